@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-model.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LkActionKind:
+ *
+ * What a button beside a verdict does. How it is done is the window's business.
+ */
+typedef enum
+{
+  LK_ACTION_NONE,
+  LK_ACTION_CHECK_AGAIN,
+  LK_ACTION_OPEN_PORTAL,        /* a plain-http page, so that the portal shows itself */
+  LK_ACTION_NETWORK_SETTINGS,
+  LK_ACTION_DATE_SETTINGS,
+  LK_ACTION_OPEN_LINK,          /* link: a name of LkService.links */
+  LK_ACTION_TRY_ANOTHER_NETWORK,
+  LK_ACTION_CONTACT_SUPPORT,
+} LkActionKind;
+
+typedef struct
+{
+  LkActionKind kind;
+  const char  *link;   /* (borrowed) (nullable) web, recover, account, download, support */
+  const char  *label;  /* (borrowed) in the person's language */
+} LkAction;
+
+/* Words for one code. %NULL particulars leave neutral words in place of names and numbers. */
+char       *lk_advise_title           (const char *code, LkParams *params);
+char       *lk_advise_explanation     (const char *code, LkParams *params, LkCertainty certainty);
+GStrv       lk_advise_steps           (const char *code, LkParams *params);
+GArray     *lk_advise_actions         (const char *code, LkService *service);   /* (element-type LkAction) best first, at most two */
+
+/* Words for the checklist. */
+const char *lk_advise_cause_title     (LkCause cause);
+const char *lk_advise_check_title     (const char *check);
+const char *lk_advise_status_label    (LkStatus status);
+const char *lk_advise_certainty_label (LkCertainty certainty);
+const char *lk_advise_probe_label     (const char *probe);   /* what is going on, for progress: "Looking up names" */
+char       *lk_advise_finding_detail  (LkFinding *finding);
+char       *lk_advise_cause_summary   (LkCase *kase, LkCause cause, LkStatus *worst);
+char       *lk_advise_question_text   (const char *question, LkParams *params);
+char       *lk_advise_observation_line (LkObservation *observation); /* one plain line of evidence */
+
+/* Fills in title, detail, explanation, steps and question texts of a judged case. */
+void        lk_advise_case            (LkCase *kase);
+
+G_END_DECLS

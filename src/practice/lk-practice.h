@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "lk-catalog.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *id;           /* such as wrong-host-certificate */
+  const char *code;         /* the verdict it must lead to */
+  const char *description;  /* (borrowed) in English, marked for translation */
+} LkPracticeFault;
+
+/**
+ * LkPractice:
+ *
+ * A practice service: a Matrix server of our own on loopback, with a fault to choose. Its certificates are made when it starts and live in
+ * memory only. All its listeners are on 127.0.0.1 and ::1 with ports the kernel chose.
+ */
+#define LK_TYPE_PRACTICE (lk_practice_get_type ())
+G_DECLARE_FINAL_TYPE (LkPractice, lk_practice, LK, PRACTICE, GObject)
+
+const LkPracticeFault *lk_practice_list_faults  (gsize        *n_faults);
+const LkPracticeFault *lk_practice_find_fault   (const char   *id);
+
+LkPractice   *lk_practice_new              (const char   *fault);   /* NULL: healthy */
+gboolean      lk_practice_start            (LkPractice   *self,
+                                            GError      **error);
+void          lk_practice_stop             (LkPractice   *self);
+LkService    *lk_practice_dup_service      (LkPractice   *self);    /* id "practice", protocol matrix, address "localhost:PORT" */
+LkPolicy     *lk_practice_dup_policy       (LkPractice   *self);    /* portal checks and control hosts on loopback */
+GTlsDatabase *lk_practice_get_tls_database (LkPractice   *self);    /* (transfer none) trusts the practice CA and nothing else */
+const char   *lk_practice_get_ca_pem       (LkPractice   *self);
+
+G_END_DECLS
