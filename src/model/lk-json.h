@@ -23,6 +23,8 @@ gboolean    lk_json_scan           (const char    *data,
                                     gsize          max_bytes,
                                     gsize          max_values,
                                     GError       **error);
+gboolean    lk_json_is_cut         (const char    *data,
+                                    gsize          length);
 
 const char *lk_json_get_string     (JsonObject    *object,
                                     const char    *name);
