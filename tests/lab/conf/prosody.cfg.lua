@@ -11,6 +11,7 @@ authentication = "internal_hashed"
 modules_enabled = { "roster", "saslauth", "tls", "disco", "ping", "admin_shell", "account_activity" }
 modules_disabled = { "s2s" }
 allow_registration = false
+certificates = "/lab/prosody/certs"
 log = { warn = "*console" }
 ssl = { key = "/lab/pki/server.key", certificate = "/lab/pki/xmpp.chain" }
 c2s_direct_tls_ssl = { key = "/lab/pki/server.key", certificate = "/lab/pki/xmpp.chain" }

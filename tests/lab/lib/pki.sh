@@ -3,6 +3,8 @@
 # A certificate authority for one lab, with good certificates and with every kind of bad one.
 
 PKI=$STATE/pki
+# The configuration names it, so it must always exist.
+export PKI_NAMES=DNS:unused.test
 
 pki_key () { # NAME
   openssl genrsa -out "$PKI/$1.key" 2048 2>/dev/null
@@ -43,7 +45,7 @@ pki_time () { date -u -d "$1" +%Y%m%d%H%M%SZ; }
 
 pki_sign () { # NAME ISSUER SECTION SUBJECT NAMES FROM TO [KEY]
   local key=$PKI/${8:-server}.key
-  export PKI_NAMES=${5:-DNS:unused.test}
+  local PKI_NAMES=${5:-DNS:unused.test}
   openssl req -new -config "$PKI/ca.cnf" -key "$key" -subj "/CN=$4" -out "$PKI/$1.csr" 2>/dev/null &&
     openssl ca -batch -notext -config "$PKI/ca.cnf" -cert "$PKI/$2.pem" -keyfile "$PKI/$2.key" \
       -extensions "$3" -startdate "$(pki_time "$6")" -enddate "$(pki_time "$7")" \
@@ -53,7 +55,7 @@ pki_sign () { # NAME ISSUER SECTION SUBJECT NAMES FROM TO [KEY]
 pki_root () { # NAME SUBJECT
   pki_key "$1"
   openssl req -new -config "$PKI/ca.cnf" -key "$PKI/$1.key" -subj "/CN=$2" -out "$PKI/$1.csr" 2>/dev/null
-  PKI_NAMES=DNS:unused.test openssl ca -batch -notext -selfsign -config "$PKI/ca.cnf" -keyfile "$PKI/$1.key" \
+  openssl ca -batch -notext -selfsign -config "$PKI/ca.cnf" -keyfile "$PKI/$1.key" \
     -extensions ca_ext -startdate 20150101000000Z -enddate 20400101000000Z \
     -in "$PKI/$1.csr" -out "$PKI/$1.pem" 2>>"$STATE/log/pki" >&2
 }
@@ -77,7 +79,7 @@ pki_up () {
   pki_root ca 'Latchkey Lab Root' && pki_root company 'Example Company Inspection' || return 1
   pki_key server
   pki_key between
-  PKI_NAMES='' pki_sign between ca ca_ext 'Latchkey Lab Intermediate' '' 2020-01-01 2035-01-01 between || return 1
+  pki_sign between ca ca_ext 'Latchkey Lab Intermediate' '' 2020-01-01 2035-01-01 between || return 1
   pki_leaf mx matrix.mx.test "$mx" || return 1
   pki_leaf xmpp xmpp.test "$xmpp" || return 1
   pki_leaf ejab ejab.test DNS:ejab.test,DNS:im.ejab.test || return 1

@@ -7,9 +7,6 @@
 CHROOT_RUN='mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && mkdir -p "$1/lab" &&
   mount --bind "$2" "$1/lab" && mount --bind "$3" "$1/etc/resolv.conf" && cd / && sid=$1 && shift 3 &&
   exec chroot "$sid" "$@"'
-# The same paths without a chroot, for servers of this machine's own Debian.
-# shellcheck disable=SC2016
-HOST_RUN='mount -t tmpfs -o mode=755 lab "$1" && mkdir "$1/lab" && shift && exec "$@"'
 
 have_chroot () { [ -x "$SID/usr/bin/prosody" ]; }
 
@@ -24,8 +21,8 @@ start_server () { # NAME COMMAND...
   fi
 }
 
-fill_in () { # FROM TO
-  sed "s|@STATE@|$STATE|g" "$1" >"$2"
+fill_in () { # FILE
+  sed "s|@STATE@|$STATE|g" "$1"
 }
 
 write_pages () {
@@ -38,9 +35,9 @@ write_pages () {
 }
 
 prepare_servers () {
-  mkdir -p "$STATE"/{dns,nginx,synapse,prosody/data,ejabberd/{spool,logs},squid}
+  mkdir -p "$STATE"/{dns,nginx,synapse,prosody/{data,certs},ejabberd/{spool,logs},squid}
   write_pages
-  fill_in "$LAB/conf/nginx.conf" "$STATE/nginx/nginx.conf"
+  fill_in "$LAB/conf/nginx.conf" >"$STATE/nginx/nginx.conf"
   cp "$LAB/conf/homeserver.yaml" "$STATE/synapse/homeserver.yaml"
   cp "$LAB/conf/synapse-log.yaml" "$STATE/synapse/log.yaml"
   cp "$LAB/conf/prosody.cfg.lua" "$STATE/prosody/"

@@ -5,7 +5,7 @@
 HOST_TOOLS='nginx:nginx-light dnsmasq:dnsmasq-base nft:nftables iptables-legacy:iptables ip:iproute2
   ethtool:ethtool debootstrap:debootstrap faketime:faketime openssl:openssl python3:python3 curl:curl
   squid:squid-openssl ss:iproute2 unshare:util-linux cc:gcc update-ca-certificates:ca-certificates'
-CHROOT_PACKAGES='matrix-synapse prosody prosody-modules ejabberd'
+CHROOT_PACKAGES='matrix-synapse prosody prosody-modules ejabberd lua-unbound'
 
 missing_packages () {
   local pair
