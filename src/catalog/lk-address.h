@@ -21,9 +21,10 @@ typedef struct
   LkProtocol hint;
 } LkAddress;
 
-LkAddress *lk_address_parse (const char  *text,
-                             GError     **error);
-void       lk_address_free  (LkAddress   *self);
+LkAddress *lk_address_parse      (const char  *text,
+                                  GError     **error);
+void       lk_address_free       (LkAddress   *self);
+char      *lk_address_dup_server (LkAddress   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkAddress, lk_address_free)
 

@@ -45,6 +45,10 @@ LkPolicy *lk_policy_parse        (const char  *data,
                                   gsize        length,
                                   const char  *origin,
                                   GError     **error);
+gboolean  lk_policy_validate     (const char  *data,
+                                  gsize        length,
+                                  const char  *origin,
+                                  GPtrArray   *problems);
 LkPolicy *lk_policy_load_file    (const char  *path,
                                   GError     **error);
 LkPolicy *lk_policy_load_default (void);
