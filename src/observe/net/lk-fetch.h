@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @LK_FETCH_NO_REDIRECT: hand a redirect back as the answer (portal checks)
  * @LK_FETCH_DIRECT: no proxy
  * @LK_FETCH_WEBSOCKET: ask for an upgrade to a WebSocket and stop at the answer
+ * @LK_FETCH_BEGINNING: the first 16 KiB of the body are enough (pages)
  */
 typedef enum
 {
@@ -22,6 +23,7 @@ typedef enum
   LK_FETCH_NO_REDIRECT = 1 << 0,
   LK_FETCH_DIRECT = 1 << 1,
   LK_FETCH_WEBSOCKET = 1 << 2,
+  LK_FETCH_BEGINNING = 1 << 3,
 } LkFetchFlags;
 
 /**
@@ -50,6 +52,7 @@ typedef struct
   char            *tls_version;   /* (owned) (nullable) 1.2, 1.3 */
   char            *alpn;          /* (owned) (nullable) */
   gboolean         client_certificate_requested;
+  gboolean         proxied;       /* @remote is a proxy's */
   gint64           resolved_ms, connected_ms, handshaked_ms, answered_ms;
 } LkAnswer;
 

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-answer.h"
+#include "lk-deadline.h"
+#include "lk-fetch.h"
+#include "lk-http-session.h"
+#include "lk-url.h"
+
+#define CHUNK (16 * 1024)
+#define BEGINNING (16 * 1024)
+
+/* One request and its redirects. Every operation of libsoup that is out holds a reference, so that the caller gets its
+ * answer at the deadline or when cancelled, even where libsoup takes longer to let go. */
+typedef struct
+{
+  LkRun        *run;         /* (owned) */
+  GTask        *task;        /* (owned) (nullable) NULL: the caller has its answer */
+  SoupSession  *session;     /* (owned) */
+  LkFetchFlags  flags;
+  guint         deadline_ms;
+  LkDeadline   *deadline;    /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) the deadline's */
+  GSource      *stop;        /* (owned) (nullable) */
+
+  GUri         *uri;         /* (owned) the one that is being asked */
+  SoupMessage  *message;     /* (owned) (nullable) */
+  gulong        handlers[5];
+  GInputStream *stream;      /* (owned) (nullable) */
+  GByteArray   *raw;         /* (owned) */
+  LkAnswer     *answer;      /* (owned) (nullable) */
+  gboolean      upgraded;
+  guint8        chunk[CHUNK];
+} Fetch;
+
+typedef struct
+{
+  LkAnswer *answer; /* (owned) (nullable) */
+  LkOutcome outcome;
+  GError   *error;  /* (owned) (nullable) */
+} Result;
+
+static void
+result_free (gpointer data)
+{
+  Result *result = data;
+
+  lk_answer_free (result->answer);
+  g_clear_error (&result->error);
+  g_free (result);
+}
+
+static void
+forget_message (Fetch *fetch)
+{
+  if (fetch->message == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (fetch->handlers); i++)
+    g_clear_signal_handler (&fetch->handlers[i], fetch->message);
+  g_clear_object (&fetch->message);
+}
+
+static void
+fetch_clear (gpointer data)
+{
+  Fetch *fetch = data;
+
+  forget_message (fetch);
+  g_clear_pointer (&fetch->deadline, lk_deadline_free);
+  g_clear_object (&fetch->cancellable);
+  g_clear_object (&fetch->session);
+  g_clear_object (&fetch->run);
+  g_clear_pointer (&fetch->uri, g_uri_unref);
+  g_clear_pointer (&fetch->raw, g_byte_array_unref);
+  g_clear_pointer (&fetch->answer, lk_answer_free);
+}
+
+static void
+fetch_unref (Fetch *fetch)
+{
+  g_rc_box_release_full (fetch, fetch_clear);
+}
+
+static void
+on_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
+}
+
+/* A stream that is merely dropped is closed with blocking reads, so it is closed here, and only once nothing is pending. */
+static void
+close_stream (Fetch *fetch)
+{
+  if (fetch->stream != NULL)
+    g_input_stream_close_async (fetch->stream, G_PRIORITY_DEFAULT, fetch->cancellable, on_closed_cb, NULL);
+  g_clear_object (&fetch->stream);
+}
+
+/* Hands the answer to the caller, once. @error (transfer full) (nullable). */
+static void
+fetch_return (Fetch *fetch, GError *error)
+{
+  g_autoptr(GTask) task = g_steal_pointer (&fetch->task);
+  Result *result;
+
+  if (task == NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  forget_message (fetch);
+  if (fetch->stop != NULL)
+    g_source_destroy (fetch->stop);
+  g_clear_pointer (&fetch->stop, g_source_unref);
+
+  result = g_new0 (Result, 1);
+  result->outcome = fetch->deadline != NULL ? lk_deadline_judge_error (fetch->deadline, error)
+                                            : (error != NULL ? LK_OUTCOME_FAILED : LK_OUTCOME_OK);
+  result->answer = g_steal_pointer (&fetch->answer);
+  if (result->outcome == LK_OUTCOME_TIMEOUT && lk_deadline_is_expired (fetch->deadline))
+    {
+      g_clear_error (&error);
+      error = g_error_new (LK_ERROR, LK_ERROR_DEADLINE, "no complete answer within %u ms", fetch->deadline_ms);
+    }
+  result->error = error;
+  g_clear_pointer (&fetch->deadline, lk_deadline_free);
+  g_task_return_pointer (task, result, result_free);
+}
+
+/* As fetch_return(), where libsoup still has something to read: that is stopped. */
+static void
+fetch_stop (Fetch *fetch, GError *error)
+{
+  g_autoptr(GCancellable) cancellable = g_object_ref (fetch->cancellable);
+
+  fetch_return (fetch, error);
+  g_cancellable_cancel (cancellable);
+}
+
+static gboolean
+on_stop_cb (GCancellable *cancellable, gpointer user_data)
+{
+  Fetch *fetch = g_rc_box_acquire (user_data);
+  GError *error = NULL;
+
+  if (!fetch->upgraded)
+    g_cancellable_set_error_if_cancelled (cancellable, &error);
+  fetch_return (fetch, error);
+  fetch_unref (fetch);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+  gint64 now = lk_run_now (fetch->run);
+
+  if (event == G_SOCKET_CLIENT_RESOLVED)
+    {
+      fetch->answer->resolved_ms = now;
+    }
+  else if (event == G_SOCKET_CLIENT_CONNECTED)
+    {
+      fetch->answer->connected_ms = now;
+      if (G_IS_SOCKET_CONNECTION (connection))
+        {
+          g_autoptr(GSocketAddress) address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
+
+          lk_answer_read_remote (fetch->answer, address);
+        }
+    }
+  else if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATING)
+    {
+      fetch->answer->proxied = TRUE;
+    }
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
+    {
+      fetch->answer->handshaked_ms = now;
+      lk_answer_read_tls (fetch->answer, G_TLS_CONNECTION (connection));
+    }
+}
+
+/* Only looks: a certificate that does not verify is never accepted. */
+static gboolean
+on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags flags, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  g_set_object (&fetch->answer->certificate, certificate);
+  fetch->answer->tls_flags = flags;
+  return FALSE;
+}
+
+/* Not handled: libsoup then goes on without a certificate. */
+static gboolean
+on_request_certificate (SoupMessage *message, GTlsClientConnection *connection, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  fetch->answer->client_certificate_requested = TRUE;
+  return FALSE;
+}
+
+static void
+on_got_headers (SoupMessage *message, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  fetch->answer->answered_ms = lk_run_now (fetch->run);
+  lk_answer_read_headers (fetch->answer, message);
+}
+
+static void
+on_got_informational (SoupMessage *message, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  if (soup_message_get_status (message) != SOUP_STATUS_SWITCHING_PROTOCOLS || !(fetch->flags & LK_FETCH_WEBSOCKET))
+    return;
+  on_got_headers (message, fetch);
+  fetch->upgraded = TRUE;
+  lk_deadline_cancel (fetch->deadline);
+}
+
+static void fetch_send (Fetch *fetch);
+static void read_more (Fetch *fetch);
+
+static gboolean
+is_redirect (Fetch *fetch)
+{
+  guint status = fetch->answer->status;
+
+  return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
+         !(fetch->flags & (LK_FETCH_NO_REDIRECT | LK_FETCH_WEBSOCKET)) && fetch->answer->location != NULL;
+}
+
+static void
+follow_redirect (Fetch *fetch)
+{
+  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
+  g_autoptr(GError) error = NULL;
+  GUri *target = lk_url_redirect (fetch->uri, location, fetch->answer->redirects->len, &error);
+
+  if (target == NULL)
+    {
+      fetch_stop (fetch, g_steal_pointer (&error));
+      close_stream (fetch);
+      return;
+    }
+  close_stream (fetch);
+  forget_message (fetch);
+  g_ptr_array_add (fetch->answer->redirects, lk_url_strip (target));
+  g_uri_unref (fetch->uri);
+  fetch->uri = target;
+  lk_answer_reset (fetch->answer, target);
+  fetch_send (fetch);
+}
+
+static void
+fetch_finish_body (Fetch *fetch, gboolean only_beginning)
+{
+  g_autoptr(GError) error = NULL;
+
+  lk_answer_take_body (fetch->answer, fetch->message, fetch->raw, only_beginning, &error);
+  if (only_beginning)
+    {
+      fetch_stop (fetch, g_steal_pointer (&error));
+      close_stream (fetch);
+      return;
+    }
+  close_stream (fetch);
+  fetch_return (fetch, g_steal_pointer (&error));
+}
+
+/* What libsoup calls a partial input is an answer that was cut off; everything else passes through. */
+static void
+fetch_fail_body (Fetch *fetch, GError *read_error)
+{
+  GError *error = read_error;
+
+  lk_answer_take_body (fetch->answer, fetch->message, fetch->raw, TRUE, NULL);
+  if (g_error_matches (read_error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    {
+      error = g_error_new_literal (LK_ERROR, LK_ERROR_CUT_OFF, read_error->message);
+      g_error_free (read_error);
+    }
+  fetch_stop (fetch, error);
+  close_stream (fetch);
+}
+
+static void
+on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+  g_autoptr(GError) error = NULL;
+  gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+
+  if (fetch->task == NULL)
+    {
+      close_stream (fetch);
+    }
+  else if (n_read < 0)
+    {
+      fetch_fail_body (fetch, g_steal_pointer (&error));
+    }
+  else if (n_read == 0)
+    {
+      fetch_finish_body (fetch, FALSE);
+    }
+  else
+    {
+      g_byte_array_append (fetch->raw, fetch->chunk, (guint) n_read);
+      if ((fetch->flags & LK_FETCH_BEGINNING) && fetch->raw->len >= BEGINNING)
+        {
+          fetch_finish_body (fetch, TRUE);
+        }
+      else if (fetch->raw->len > LK_JSON_MAX_BYTES)
+        {
+          g_byte_array_set_size (fetch->raw, LK_JSON_MAX_BYTES);
+          fetch_fail_body (fetch, g_error_new (LK_ERROR, LK_ERROR_LIMIT, "the answer is larger than %d bytes",
+                                               LK_JSON_MAX_BYTES));
+        }
+      else
+        {
+          read_more (fetch);
+        }
+    }
+  fetch_unref (fetch);
+}
+
+static void
+read_more (Fetch *fetch)
+{
+  g_input_stream_read_async (fetch->stream, fetch->chunk, CHUNK, G_PRIORITY_DEFAULT, fetch->cancellable, on_read_cb,
+                             g_rc_box_acquire (fetch));
+}
+
+static void
+on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+  g_autoptr(GError) error = NULL;
+  GInputStream *stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+
+  fetch->stream = stream;
+  if (fetch->task == NULL)
+    {
+      close_stream (fetch);
+    }
+  else if (fetch->upgraded)
+    {
+      close_stream (fetch);
+      fetch_return (fetch, NULL);
+    }
+  else if (stream == NULL)
+    {
+      fetch_return (fetch, g_steal_pointer (&error));
+    }
+  else
+    {
+      /* A proxy's answer to CONNECT comes without its headers having been announced. */
+      if (fetch->answer->status == 0)
+        on_got_headers (fetch->message, fetch);
+      if (is_redirect (fetch))
+        follow_redirect (fetch);
+      else
+        read_more (fetch);
+    }
+  fetch_unref (fetch);
+}
+
+static void
+add_websocket_headers (SoupMessageHeaders *headers)
+{
+  guint32 key[4] = { g_random_int (), g_random_int (), g_random_int (), g_random_int () };
+  g_autofree char *text = g_base64_encode ((const guchar *) key, sizeof key);
+
+  soup_message_headers_replace (headers, "Upgrade", "websocket");
+  soup_message_headers_replace (headers, "Connection", "Upgrade");
+  soup_message_headers_replace (headers, "Sec-WebSocket-Key", text);
+  soup_message_headers_replace (headers, "Sec-WebSocket-Version", "13");
+}
+
+static void
+fetch_send (Fetch *fetch)
+{
+  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, fetch->uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  fetch->message = message;
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (headers, "Accept", "*/*");
+  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
+  if (fetch->flags & LK_FETCH_WEBSOCKET)
+    add_websocket_headers (headers);
+
+  fetch->handlers[0] = g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), fetch);
+  fetch->handlers[1] = g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), fetch);
+  fetch->handlers[2] = g_signal_connect (message, "request-certificate", G_CALLBACK (on_request_certificate), fetch);
+  fetch->handlers[3] = g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), fetch);
+  fetch->handlers[4] = g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), fetch);
+
+  lk_run_contact (fetch->run, g_uri_get_host (fetch->uri), lk_url_get_port (fetch->uri));
+  soup_session_send_async (fetch->session, message, G_PRIORITY_DEFAULT, fetch->cancellable, on_sent_cb,
+                           g_rc_box_acquire (fetch));
+}
+
+/**
+ * lk_fetch_async:
+ * @run: the run
+ * @url: an absolute http or https URL
+ * @deadline_ms: time for everything, redirects too, milliseconds
+ * @cancellable: (nullable): stops this request alone; the caller has its answer within one turn of the main loop
+ *
+ * Asks for @url with GET. At most %LK_JSON_MAX_BYTES of the decoded body are read, at most 5 redirects followed: on the same
+ * origin, or to https; never from https to http (RFC 9110, 15.4). No certificate that does not verify is accepted, no
+ * cookie, password or client certificate sent. Every host asked is noted with lk_run_contact().
+ *
+ * Errors: those of GIO, TLS, the resolver and libsoup untouched; %LK_ERROR_INVALID (URL), %LK_ERROR_LIMIT, %LK_ERROR_CUT_OFF,
+ * %LK_ERROR_PROTOCOL, %LK_ERROR_REFUSED_REDIRECT, %LK_ERROR_DEADLINE.
+ */
+void
+lk_fetch_async (LkRun               *run,
+                const char          *url,
+                LkFetchFlags         flags,
+                guint                deadline_ms,
+                GCancellable        *cancellable,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
+{
+  Fetch *fetch = g_rc_box_new0 (Fetch);
+  g_autoptr(GError) error = NULL;
+
+  fetch->run = g_object_ref (run);
+  fetch->task = g_task_new (run, NULL, callback, user_data);
+  g_task_set_source_tag (fetch->task, lk_fetch_async);
+  fetch->session = g_object_ref (lk_http_session_get (run, (flags & LK_FETCH_DIRECT) != 0));
+  fetch->flags = flags;
+  fetch->deadline_ms = deadline_ms;
+  fetch->raw = g_byte_array_new ();
+  fetch->answer = lk_answer_new ();
+  fetch->deadline = lk_deadline_new (cancellable, deadline_ms);
+  fetch->cancellable = g_object_ref (lk_deadline_get_cancellable (fetch->deadline));
+  fetch->uri = lk_url_parse (url, &error);
+  if (fetch->uri == NULL || g_cancellable_set_error_if_cancelled (fetch->cancellable, &error))
+    {
+      fetch_return (fetch, g_steal_pointer (&error));
+      fetch_unref (fetch);
+      return;
+    }
+
+  fetch->stop = g_cancellable_source_new (fetch->cancellable);
+  g_source_set_callback (fetch->stop, G_SOURCE_FUNC (on_stop_cb), fetch, NULL);
+  g_source_set_static_name (fetch->stop, "lk-fetch stop");
+  g_source_attach (fetch->stop, NULL);
+  lk_answer_reset (fetch->answer, fetch->uri);
+  fetch_send (fetch);
+  fetch_unref (fetch);
+}
+
+/**
+ * lk_fetch_finish:
+ * @out_answer: (out) (transfer full) (optional): what came, also on failure; never %NULL
+ * @out_outcome: (out) (optional): how it ended
+ *
+ * Returns: %TRUE when the answer is complete, whatever its status
+ */
+gboolean
+lk_fetch_finish (GAsyncResult *async_result, LkAnswer **out_answer, LkOutcome *out_outcome, GError **error)
+{
+  Result *result = g_task_propagate_pointer (G_TASK (async_result), NULL);
+  gboolean complete;
+
+  g_return_val_if_fail (result != NULL, FALSE);
+
+  complete = result->error == NULL;
+  if (out_answer != NULL)
+    *out_answer = g_steal_pointer (&result->answer);
+  if (out_outcome != NULL)
+    *out_outcome = result->outcome;
+  if (!complete)
+    g_propagate_error (error, g_steal_pointer (&result->error));
+  result_free (result);
+  return complete;
+}

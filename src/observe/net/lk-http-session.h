@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "lk-run.h"
+
+G_BEGIN_DECLS
+
+SoupSession *lk_http_session_get (LkRun    *run,
+                                  gboolean  direct);
+
+G_END_DECLS
