@@ -12,7 +12,7 @@
 static JsonNode *
 parse (const char *data, gsize length, gsize max_bytes, gsize max_values, GError **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
+  g_autoptr(JsonParser) parser = NULL;
 
   if (!lk_json_scan (data, length, max_bytes, max_values, error))
     return NULL;
@@ -204,7 +204,7 @@ GStrv
 lk_json_dup_strings (JsonObject *object, const char *name)
 {
   JsonArray *array = lk_json_get_array (object, name);
-  g_autoptr (GStrvBuilder) builder = NULL;
+  g_autoptr(GStrvBuilder) builder = NULL;
 
   if (array == NULL)
     return NULL;
