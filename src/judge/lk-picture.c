@@ -1,0 +1,701 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-picture.h"
+
+#include <stdlib.h>
+
+static void
+route_free (LkRoute *route)
+{
+  g_free (route->subject);
+  g_free (route->host);
+  g_ptr_array_unref (route->connects);
+  g_ptr_array_unref (route->https);
+  g_free (route);
+}
+
+static void
+candidate_free (LkCandidate *candidate)
+{
+  lk_verdict_unref (candidate->verdict);
+  g_free (candidate);
+}
+
+/**
+ * lk_picture_free:
+ * @self: (transfer full): the picture
+ */
+void
+lk_picture_free (LkPicture *self)
+{
+  g_ptr_array_unref (self->routers);
+  g_ptr_array_unref (self->portals);
+  g_ptr_array_unref (self->proxies);
+  g_ptr_array_unref (self->queries);
+  g_ptr_array_unref (self->srvs);
+  g_ptr_array_unref (self->routes);
+  g_ptr_array_unref (self->candidates);
+  g_free (self);
+}
+
+/**
+ * lk_picture_is_out:
+ * @self: the picture
+ * @probe: a probe's name
+ *
+ * Returns: whether such a measurement is still out
+ */
+gboolean
+lk_picture_is_out (LkPicture  *self,
+                   const char *probe)
+{
+  return self->pending != NULL && g_strv_contains (self->pending, probe);
+}
+
+/* "host:port", "[v6]:port" or a URL, to host and port. */
+static gboolean
+split_subject (const char  *subject,
+               char       **host,
+               guint       *port)
+{
+  g_autoptr(GUri) uri = NULL;
+  g_autofree char *as_uri = NULL;
+
+  if (strstr (subject, "://") != NULL)
+    uri = g_uri_parse (subject, G_URI_FLAGS_NONE, NULL);
+  else
+    {
+      as_uri = g_strconcat ("x://", subject, NULL);
+      uri = g_uri_parse (as_uri, G_URI_FLAGS_NONE, NULL);
+    }
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
+    return FALSE;
+  *host = g_strdup (g_uri_get_host (uri));
+  if (g_uri_get_port (uri) > 0)
+    *port = g_uri_get_port (uri);
+  else if (g_str_equal (g_uri_get_scheme (uri), "https") || g_str_equal (g_uri_get_scheme (uri), "wss"))
+    *port = 443;
+  else if (g_str_equal (g_uri_get_scheme (uri), "http"))
+    *port = 80;
+  else
+    *port = 0;
+  return TRUE;
+}
+
+/**
+ * lk_picture_find_route:
+ * @self: the picture
+ * @host: a host
+ * @port: a port
+ *
+ * Returns: (transfer none) (nullable): what was observed of it
+ */
+LkRoute *
+lk_picture_find_route (LkPicture  *self,
+                       const char *host,
+                       guint       port)
+{
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (self->routes, i);
+
+      if (route->port == port && g_ascii_strcasecmp (route->host, host) == 0)
+        return route;
+    }
+  return NULL;
+}
+
+static LkRoute *
+get_route (LkPicture  *self,
+           const char *subject)
+{
+  g_autofree char *host = NULL;
+  guint port = 0;
+  LkRoute *route;
+
+  if (!split_subject (subject, &host, &port))
+    return NULL;
+  route = lk_picture_find_route (self, host, port);
+  if (route != NULL)
+    return route;
+
+  route = g_new0 (LkRoute, 1);
+  route->subject = strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%u", host, port)
+                                              : g_strdup_printf ("%s:%u", host, port);
+  route->host = g_steal_pointer (&host);
+  route->port = port;
+  route->connects = g_ptr_array_new ();
+  route->https = g_ptr_array_new ();
+  g_ptr_array_add (self->routes, route);
+  return route;
+}
+
+static void
+note_role (LkRoute       *route,
+           LkObservation *observation)
+{
+  if (lk_observation_has_fact (observation, "role", "control"))
+    route->control = TRUE;
+  if (lk_observation_is_true (observation, "proxied"))
+    route->proxied = TRUE;
+}
+
+static void
+sort_connect (LkRoute       *route,
+              LkObservation *observation)
+{
+  LkOutcome outcome = lk_observation_get_outcome (observation);
+  guint family = lk_observation_has_fact (observation, "family", "ipv6") ? 1 : 0;
+
+  g_ptr_array_add (route->connects, observation);
+  if (lk_observation_has_fact (observation, "port_kind", "other"))
+    route->comparison = TRUE;
+  if (outcome == LK_OUTCOME_OK)
+    route->n_connected[family]++;
+  else if (outcome == LK_OUTCOME_FAILED || outcome == LK_OUTCOME_TIMEOUT)
+    {
+      route->n_failed[family]++;
+      if (outcome == LK_OUTCOME_TIMEOUT)
+        route->n_timed_out++;
+      else if (lk_observation_has_error (observation, "g-io-error-quark", 39 /* CONNECTION_REFUSED */) &&
+               lk_observation_get_fact (observation, "icmp_from") == NULL)
+        route->n_refused++;
+      else
+        route->n_unreachable++;
+    }
+}
+
+static void
+sort_hello (LkRoute       *route,
+            LkObservation *observation)
+{
+  if (lk_observation_has_fact (observation, "variant", "plain"))
+    route->hello_plain = observation;
+  else if (lk_observation_has_fact (observation, "variant", "other-name"))
+    route->hello_other = observation;
+  else if (lk_observation_has_fact (observation, "variant", "small-segments"))
+    route->hello_small = observation;
+}
+
+static gboolean
+sort_route (LkPicture     *self,
+            LkObservation *observation)
+{
+  static const char *const probes[] = { "connect", "tls", "tls-hello", "http", "xmpp", "quality", NULL };
+  const char *probe = lk_observation_get_probe (observation);
+  LkRoute *route;
+
+  if (!g_strv_contains (probes, probe))
+    return FALSE;
+  route = get_route (self, lk_observation_get_subject (observation));
+  if (route == NULL)
+    return TRUE;
+  note_role (route, observation);
+  if (g_str_equal (probe, "connect"))
+    sort_connect (route, observation);
+  else if (g_str_equal (probe, "tls"))
+    route->tls = observation;
+  else if (g_str_equal (probe, "tls-hello"))
+    sort_hello (route, observation);
+  else if (g_str_equal (probe, "http"))
+    g_ptr_array_add (route->https, observation);
+  else if (g_str_equal (probe, "xmpp"))
+    route->xmpp = observation;
+  else
+    route->quality = observation;
+  return TRUE;
+}
+
+static void
+sort_surroundings (LkPicture     *self,
+                   LkObservation *observation)
+{
+  const char *probe = lk_observation_get_probe (observation);
+
+  if (g_str_equal (probe, "link"))
+    self->link = observation;
+  else if (g_str_equal (probe, "clock"))
+    self->clock = observation;
+  else if (g_str_equal (probe, "plan"))
+    self->plan = observation;
+  else if (g_str_equal (probe, "discovery"))
+    self->discovery = observation;
+  else if (g_str_equal (probe, "router"))
+    g_ptr_array_add (self->routers, observation);
+  else if (g_str_equal (probe, "portal"))
+    g_ptr_array_add (self->portals, observation);
+  else if (g_str_has_prefix (probe, "proxy"))
+    g_ptr_array_add (self->proxies, observation);
+  else if (g_str_has_prefix (probe, "dns-"))
+    g_ptr_array_add (self->queries, observation);
+  else if (g_str_equal (probe, "srv"))
+    g_ptr_array_add (self->srvs, observation);
+}
+
+/* Targets of the plan are routes even where nothing was observed of them, but for their name. */
+static void
+add_planned_routes (LkPicture *self)
+{
+  JsonArray *targets = self->plan != NULL ? lk_json_get_array (lk_observation_get_facts (self->plan), "targets") : NULL;
+
+  for (guint i = 0; targets != NULL && i < json_array_get_length (targets); i++)
+    {
+      JsonNode *node = json_array_get_element (targets, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      gint64 port = 0;
+      g_autofree char *subject = NULL;
+      LkRoute *route;
+
+      if (object == NULL || lk_json_get_string (object, "host") == NULL || !lk_json_get_int (object, "port", &port))
+        continue;
+      subject = strchr (lk_json_get_string (object, "host"), ':') != NULL
+                    ? g_strdup_printf ("[%s]:%u", lk_json_get_string (object, "host"), (guint) port)
+                    : g_strdup_printf ("%s:%u", lk_json_get_string (object, "host"), (guint) port);
+      route = get_route (self, subject);
+      if (route != NULL && g_strcmp0 (lk_json_get_string (object, "role"), "control") == 0)
+        route->control = TRUE;
+    }
+}
+
+static gboolean
+tls_is_verified (LkObservation *tls)
+{
+  JsonArray *flags = lk_json_get_array (lk_observation_get_facts (tls), "flags");
+
+  return lk_observation_get_outcome (tls) == LK_OUTCOME_OK && (flags == NULL || json_array_get_length (flags) == 0);
+}
+
+static gboolean
+tls_has_flags (LkObservation *tls)
+{
+  JsonArray *flags = lk_json_get_array (lk_observation_get_facts (tls), "flags");
+
+  return flags != NULL && json_array_get_length (flags) > 0;
+}
+
+static gboolean
+has_answer (LkRoute *route)
+{
+  for (guint i = 0; i < route->https->len; i++)
+    {
+      gint64 status = 0;
+
+      if (lk_observation_get_fact_int (g_ptr_array_index (route->https, i), "status", &status) && status > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+dns_failed (LkObservation *dns)
+{
+  LkOutcome outcome = lk_observation_get_outcome (dns);
+
+  return outcome == LK_OUTCOME_FAILED || outcome == LK_OUTCOME_TIMEOUT;
+}
+
+static LkReach
+measure_reach (LkRoute *route)
+{
+  gboolean connected = route->n_connected[0] + route->n_connected[1] > 0;
+  gboolean failed = route->n_failed[0] + route->n_failed[1] > 0;
+  gboolean xmpp_secured = route->xmpp != NULL && lk_observation_has_fact (route->xmpp, "stage", "secured");
+
+  if (has_answer (route) || (route->xmpp != NULL && xmpp_secured))
+    return LK_REACH_ANSWERED;
+  if (route->tls != NULL && tls_has_flags (route->tls))
+    return LK_REACH_BAD_CERT;
+  if (route->tls != NULL && tls_is_verified (route->tls))
+    return route->https->len > 0 || route->xmpp != NULL ? LK_REACH_NO_ANSWER : LK_REACH_SECURED;
+  if (route->xmpp != NULL)
+    return connected ? LK_REACH_NO_ANSWER : LK_REACH_NO_CONNECT;
+  if (route->tls != NULL && (connected || !failed))
+    return lk_observation_get_outcome (route->tls) == LK_OUTCOME_CANCELLED ? LK_REACH_CONNECTED : LK_REACH_NO_TLS;
+  if (connected)
+    return LK_REACH_CONNECTED;
+  if (failed)
+    return LK_REACH_NO_CONNECT;
+  if (route->dns != NULL && dns_failed (route->dns))
+    return LK_REACH_NO_NAME;
+  return route->dns != NULL && lk_observation_get_outcome (route->dns) == LK_OUTCOME_OK ? LK_REACH_NAMED
+                                                                                       : LK_REACH_UNTOUCHED;
+}
+
+static void
+join_names (LkPicture *self)
+{
+  GPtrArray *observations = lk_case_get_observations (self->kase);
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+
+      if (!g_str_equal (lk_observation_get_probe (observation), "dns"))
+        continue;
+      for (guint r = 0; r < self->routes->len; r++)
+        {
+          LkRoute *route = g_ptr_array_index (self->routes, r);
+
+          if (g_ascii_strcasecmp (route->host, lk_observation_get_subject (observation)) == 0)
+            route->dns = observation;
+        }
+    }
+}
+
+/**
+ * lk_picture_new:
+ * @kase: a case
+ * @pending: (nullable): probes still out
+ *
+ * Returns: (transfer full): the case, sorted for judging
+ */
+LkPicture *
+lk_picture_new (LkCase            *kase,
+                const char *const *pending)
+{
+  LkPicture *self = g_new0 (LkPicture, 1);
+  GPtrArray *observations = lk_case_get_observations (kase);
+
+  self->kase = kase;
+  self->pending = pending;
+  self->routers = g_ptr_array_new ();
+  self->portals = g_ptr_array_new ();
+  self->proxies = g_ptr_array_new ();
+  self->queries = g_ptr_array_new ();
+  self->srvs = g_ptr_array_new ();
+  self->routes = g_ptr_array_new_with_free_func ((GDestroyNotify) route_free);
+  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+
+      if (lk_observation_get_outcome (observation) == LK_OUTCOME_CANCELLED)
+        continue;
+      if (!sort_route (self, observation))
+        sort_surroundings (self, observation);
+    }
+  add_planned_routes (self);
+  join_names (self);
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (self->routes, i);
+
+      route->reach = measure_reach (route);
+    }
+  return self;
+}
+
+static JsonObject *
+find_planned (LkPicture *self,
+              LkRoute   *route)
+{
+  JsonArray *targets = self->plan != NULL ? lk_json_get_array (lk_observation_get_facts (self->plan), "targets") : NULL;
+
+  for (guint i = 0; targets != NULL && i < json_array_get_length (targets); i++)
+    {
+      JsonNode *node = json_array_get_element (targets, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      gint64 port = 0;
+
+      if (object != NULL && lk_json_get_int (object, "port", &port) && (guint) port == route->port &&
+          g_ascii_strcasecmp (lk_json_get_string (object, "host"), route->host) == 0)
+        return object;
+    }
+  return NULL;
+}
+
+/**
+ * lk_picture_dup_targets:
+ * @self: the picture
+ *
+ * Returns: (transfer container) (element-type LkRoute): the service's own routes, in the order of the way
+ */
+GPtrArray *
+lk_picture_dup_targets (LkPicture *self)
+{
+  GPtrArray *targets = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (self->routes, i);
+
+      if (!route->control && find_planned (self, route) != NULL)
+        g_ptr_array_add (targets, route);
+    }
+  return targets;
+}
+
+/**
+ * lk_picture_target_is_any:
+ * @self: the picture
+ * @route: one of the service's routes
+ *
+ * Returns: whether it is enough that one of its group is reached
+ */
+gboolean
+lk_picture_target_is_any (LkPicture *self,
+                          LkRoute   *route)
+{
+  JsonObject *object = find_planned (self, route);
+
+  return object != NULL && g_strcmp0 (lk_json_get_string (object, "group"), "any") == 0;
+}
+
+/**
+ * lk_picture_portal_answered:
+ * @self: the picture
+ * @example: (out) (optional) (transfer none): one that did
+ *
+ * Returns: whether a portal check got its own answer, so that plain http works
+ */
+gboolean
+lk_picture_portal_answered (LkPicture      *self,
+                            LkObservation **example)
+{
+  for (guint i = 0; i < self->portals->len; i++)
+    {
+      LkObservation *portal = g_ptr_array_index (self->portals, i);
+
+      if (lk_observation_get_outcome (portal) == LK_OUTCOME_OK && lk_observation_is_true (portal, "matches"))
+        {
+          if (example != NULL)
+            *example = portal;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/**
+ * lk_picture_portal_mismatch:
+ * @self: the picture
+ *
+ * Returns: (transfer none) (nullable): a portal check that somebody else answered: a redirect, "network authentication required"
+ *   (RFC 6585), or a page in place of the expected answer. An error of the check's own server does not count.
+ */
+LkObservation *
+lk_picture_portal_mismatch (LkPicture *self)
+{
+  LkObservation *best = NULL;
+
+  for (guint i = 0; i < self->portals->len; i++)
+    {
+      LkObservation *portal = g_ptr_array_index (self->portals, i);
+      gint64 status = 0;
+
+      if (lk_observation_get_outcome (portal) != LK_OUTCOME_OK || lk_observation_is_true (portal, "matches") ||
+          !lk_observation_get_fact_int (portal, "status", &status))
+        continue;
+      if ((status >= 300 && status < 400) || status == 511)
+        return portal;
+      if (status == 200)
+        best = portal;
+    }
+  return best;
+}
+
+/**
+ * lk_picture_control_secured:
+ * @self: the picture
+ * @example: (out) (optional) (transfer none): such a host
+ *
+ * Returns: whether a neutral host was reached over TLS that verified
+ */
+gboolean
+lk_picture_control_secured (LkPicture  *self,
+                            LkRoute   **example)
+{
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (self->routes, i);
+
+      if (route->control && route->reach >= LK_REACH_SECURED)
+        {
+          if (example != NULL)
+            *example = route;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/**
+ * lk_picture_find_http:
+ * @self: the picture
+ * @purpose: what was asked for, such as `versions`
+ *
+ * Returns: (transfer none) (nullable): the newest answer of the service to that question
+ */
+LkObservation *
+lk_picture_find_http (LkPicture  *self,
+                      const char *purpose)
+{
+  LkObservation *found = NULL;
+  GPtrArray *observations = lk_case_get_observations (self->kase);
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+
+      if (g_str_equal (lk_observation_get_probe (observation), "http") &&
+          lk_observation_get_outcome (observation) != LK_OUTCOME_CANCELLED &&
+          lk_observation_has_fact (observation, "purpose", purpose) &&
+          !lk_observation_has_fact (observation, "role", "control"))
+        found = observation;
+    }
+  return found;
+}
+
+static int
+compare_skews (gconstpointer a,
+               gconstpointer b)
+{
+  gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
+
+  return left < right ? -1 : left > right;
+}
+
+/**
+ * lk_picture_get_skew:
+ * @self: the picture
+ * @skew_s: (out): seconds by which this computer's clock is behind (positive) or ahead (negative)
+ * @example: (out) (optional) (transfer none): an observation that shows it
+ *
+ * The median of all Date headers seen, so that one server with a wrong clock decides nothing.
+ *
+ * Returns: whether any Date header was seen
+ */
+gboolean
+lk_picture_get_skew (LkPicture      *self,
+                     gint64         *skew_s,
+                     LkObservation **example)
+{
+  g_autoptr(GArray) skews = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GPtrArray *observations = lk_case_get_observations (self->kase);
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+      gint64 skew = 0;
+
+      if (!lk_observation_get_fact_int (observation, "skew_s", &skew))
+        continue;
+      g_array_append_val (skews, skew);
+      if (example != NULL)
+        *example = observation;
+    }
+  if (skews->len == 0)
+    return FALSE;
+  g_array_sort (skews, compare_skews);
+  *skew_s = g_array_index (skews, gint64, skews->len / 2);
+  return TRUE;
+}
+
+/**
+ * lk_picture_add:
+ * @self: the picture
+ * @code: what it could be
+ * @certainty: how sure
+ * @check: whose finding it is
+ * @blocks: whether it keeps the person out
+ *
+ * Returns: (transfer none): the new candidate
+ */
+LkCandidate *
+lk_picture_add (LkPicture   *self,
+                const char  *code,
+                LkCertainty  certainty,
+                const char  *check,
+                gboolean     blocks)
+{
+  LkCandidate *candidate = g_new0 (LkCandidate, 1);
+
+  candidate->verdict = lk_verdict_new (code, certainty);
+  candidate->check = lk_check_find (check)->id;
+  candidate->blocks = blocks;
+  g_ptr_array_add (self->candidates, candidate);
+  return candidate;
+}
+
+/**
+ * lk_picture_get_blocker:
+ * @self: the picture
+ *
+ * Returns: (transfer none) (nullable): the earliest candidate that keeps the person out
+ */
+LkCandidate *
+lk_picture_get_blocker (LkPicture *self)
+{
+  for (guint i = 0; i < self->candidates->len; i++)
+    {
+      LkCandidate *candidate = g_ptr_array_index (self->candidates, i);
+
+      if (candidate->blocks)
+        return candidate;
+    }
+  return NULL;
+}
+
+/**
+ * lk_candidate_evidence:
+ * @self: the candidate
+ * @observation: (nullable): what shows it
+ */
+void
+lk_candidate_evidence (LkCandidate   *self,
+                       LkObservation *observation)
+{
+  if (observation != NULL)
+    lk_verdict_add_evidence (self->verdict, lk_observation_get_id (observation));
+}
+
+/**
+ * lk_candidate_evidence_all:
+ * @self: the candidate
+ * @observations: (element-type LkObservation): what shows it
+ */
+void
+lk_candidate_evidence_all (LkCandidate *self,
+                           GPtrArray   *observations)
+{
+  for (guint i = 0; i < observations->len; i++)
+    lk_candidate_evidence (self, g_ptr_array_index (observations, i));
+}
+
+/**
+ * lk_candidate_also:
+ * @self: the candidate
+ * @code: another code that would explain the same
+ * @certainty: how sure
+ */
+void
+lk_candidate_also (LkCandidate *self,
+                   const char  *code,
+                   LkCertainty  certainty)
+{
+  lk_verdict_add_also (self->verdict, code, certainty, self->verdict->params);
+}
+
+/**
+ * lk_candidate_route:
+ * @self: the candidate
+ * @route: the way it is about
+ *
+ * Takes over the host's particulars and what was observed of it.
+ */
+void
+lk_candidate_route (LkCandidate *self,
+                    LkRoute     *route)
+{
+  lk_params_set (self->verdict->params, "host", route->host);
+  lk_params_set_int (self->verdict->params, "port", route->port);
+  lk_candidate_evidence (self, route->dns);
+  lk_candidate_evidence_all (self, route->connects);
+  lk_candidate_evidence (self, route->tls);
+  lk_candidate_evidence (self, route->hello_plain);
+  lk_candidate_evidence (self, route->hello_other);
+  lk_candidate_evidence (self, route->hello_small);
+  lk_candidate_evidence (self, route->xmpp);
+}
