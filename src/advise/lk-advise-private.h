@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-advise.h"
+
+G_BEGIN_DECLS
+
+char *lk_advise_expand_detail (LkFinding *finding,
+                               LkParams  *view);
+
+G_END_DECLS

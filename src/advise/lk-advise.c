@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-advise.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lk-advise-private.h"
+#include "lk-template.h"
+#include "lk-texts.h"
+#include "lk-words.h"
+
+typedef const LkText *(*TextsFunc) (gsize *n_texts);
+
+typedef struct
+{
+  LkActionKind kind;
+  const char  *link; /* (nullable) */
+  const char  *label;
+} ActionLabel;
+
+static const ActionLabel action_labels[] = {
+  { LK_ACTION_CHECK_AGAIN, NULL, N_("Check Again") },
+  { LK_ACTION_OPEN_PORTAL, NULL, N_("Open Sign-in Page…") },
+  { LK_ACTION_NETWORK_SETTINGS, NULL, N_("Network Settings…") },
+  { LK_ACTION_DATE_SETTINGS, NULL, N_("Date and Time Settings…") },
+  { LK_ACTION_TRY_ANOTHER_NETWORK, NULL, N_("Try Another Network…") },
+  { LK_ACTION_CONTACT_SUPPORT, NULL, N_("Ask Support…") },
+  { LK_ACTION_OPEN_LINK, "web", N_("Open Web Version") },
+  { LK_ACTION_OPEN_LINK, "recover", N_("Reset Password…") },
+  { LK_ACTION_OPEN_LINK, "account", N_("Open Account Page") },
+  { LK_ACTION_OPEN_LINK, "download", N_("Download Page") },
+  { LK_ACTION_OPEN_LINK, "changelog", N_("What Is New") },
+  { LK_ACTION_OPEN_LINK, "support", N_("Support Page") },
+};
+
+/* Words for a code that a newer copy wrote and this one does not know. */
+static const LkText unknown_code = {
+  .code = "",
+  .title = N_("A fault that this version of Latchkey cannot describe"),
+  .seen = N_("The report names a fault for which there are no words here yet."),
+  .steps = { N_("Update Latchkey."), N_("Show support the technical details.") },
+  .actions = { LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+};
+
+/**
+ * lk_text_find:
+ * @code: (nullable): a code
+ *
+ * Returns: (transfer none): the words for @code; for an unknown one, words that say so
+ */
+const LkText *
+lk_text_find (const char *code)
+{
+  static const TextsFunc tables[] = { lk_texts_network, lk_texts_path,   lk_texts_credentials,
+                                      lk_texts_client,  lk_texts_server, lk_texts_certificate };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      gsize n_texts = 0;
+      const LkText *texts = tables[i](&n_texts);
+
+      for (gsize j = 0; j < n_texts; j++)
+        if (g_strcmp0 (texts[j].code, code) == 0)
+          return &texts[j];
+    }
+  return &unknown_code;
+}
+
+/* In "Most likely a firewall …" the clause goes on; a name or an abbreviation keeps its capital. */
+static char *
+expand_clause (const char *template,
+               LkParams   *view)
+{
+  char *clause = lk_template_expand (template, view, FALSE, NULL);
+
+  if (g_ascii_isupper (template[0]) && (g_ascii_islower (template[1]) || template[1] == ' '))
+    clause[0] = g_ascii_tolower (clause[0]);
+  return clause;
+}
+
+static char *
+expand_meaning (const char *template,
+                LkParams   *view,
+                LkCertainty certainty)
+{
+  g_autofree char *clause = NULL;
+
+  if (certainty == LK_CERTAINTY_CERTAIN)
+    return lk_template_expand (template, view, TRUE, NULL);
+
+  clause = expand_clause (template, view);
+  if (certainty == LK_CERTAINTY_LIKELY)
+    /* Translators: how sure we are, before a sentence that begins with a small letter: Most likely a firewall … */
+    return g_strdup_printf (_("Most likely %s"), clause);
+  /* Translators: how sure we are, before a sentence that begins with a small letter: Possibly a firewall … */
+  return g_strdup_printf (_("Possibly %s"), clause);
+}
+
+static char *
+expand_explanation (const LkText *text,
+                    LkParams     *view,
+                    LkCertainty   certainty)
+{
+  g_autofree char *seen = lk_template_expand (_(text->seen), view, TRUE, NULL);
+  g_autofree char *means = NULL;
+
+  if (text->means == NULL)
+    return g_steal_pointer (&seen);
+
+  means = expand_meaning (_(text->means), view, certainty);
+  /* Translators: two sentences, one after the other; drop the space where your language writes none */
+  return g_strdup_printf (_("%s %s"), seen, means);
+}
+
+static GStrv
+expand_steps (const LkText *text,
+              LkParams     *view)
+{
+  g_autoptr(GStrvBuilder) steps = g_strv_builder_new ();
+
+  for (guint i = 0; text->steps[i] != NULL; i++)
+    {
+      g_autofree char *step = lk_template_expand (_(text->steps[i]), view, TRUE, NULL);
+      if (*step != '\0')
+        g_strv_builder_add (steps, step);
+    }
+  return g_strv_builder_end (steps);
+}
+
+/**
+ * lk_advise_title:
+ * @code: a code of lk_codes_list()
+ * @params: (nullable): its particulars
+ *
+ * Returns: (transfer full): what is wrong, in one short sentence without a full stop
+ */
+char *
+lk_advise_title (const char *code,
+                 LkParams   *params)
+{
+  g_autoptr(GHashTable) view = lk_words_params (params, NULL);
+
+  return lk_template_expand (_(lk_text_find (code)->title), view, TRUE, NULL);
+}
+
+/**
+ * lk_advise_explanation:
+ * @code: a code of lk_codes_list()
+ * @params: (nullable): its particulars
+ * @certainty: how sure judging is
+ *
+ * Returns: (transfer full): why, and what it is not, in at most two sentences
+ */
+char *
+lk_advise_explanation (const char *code,
+                       LkParams   *params,
+                       LkCertainty certainty)
+{
+  g_autoptr(GHashTable) view = lk_words_params (params, NULL);
+
+  return expand_explanation (lk_text_find (code), view, certainty);
+}
+
+/**
+ * lk_advise_steps:
+ * @code: a code of lk_codes_list()
+ * @params: (nullable): its particulars
+ *
+ * Returns: (transfer full): what to do, at most five steps
+ */
+GStrv
+lk_advise_steps (const char *code,
+                 LkParams   *params)
+{
+  g_autoptr(GHashTable) view = lk_words_params (params, NULL);
+
+  return expand_steps (lk_text_find (code), view);
+}
+
+static gboolean
+can_offer (const LkTextAction *action,
+           LkService          *service)
+{
+  if (action->kind == LK_ACTION_OPEN_LINK)
+    return service != NULL && lk_service_get_link (service, action->link) != NULL;
+  if (action->kind == LK_ACTION_CONTACT_SUPPORT)
+    return service != NULL && (service->support_email != NULL || lk_service_get_link (service, "support") != NULL);
+  return TRUE;
+}
+
+/**
+ * lk_advise_actions:
+ * @code: a code of lk_codes_list()
+ * @service: (nullable): the service, for its links
+ *
+ * Returns: (transfer full) (element-type LkAction): at most two actions that can be offered, best first
+ */
+GArray *
+lk_advise_actions (const char *code,
+                   LkService  *service)
+{
+  const LkText *text = lk_text_find (code);
+  GArray *actions = g_array_new (FALSE, TRUE, sizeof (LkAction));
+
+  for (guint i = 0; i < G_N_ELEMENTS (text->actions) && actions->len < 2; i++)
+    {
+      const LkTextAction *action = &text->actions[i];
+
+      if (action->kind == LK_ACTION_NONE || !can_offer (action, service))
+        continue;
+      for (guint j = 0; j < G_N_ELEMENTS (action_labels); j++)
+        if (action_labels[j].kind == action->kind && g_strcmp0 (action_labels[j].link, action->link) == 0)
+          {
+            LkAction offered = { action->kind, action->link, _(action_labels[j].label) };
+            g_array_append_val (actions, offered);
+          }
+    }
+  return actions;
+}
+
+/* What could not be told, where judging leaves the list to us. */
+static void
+add_missing (LkParams *view,
+             LkCase   *kase)
+{
+  GPtrArray *findings = lk_case_get_findings (kase);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) missing = NULL;
+
+  if (lk_params_get (view, "missing_words") != NULL || findings == NULL)
+    return;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      LkFinding *finding = g_ptr_array_index (findings, i);
+      if (finding->status == LK_STATUS_UNKNOWN)
+        g_strv_builder_add (builder, lk_advise_check_title (finding->check));
+    }
+  missing = g_strv_builder_end (builder);
+  if (missing[0] != NULL)
+    g_hash_table_replace (view, g_strdup ("missing_words"), lk_words_list (missing));
+}
+
+static void
+advise_verdict (LkCase    *kase,
+                LkVerdict *verdict)
+{
+  g_autoptr(GHashTable) view = lk_words_params (verdict->params, kase);
+  const LkText *text = lk_text_find (verdict->code);
+
+  if (g_strcmp0 (verdict->code, "could-not-tell") == 0)
+    add_missing (view, kase);
+
+  g_free (verdict->title);
+  g_free (verdict->explanation);
+  g_strfreev (verdict->steps);
+  verdict->title = lk_template_expand (_(text->title), view, TRUE, NULL);
+  verdict->explanation = expand_explanation (text, view, verdict->certainty);
+  verdict->steps = expand_steps (text, view);
+}
+
+/**
+ * lk_advise_case:
+ * @kase: a judged case
+ *
+ * Fills in the words of the findings, the verdict and the questions. The same case always gets the same words.
+ */
+void
+lk_advise_case (LkCase *kase)
+{
+  GPtrArray *findings = lk_case_get_findings (kase);
+  GPtrArray *questions = lk_case_get_questions (kase);
+
+  for (guint i = 0; findings != NULL && i < findings->len; i++)
+    {
+      LkFinding *finding = g_ptr_array_index (findings, i);
+      g_autoptr(GHashTable) view = lk_words_params (finding->params, kase);
+
+      g_free (finding->title);
+      g_free (finding->detail);
+      finding->title = g_strdup (lk_advise_check_title (finding->check));
+      finding->detail = lk_advise_expand_detail (finding, view);
+    }
+
+  if (lk_case_get_verdict (kase) != NULL)
+    advise_verdict (kase, lk_case_get_verdict (kase));
+
+  for (guint i = 0; questions != NULL && i < questions->len; i++)
+    {
+      LkQuestion *question = g_ptr_array_index (questions, i);
+      g_autoptr(GHashTable) view = lk_words_params (NULL, kase);
+
+      g_free (question->text);
+      question->text = lk_advise_question_text (question->id, view);
+    }
+}

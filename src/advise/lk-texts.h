@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-advise.h"
+
+G_BEGIN_DECLS
+
+#define LK_TEXT_MAX_STEPS 5
+
+typedef struct
+{
+  LkActionKind kind;
+  const char  *link; /* (nullable) */
+} LkTextAction;
+
+/*
+ * The words for one code; all of them templates for lk_template_expand(), none translated yet.
+ * seen says what was measured and holds however sure the judgement is; means says what follows from
+ * it, and is hedged ("Most likely …") when it is not certain.
+ */
+typedef struct
+{
+  const char  *code;
+  const char  *title;
+  const char  *seen;
+  const char  *means;                       /* (nullable) */
+  const char  *steps[LK_TEXT_MAX_STEPS + 1];
+  LkTextAction actions[4];                  /* best first; those the service cannot offer are left out */
+} LkText;
+
+#define LK_TEXT_AGAIN { LK_ACTION_CHECK_AGAIN, NULL }
+#define LK_TEXT_PORTAL { LK_ACTION_OPEN_PORTAL, NULL }
+#define LK_TEXT_NETWORK { LK_ACTION_NETWORK_SETTINGS, NULL }
+#define LK_TEXT_DATE { LK_ACTION_DATE_SETTINGS, NULL }
+#define LK_TEXT_OTHER_NETWORK { LK_ACTION_TRY_ANOTHER_NETWORK, NULL }
+#define LK_TEXT_SUPPORT { LK_ACTION_CONTACT_SUPPORT, NULL }
+#define LK_TEXT_LINK(name) { LK_ACTION_OPEN_LINK, name }
+
+const LkText *lk_texts_network     (gsize *n_texts);
+const LkText *lk_texts_path        (gsize *n_texts);
+const LkText *lk_texts_credentials (gsize *n_texts);
+const LkText *lk_texts_client      (gsize *n_texts);
+const LkText *lk_texts_server      (gsize *n_texts);
+const LkText *lk_texts_certificate (gsize *n_texts);
+
+const LkText *lk_text_find         (const char *code);
+
+G_END_DECLS
