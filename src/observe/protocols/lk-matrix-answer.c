@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "lk-matrix-answer.h"
+#include "lk-url.h"
+
+#define MAX_LOGIN_TYPES 16
+#define MAX_LOGIN_TYPE 100
+#define MAX_EMAIL 254
+#define TOO_MANY_REQUESTS 429
+
+static JsonObject *
+get_root (LkAnswer *answer)
+{
+  if (answer->json == NULL || !JSON_NODE_HOLDS_OBJECT (answer->json))
+    return NULL;
+  return json_node_get_object (answer->json);
+}
+
+static JsonObject *
+get_good_root (LkAnswer *answer)
+{
+  return answer->status == SOUP_STATUS_OK ? get_root (answer) : NULL;
+}
+
+/* Client-server API, "Well-known URI". */
+gboolean
+lk_matrix_is_well_known (LkAnswer *answer)
+{
+  JsonObject *homeserver = lk_json_get_object (get_good_root (answer), "m.homeserver");
+
+  return lk_json_get_string (homeserver, "base_url") != NULL;
+}
+
+gboolean
+lk_matrix_is_versions (LkAnswer *answer)
+{
+  return lk_json_get_array (get_good_root (answer), "versions") != NULL;
+}
+
+gboolean
+lk_matrix_is_login_flows (LkAnswer *answer)
+{
+  return lk_json_get_array (get_good_root (answer), "flows") != NULL;
+}
+
+/* Client-server API 1.15, "Server metadata discovery"; RFC 8414. */
+gboolean
+lk_matrix_is_auth_metadata (LkAnswer *answer)
+{
+  JsonObject *root = get_good_root (answer);
+
+  return lk_json_get_string (root, "issuer") != NULL && lk_json_get_string (root, "authorization_endpoint") != NULL;
+}
+
+gboolean
+lk_matrix_is_support (LkAnswer *answer)
+{
+  JsonObject *root = get_good_root (answer);
+
+  return lk_json_get_array (root, "contacts") != NULL || lk_json_get_string (root, "support_page") != NULL;
+}
+
+/* Returns (transfer full) (nullable) an https URL without user, query, fragment and the slash at its end. */
+static char *
+dup_https_base (const char *text)
+{
+  g_autoptr(GUri) uri = lk_url_parse (text, NULL);
+  char *url;
+  gsize length;
+
+  if (uri == NULL || !lk_url_is_https (uri) || g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL ||
+      g_uri_get_fragment (uri) != NULL)
+    return NULL;
+  url = lk_url_strip (uri);
+  length = strlen (url);
+  while (length > 0 && url[length - 1] == '/')
+    url[--length] = '\0';
+  return url;
+}
+
+/* Returns (transfer full) (nullable) the homeserver's URL; otherwise @reason is set. */
+char *
+lk_matrix_dup_base_url (LkAnswer *answer, const char **reason)
+{
+  JsonObject *root = get_root (answer);
+  const char *text = lk_json_get_string (lk_json_get_object (root, "m.homeserver"), "base_url");
+  char *url = NULL;
+
+  *reason = NULL;
+  if (answer->status == SOUP_STATUS_NOT_FOUND)
+    *reason = "not-found";
+  else if (answer->status != SOUP_STATUS_OK)
+    *reason = "bad-status";
+  else if (root == NULL)
+    *reason = "not-json";
+  else if (text == NULL)
+    *reason = "no-base-url";
+  else if ((url = dup_https_base (text)) == NULL)
+    *reason = "bad-url";
+  return url;
+}
+
+GStrv
+lk_matrix_dup_login_types (LkAnswer *answer)
+{
+  JsonArray *flows = lk_json_get_array (get_good_root (answer), "flows");
+  g_autoptr(GStrvBuilder) types = g_strv_builder_new ();
+  guint n_flows = flows != NULL ? MIN (json_array_get_length (flows), MAX_LOGIN_TYPES) : 0;
+
+  if (flows == NULL)
+    return NULL;
+  for (guint i = 0; i < n_flows; i++)
+    {
+      JsonNode *flow = json_array_get_element (flows, i);
+      const char *type = JSON_NODE_HOLDS_OBJECT (flow) ? lk_json_get_string (json_node_get_object (flow), "type") : NULL;
+
+      if (type != NULL && strlen (type) <= MAX_LOGIN_TYPE)
+        g_strv_builder_add (types, type);
+    }
+  return g_strv_builder_end (types);
+}
+
+/* A homeserver that has handed sign-in to OAuth 2.0 does not know /login any more. */
+gboolean
+lk_matrix_is_oauth_only (LkAnswer *answer)
+{
+  return answer->status == SOUP_STATUS_NOT_FOUND &&
+         g_strcmp0 (lk_json_get_string (get_root (answer), "errcode"), "M_UNRECOGNIZED") == 0;
+}
+
+/* Why a homeserver's answer is not one. */
+const char *
+lk_matrix_failure_reason (LkAnswer *answer, const GError *error)
+{
+  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
+    return "no-such-host";
+  if (answer == NULL || answer->status == 0)
+    return "unreachable";
+  if (answer->status >= 500 || answer->status == TOO_MANY_REQUESTS)
+    return "bad-status";
+  return "not-a-homeserver";
+}
+
+static void
+set_link (JsonObject *facts, const char *name, const char *text)
+{
+  g_autoptr(GUri) uri = text != NULL ? lk_url_parse (text, NULL) : NULL;
+  g_autofree char *url = NULL;
+
+  if (uri == NULL || !lk_url_is_https (uri) || g_uri_get_userinfo (uri) != NULL)
+    return;
+  url = lk_url_strip (uri);
+  json_object_set_string_member (facts, name, url);
+}
+
+/* The page where the account is managed, from auth_metadata or the well-known file (MSC2965). */
+void
+lk_matrix_read_account_link (LkAnswer *answer, JsonObject *facts)
+{
+  JsonObject *root = get_good_root (answer);
+  const char *text = lk_json_get_string (root, "account_management_uri");
+
+  if (text == NULL)
+    text = lk_json_get_string (lk_json_get_object (root, "org.matrix.msc2965.authentication"), "account");
+  if (text == NULL)
+    text = lk_json_get_string (lk_json_get_object (root, "m.authentication"), "account");
+  set_link (facts, "account_management_uri", text);
+}
+
+static gboolean
+is_email (const char *text)
+{
+  const char *at = text != NULL ? strchr (text, '@') : NULL;
+
+  if (at == NULL || at == text || at[1] == '\0' || strchr (at + 1, '@') != NULL || strlen (text) > MAX_EMAIL)
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("<>\"'?&,;:%", *p) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* MSC1929: whom to ask. An administrator comes before everybody else. */
+void
+lk_matrix_read_support (LkAnswer *answer, JsonObject *facts)
+{
+  JsonObject *root = get_good_root (answer);
+  JsonArray *contacts = lk_json_get_array (root, "contacts");
+  guint n_contacts = contacts != NULL ? json_array_get_length (contacts) : 0;
+
+  set_link (facts, "support_page", lk_json_get_string (root, "support_page"));
+  for (guint i = 0; i < n_contacts; i++)
+    {
+      JsonNode *node = json_array_get_element (contacts, i);
+      JsonObject *contact = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      const char *email = lk_json_get_string (contact, "email_address");
+      gboolean admin = g_strcmp0 (lk_json_get_string (contact, "role"), "m.role.admin") == 0;
+
+      if (is_email (email) && (admin || !json_object_has_member (facts, "support_email")))
+        json_object_set_string_member (facts, "support_email", email);
+      if (admin && is_email (email))
+        return;
+    }
+}
