@@ -245,12 +245,12 @@ def look_at_quality():
                               check=False, timeout=8).stdout
     text = ping("-c", "30", "-i", "0.04", "-s", "56")
     lost = re.search(r"([\d.]+)% packet loss", text)
-    middle = re.search(r"= [\d.]+/([\d.]+)/([\d.]+)/([\d.]+)", text)
+    times = re.search(r"= ([\d.]+)/[\d.]+/[\d.]+/([\d.]+)", text)
     found["router4"] = "no" if not lost or lost[1] == "100" else "yes"
     if found["router4"] == "yes":
         found["loss"] = "yes" if float(lost[1]) > 3 else "no"
-        found["rtt"] = "%dms" % round(float(middle[1]), -1)
-        found["jitter"] = "yes" if float(middle[3]) > 50 else "no"
+        found["rtt"] = "%dms" % round(float(times[1]), -1)
+        found["jitter"] = "yes" if float(times[2]) > 50 else "no"
         found["big-packets"] = "yes" if " 0% packet" in ping("-c", "1", "-s", "1300", "-M", "do") else "no"
 
 

@@ -1,7 +1,7 @@
 -- The lab's XMPP service on .20; accounts are added with prosodyctl or the admin shell.
 run_as_root = true
-pidfile = "/lab/prosody/pid"
-data_path = "/lab/prosody/data"
+pidfile = "@ROOT@/prosody/pid"
+data_path = "@ROOT@/prosody/data"
 interfaces = { "198.51.100.20", "2001:db8:2::20" }
 c2s_ports = { 5222 }
 c2s_direct_tls_ports = { 5223 }
@@ -11,8 +11,8 @@ authentication = "internal_hashed"
 modules_enabled = { "roster", "saslauth", "tls", "disco", "ping", "admin_shell", "account_activity" }
 modules_disabled = { "s2s" }
 allow_registration = false
-certificates = "/lab/prosody/certs"
+certificates = "@ROOT@/prosody/certs"
 log = { warn = "*console" }
-ssl = { key = "/lab/pki/server.key", certificate = "/lab/pki/xmpp.chain" }
-c2s_direct_tls_ssl = { key = "/lab/pki/server.key", certificate = "/lab/pki/xmpp.chain" }
+ssl = { key = "@ROOT@/pki/server.key", certificate = "@ROOT@/pki/xmpp.chain" }
+c2s_direct_tls_ssl = { key = "@ROOT@/pki/server.key", certificate = "@ROOT@/pki/xmpp.chain" }
 VirtualHost "xmpp.test"

@@ -38,8 +38,8 @@ rules () { # NAMESPACE TABLE RULES
 }
 
 # Rules on the way through the router: every packet of the client, and every answer, comes by.
-forwarding () { rules "$ROUTER" forwarding "chain c { type filter hook forward priority 0; $1 }"; }
-router_input () { rules "$ROUTER" router_input "chain c { type filter hook input priority 0; $1 }"; }
+forwarding () { rules "$ROUTER" forwarding "chain c { type filter hook forward priority 0; ${1%;}; }"; }
+router_input () { rules "$ROUTER" router_input "chain c { type filter hook input priority 0; ${1%;}; }"; }
 
 router_redirect () { # FROM-PORT TO-PORT [CONDITION]
   rules "$ROUTER" "redirect_$1" "chain c { type nat hook prerouting priority -100;

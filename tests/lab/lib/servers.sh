@@ -8,7 +8,14 @@ CHROOT_RUN='mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && mkdir 
   mount --bind "$2" "$1/lab" && mount --bind "$3" "$1/etc/resolv.conf" && cd / && sid=$1 && shift 3 &&
   exec chroot "$sid" "$@"'
 
-have_chroot () { [ -x "$SID/usr/bin/prosody" ]; }
+have_chroot () { [ "${LATCHKEY_LAB_CHROOT:-yes}" != no ] && [ -d "$SID" ]; }
+
+# Where the servers find the lab's state.
+server_root () { if have_chroot; then echo /lab; else echo "$STATE"; fi; }
+
+have_server () { # PROGRAM
+  have_chroot || command -v "$1" >/dev/null
+}
 
 start_server () { # NAME COMMAND...
   local name=$1
@@ -16,13 +23,12 @@ start_server () { # NAME COMMAND...
   if have_chroot; then
     start "$name" "$SERVERS" sh -c "$CHROOT_RUN" sh "$SID" "$STATE" "/etc/netns/$SERVERS/resolv.conf" "$@"
   else
-    mkdir -p /lab
-    start "$name" "$SERVERS" sh -c 'mount --bind "$1" /lab && shift && exec "$@"' sh "$STATE" "$@"
+    start "$name" "$SERVERS" "$@"
   fi
 }
 
 fill_in () { # FILE
-  sed "s|@STATE@|$STATE|g" "$1"
+  sed "s|@STATE@|$STATE|g; s|@ROOT@|$(server_root)|g" "$1"
 }
 
 write_pages () {
@@ -38,10 +44,11 @@ prepare_servers () {
   mkdir -p "$STATE"/{dns,nginx,synapse,prosody/{data,certs},ejabberd/{spool,logs},squid}
   write_pages
   fill_in "$LAB/conf/nginx.conf" >"$STATE/nginx/nginx.conf"
-  cp "$LAB/conf/homeserver.yaml" "$STATE/synapse/homeserver.yaml"
+  fill_in "$LAB/conf/homeserver.yaml" >"$STATE/synapse/homeserver.yaml"
   cp "$LAB/conf/synapse-log.yaml" "$STATE/synapse/log.yaml"
-  cp "$LAB/conf/prosody.cfg.lua" "$STATE/prosody/"
-  cp "$LAB/conf/ejabberd.yml" "$LAB/conf/ejabberdctl.cfg" "$STATE/ejabberd/"
+  fill_in "$LAB/conf/prosody.cfg.lua" >"$STATE/prosody/prosody.cfg.lua"
+  fill_in "$LAB/conf/ejabberd.yml" >"$STATE/ejabberd/ejabberd.yml"
+  fill_in "$LAB/conf/ejabberdctl.cfg" >"$STATE/ejabberd/ejabberdctl.cfg"
   cat "$PKI/server.key" "$PKI/ejab.chain" >"$PKI/ejab.both"
   chmod 644 "$PKI/ejab.both"
   chmod -R a+rwX "$STATE/ejabberd"
@@ -70,20 +77,25 @@ start_second_dns () {
   dnsmasq_start second-dns "$SERVERS" "$STATE/dns/second.conf"
 }
 
+# The same name server over HTTPS, behind the web front.
+start_doh () {
+  start doh "$SERVERS" "$PYTHON" "$LAB/servers/doh.py" --port 8053 --upstream $NET4.70
+}
+
 start_nginx () { start nginx "$SERVERS" nginx -c "$STATE/nginx/nginx.conf"; }
 
 start_synapse () {
   if have_chroot; then
-    start_server synapse synapse_homeserver -c /lab/synapse/homeserver.yaml
+    start_server synapse synapse_homeserver -c "$(server_root)"/synapse/homeserver.yaml
   else
     start synapse "$SERVERS" "$PYTHON" "$LAB/servers/bad-server.py" matrix --port 8008 --address 127.0.0.1
   fi
 }
 
-start_prosody () { start_server prosody prosody --config /lab/prosody/prosody.cfg.lua -F; }
+start_prosody () { start_server prosody prosody --config "$(server_root)"/prosody/prosody.cfg.lua -F; }
 
 start_ejabberd () {
-  start_server ejabberd ejabberdctl --ctl-config /lab/ejabberd/ejabberdctl.cfg foreground
+  start_server ejabberd ejabberdctl --ctl-config "$(server_root)"/ejabberd/ejabberdctl.cfg foreground
 }
 
 nginx_ready () { listening "$SERVERS" 443; }
@@ -92,18 +104,34 @@ prosody_ready () { [ -n "$(in_servers ss -Hltn "src $NET4.20 and sport = :5222")
 ejabberd_ready () { [ -n "$(in_servers ss -Hltn "src $NET4.30 and sport = :5222")" ]; }
 
 servers_up () {
+  local server
   prepare_servers
   start_synapse
-  start_ejabberd
-  start_prosody
+  : >"$STATE/missing"
+  if have_server ejabberdctl; then start_ejabberd; else echo ejab.test >>"$STATE/missing"; fi
+  if have_server prosody; then start_prosody; else echo xmpp.test >>"$STATE/missing"; fi
   start_nginx
   start_second_dns
+  start_doh
   start_dns || { say "the name server did not start"; return 1; }
-  local server
-  for server in nginx prosody ejabberd synapse; do
+  for server in $(running_servers); do
     wait_until 300 "${server}_ready" || { say "$server did not start"; tail -n 5 "$STATE/log/$server" >&2; return 1; }
   done
   keep_synapse_database
+}
+
+running_servers () {
+  local server
+  for server in nginx prosody ejabberd synapse; do
+    [ ! -e "$STATE/pid/$server" ] || echo "$server"
+  done
+}
+
+servers_well () {
+  local name
+  for name in $(running_servers) dns second-dns; do
+    alive "$(pid_of "$name")" || return 1
+  done
 }
 
 keep_synapse_database () {

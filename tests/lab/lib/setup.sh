@@ -69,6 +69,7 @@ in_new_chroot () { # DIRECTORY COMMAND...
 
 make_chroot () {
   local mirror part=$SID.part
+  [ "${LATCHKEY_LAB_CHROOT:-yes}" != no ] || return 1
   mirror=$(find_mirror)
   [ -n "$mirror" ] || { say "apt names no archive for the servers"; return 1; }
   use_apt_proxy
@@ -99,7 +100,7 @@ lab_setup () {
   packages=$(missing_packages)
   # shellcheck disable=SC2086
   install_packages $packages || return 1
-  if [ ! -d "$SID" ] && ! make_chroot; then
+  if ! have_chroot && ! make_chroot; then
     say "no server chroot: Debian's own Prosody and ejabberd and a stand-in for Synapse are used"
     packages=
     command -v prosody >/dev/null || packages="prosody"
