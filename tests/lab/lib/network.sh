@@ -117,22 +117,23 @@ emulator_off () {
 
 # Everything that runs in one of the lab's namespaces was started by the lab.
 network_down () {
-  local space pids
+  local space
   for space in "$CLIENT" "$WIRE" "$ROUTER" "$SERVERS"; do
     [ -e "/run/netns/$space" ] || continue
-    pids=$(ip netns pids "$space" 2>/dev/null)
-    # shellcheck disable=SC2086
-    [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
-    wait_until 50 no_process "$space"
+    wait_until 50 emptied "$space" || say "processes of $space would not end"
     ip netns del "$space"
   done
   rm -rf "/etc/netns/$CLIENT" "/etc/netns/$SERVERS"
   rmdir /etc/netns 2>/dev/null || true
 }
 
-no_process () { # NAMESPACE
-  local pid
+# A server can start a new worker while its old one is being ended, so this is asked until nothing is left.
+emptied () { # NAMESPACE
+  local pid left=0
   for pid in $(ip netns pids "$1" 2>/dev/null); do
-    ! alive "$pid" || return 1
+    alive "$pid" || continue
+    kill -KILL "$pid" 2>/dev/null
+    left=1
   done
+  return "$left"
 }
