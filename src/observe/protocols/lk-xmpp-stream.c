@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-xmpp-stream.h"
+
+#include "lk-probe.h"
+
+#define CHUNK 4096
+#define FIRST_BYTES 40
+
+struct _LkXmppStream
+{
+  GObject parent_instance;
+
+  /* Inputs. */
+  char         *domain;         /* (owned) */
+  GIOStream    *io;             /* (owned) */
+
+  /* In progress. */
+  LkXmppParser *parser;         /* (owned) */
+  GByteArray   *first;          /* (owned) the answer's beginning */
+  GString      *out;            /* (owned) what is being written */
+  char          chunk[CHUNK];
+
+  /* What the server said. */
+  LkXmppSaid    said;
+};
+
+G_DEFINE_FINAL_TYPE (LkXmppStream, lk_xmpp_stream, G_TYPE_OBJECT)
+
+static void read_more (GTask *task);
+
+static void
+lk_xmpp_stream_finalize (GObject *object)
+{
+  LkXmppStream *self = LK_XMPP_STREAM (object);
+
+  g_clear_pointer (&self->domain, g_free);
+  g_clear_object (&self->io);
+  g_clear_pointer (&self->parser, lk_xmpp_parser_free);
+  g_clear_pointer (&self->first, g_byte_array_unref);
+  g_string_free (self->out, TRUE);
+  lk_xmpp_said_clear (&self->said);
+  G_OBJECT_CLASS (lk_xmpp_stream_parent_class)->finalize (object);
+}
+
+static void
+lk_xmpp_stream_class_init (LkXmppStreamClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = lk_xmpp_stream_finalize;
+}
+
+static void
+lk_xmpp_stream_init (LkXmppStream *self)
+{
+  self->first = g_byte_array_new ();
+  self->out = g_string_new (NULL);
+  self->parser = lk_xmpp_parser_new (TRUE);
+}
+
+/**
+ * lk_xmpp_stream_new:
+ * @io: a connection
+ * @domain: the domain of the account
+ *
+ * Returns: (transfer full): a stream that was not opened yet
+ */
+LkXmppStream *
+lk_xmpp_stream_new (GIOStream  *io,
+                    const char *domain)
+{
+  LkXmppStream *self = g_object_new (LK_TYPE_XMPP_STREAM, NULL);
+
+  self->io = g_object_ref (io);
+  self->domain = g_strdup (domain);
+  return self;
+}
+
+/**
+ * lk_xmpp_stream_restart:
+ * @self: the stream
+ * @io: the connection to go on with, such as the secured one
+ *
+ * Begins anew. Whatever came and was not read yet is thrown away, so that nothing that was sent in the clear counts as secured; the
+ * features stay until the next are read.
+ */
+void
+lk_xmpp_stream_restart (LkXmppStream *self,
+                        GIOStream    *io)
+{
+  g_set_object (&self->io, io);
+  g_clear_pointer (&self->parser, lk_xmpp_parser_free);
+  self->parser = lk_xmpp_parser_new (TRUE);
+  g_byte_array_set_size (self->first, 0);
+}
+
+/**
+ * lk_xmpp_stream_get_io:
+ * @self: the stream
+ *
+ * Returns: (transfer none): its connection
+ */
+GIOStream *
+lk_xmpp_stream_get_io (LkXmppStream *self)
+{
+  return self->io;
+}
+
+/* Hands out the next element when there is one. */
+static gboolean
+return_element (GTask *task)
+{
+  LkXmppStream *self = g_task_get_source_object (task);
+  g_autoptr(LkXmppElement) element = lk_xmpp_parser_pop (self->parser);
+  GError *error = NULL;
+
+  if (element == NULL)
+    return FALSE;
+
+  if (lk_xmpp_element_is (element, "error", LK_XMPP_NS_STREAMS))
+    {
+      lk_xmpp_said_read_error (&self->said, element, &error);
+      g_task_return_error (task, error);
+    }
+  else
+    g_task_return_pointer (task, g_steal_pointer (&element), (GDestroyNotify) lk_xmpp_element_free);
+  return TRUE;
+}
+
+static void
+return_closed (GTask *task)
+{
+  LkXmppStream *self = g_task_get_source_object (task);
+
+  g_task_return_new_error (task, LK_ERROR, LK_ERROR_CUT_OFF, "The server closed the connection %s",
+                           lk_xmpp_parser_has_header (self->parser) ? "within the stream" : "before it opened a stream");
+}
+
+static void
+on_read_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  LkXmppStream *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+  gboolean sound;
+
+  if (n < 0)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (n == 0)
+    {
+      return_closed (task);
+      return;
+    }
+  if (self->first->len < FIRST_BYTES)
+    g_byte_array_append (self->first, (const guint8 *) self->chunk, (guint) MIN ((gsize) n, FIRST_BYTES - self->first->len));
+  sound = lk_xmpp_parser_feed (self->parser, self->chunk, (gsize) n, &error);
+  if (return_element (task))
+    g_clear_error (&error);
+  else if (!sound)
+    g_task_return_error (task, error);
+  else if (lk_xmpp_parser_is_closed (self->parser))
+    return_closed (task);
+  else
+    read_more (g_steal_pointer (&task));
+}
+
+/* Takes @task. */
+static void
+read_more (GTask *task)
+{
+  LkXmppStream *self = g_task_get_source_object (task);
+
+  g_input_stream_read_async (g_io_stream_get_input_stream (self->io), self->chunk, sizeof self->chunk, G_PRIORITY_DEFAULT,
+                             g_task_get_cancellable (task), on_read_cb, task);
+}
+
+static void
+on_written_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  LkXmppStream *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+
+  /* A server that refuses at once may have closed already; what it said still waits to be read. */
+  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error)
+      && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (!return_element (task))
+    read_more (g_steal_pointer (&task));
+  g_string_truncate (self->out, 0);
+}
+
+/**
+ * lk_xmpp_stream_exchange_async:
+ * @self: the stream
+ * @xml: what to send
+ * @cancellable: (nullable): ends it; the deadline comes from here too
+ * @callback: called with the next element
+ * @user_data: for @callback
+ *
+ * Sends something and reads the next element. One exchange at a time.
+ */
+void
+lk_xmpp_stream_exchange_async (LkXmppStream        *self,
+                               const char          *xml,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_xmpp_stream_exchange_async);
+  g_string_assign (self->out, xml);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), self->out->str, self->out->len, G_PRIORITY_DEFAULT,
+                                   cancellable, on_written_cb, g_steal_pointer (&task));
+}
+
+/**
+ * lk_xmpp_stream_exchange_finish:
+ * @self: the stream
+ * @result: the result
+ * @error: return location: LK_ERROR_PROTOCOL, LK_ERROR_LIMIT, LK_ERROR_CUT_OFF or G_IO_ERROR; a stream error is LK_ERROR_PROTOCOL, and
+ *   its condition is kept (lk_xmpp_stream_get_said())
+ *
+ * Returns: (transfer full): the element, or %NULL with @error set
+ */
+LkXmppElement *
+lk_xmpp_stream_exchange_finish (LkXmppStream  *self,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_features_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  LkXmppStream *self = LK_XMPP_STREAM (source);
+  GError *error = NULL;
+  g_autoptr(LkXmppElement) element = lk_xmpp_stream_exchange_finish (self, result, &error);
+
+  if (element == NULL)
+    g_task_return_error (task, error);
+  else if (!lk_xmpp_element_is (element, "features", LK_XMPP_NS_STREAMS))
+    g_task_return_new_error (task, LK_ERROR, LK_ERROR_PROTOCOL, "The server sent <%.40s/> instead of its features", element->name);
+  else
+    {
+      lk_xmpp_said_read_features (&self->said, element);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+/**
+ * lk_xmpp_stream_open_async:
+ * @self: the stream
+ * @cancellable: (nullable): ends it; the deadline comes from here too
+ * @callback: called when the features are there
+ * @user_data: for @callback
+ *
+ * Opens the stream and reads its features (RFC 6120, 4.2 and 4.3).
+ */
+void
+lk_xmpp_stream_open_async (LkXmppStream        *self,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *header = g_markup_printf_escaped ("<?xml version='1.0'?><stream:stream to='%s' version='1.0' xml:lang='en' "
+                                                     "xmlns='jabber:client' xmlns:stream='" LK_XMPP_NS_STREAMS "'>",
+                                                     self->domain);
+
+  g_task_set_source_tag (task, lk_xmpp_stream_open_async);
+  lk_xmpp_stream_exchange_async (self, header, cancellable, on_features_cb, g_steal_pointer (&task));
+}
+
+/**
+ * lk_xmpp_stream_open_finish:
+ * @self: the stream
+ * @result: the result
+ * @error: return location, as of lk_xmpp_stream_exchange_finish()
+ *
+ * Returns: whether the features are there
+ */
+gboolean
+lk_xmpp_stream_open_finish (LkXmppStream  *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_proceed_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr(LkXmppElement) element = lk_xmpp_stream_exchange_finish (LK_XMPP_STREAM (source), result, &error);
+
+  if (element == NULL)
+    g_task_return_error (task, error);
+  else if (!lk_xmpp_element_is (element, "proceed", LK_XMPP_NS_TLS))
+    g_task_return_new_error (task, LK_ERROR, LK_ERROR_PROTOCOL, "The server refused STARTTLS with <%.40s/>", element->name);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * lk_xmpp_stream_starttls_async:
+ * @self: the stream, with its features read
+ * @cancellable: (nullable): ends it; the deadline comes from here too
+ * @callback: called when the handshake may begin
+ * @user_data: for @callback
+ *
+ * Asks for TLS (RFC 6120, 5.4.2). The handshake is the caller's; lk_xmpp_stream_restart() goes on from there.
+ */
+void
+lk_xmpp_stream_starttls_async (LkXmppStream        *self,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_xmpp_stream_starttls_async);
+  lk_xmpp_stream_exchange_async (self, "<starttls xmlns='" LK_XMPP_NS_TLS "'/>", cancellable, on_proceed_cb,
+                                 g_steal_pointer (&task));
+}
+
+/**
+ * lk_xmpp_stream_starttls_finish:
+ * @self: the stream
+ * @result: the result
+ * @error: return location, as of lk_xmpp_stream_exchange_finish()
+ *
+ * Returns: whether the handshake may begin
+ */
+gboolean
+lk_xmpp_stream_starttls_finish (LkXmppStream  *self,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_closing_written_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(GIOStream) io = user_data;
+
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+}
+
+/**
+ * lk_xmpp_stream_close:
+ * @self: the stream
+ *
+ * Says goodbye and lets the connection go. Nobody waits for it.
+ */
+void
+lk_xmpp_stream_close (LkXmppStream *self)
+{
+  static const char goodbye[] = "</stream:stream>";
+
+  if (g_output_stream_has_pending (g_io_stream_get_output_stream (self->io)))
+    return;
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), goodbye, strlen (goodbye), G_PRIORITY_LOW, NULL,
+                                   on_closing_written_cb, g_object_ref (self->io));
+}
+
+/**
+ * lk_xmpp_stream_has_header:
+ * @self: the stream
+ *
+ * Returns: whether the server opened its side of the stream
+ */
+gboolean
+lk_xmpp_stream_has_header (LkXmppStream *self)
+{
+  return lk_xmpp_parser_has_header (self->parser);
+}
+
+/**
+ * lk_xmpp_stream_is_foreign:
+ * @self: the stream
+ *
+ * Returns: whether the other side answered with something that is not XMPP
+ */
+gboolean
+lk_xmpp_stream_is_foreign (LkXmppStream *self)
+{
+  return lk_xmpp_parser_is_foreign (self->parser);
+}
+
+/**
+ * lk_xmpp_stream_dup_first_bytes:
+ * @self: the stream
+ *
+ * Returns: (transfer full): the first bytes that came, printable
+ */
+char *
+lk_xmpp_stream_dup_first_bytes (LkXmppStream *self)
+{
+  return lk_probe_printable (self->first->data, self->first->len, FIRST_BYTES);
+}
+
+/**
+ * lk_xmpp_stream_get_said:
+ * @self: the stream
+ *
+ * Returns: (transfer none): what the server said so far
+ */
+const LkXmppSaid *
+lk_xmpp_stream_get_said (LkXmppStream *self)
+{
+  return &self->said;
+}
