@@ -160,6 +160,33 @@ parse_xmpp_uri (LkAddress   *self,
   return parse_jid (self, g_str_has_prefix (plain, "//") ? plain + 2 : plain, error);
 }
 
+/* https://matrix.to/#/@me:example.org is how Matrix people write their address for the web. */
+static gboolean
+parse_web (LkAddress   *self,
+           const char  *scheme,
+           const char  *rest,
+           GError     **error)
+{
+  const char      *person = strstr (rest, "#/@");
+  g_autofree char *id = NULL;
+
+  if (!g_str_has_prefix (rest, "//"))
+    return lk_address_fail (error, _("Expected \"//\" after \"%s:\", as in https://example.org, found \"%s\"."), scheme,
+                            rest);
+  if (!g_str_has_prefix (rest, "//matrix.to/") || person == NULL)
+    return parse_url (self, scheme, rest + 2, error);
+  self->hint = LK_PROTOCOL_MATRIX;
+  id = g_strconcat ("u/", person + 3, NULL);
+  return parse_matrix_uri (self, id, error);
+}
+
+static gboolean
+is_own_scheme (const char *word)
+{
+  return g_ascii_strcasecmp (word, "https") == 0 || g_ascii_strcasecmp (word, "http") == 0
+         || g_ascii_strcasecmp (word, "xmpp") == 0 || g_ascii_strcasecmp (word, "matrix") == 0;
+}
+
 /* `https` of `https://…`, `xmpp` of `xmpp:…`; not the host of `host:8448`. */
 static char *
 find_scheme (const char *text)
@@ -172,8 +199,10 @@ find_scheme (const char *text)
     return NULL;
   if (g_str_has_prefix (rest, "://"))
     return g_ascii_strdown (word, -1);
-  if (strchr (word, '.') != NULL || strcmp (word, "localhost") == 0 || rest[1] == '\0' || rest[1] == ':'
+  if (strchr (word, '.') != NULL || g_ascii_strcasecmp (word, "localhost") == 0 || rest[1] == ':'
       || g_ascii_isdigit (rest[1]) || rest[1] == '-' || rest[1] == '+')
+    return NULL;
+  if (rest[1] == '\0' && !is_own_scheme (word))
     return NULL;
   /* An IPv6 address such as fe80:db8::1 also begins with a word and a colon. */
   if (strspn (word, "0123456789abcdefABCDEF") == length && g_hostname_is_ip_address (text))
@@ -187,23 +216,11 @@ parse_with_scheme (const char  *scheme,
                    GError     **error)
 {
   g_autoptr(LkAddress) self = lk_address_new (LK_PROTOCOL_WEB);
-  const char          *person = strstr (rest, "#/@");
   gboolean             ok;
 
-  if ((strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0) && g_str_has_prefix (rest, "//"))
+  if (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0)
     {
-      /* https://matrix.to/#/@me:example.org is how Matrix people write their address for the web. */
-      if (g_str_has_prefix (rest, "//matrix.to/") && person != NULL)
-        {
-          g_autofree char *id = g_strconcat ("u/", person + 3, NULL);
-
-          self->hint = LK_PROTOCOL_MATRIX;
-          ok = parse_matrix_uri (self, id, error);
-        }
-      else
-        {
-          ok = parse_url (self, scheme, rest + 2, error);
-        }
+      ok = parse_web (self, scheme, rest, error);
     }
   else if (strcmp (scheme, "matrix") == 0)
     {
@@ -217,8 +234,8 @@ parse_with_scheme (const char  *scheme,
     }
   else
     {
-      ok = lk_address_fail (error, _("Expected https://, xmpp:, matrix: or a plain address such as example.org, found \"%s:\"."),
-                 scheme);
+      ok = lk_address_fail (error, _("Expected https://, xmpp:, matrix: or a plain address such as example.org, "
+                                     "found \"%s:\"."), scheme);
     }
   return ok ? g_steal_pointer (&self) : NULL;
 }

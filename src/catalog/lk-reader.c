@@ -172,6 +172,9 @@ explain_unknown (const char        *member,
   for (i = 0; known[i] != NULL; i++)
     if (!g_str_has_suffix (known[i], "[]"))
       g_ptr_array_add (plain, (gpointer) known[i]);
+    else if (strncmp (member, known[i], strlen (known[i]) - 1) == 0)
+      return g_strdup_printf ("unknown key; expected a language, as in \"%.*szh_CN]\"", (int) strlen (known[i]) - 1,
+                              known[i]);
   g_ptr_array_add (plain, NULL);
   nearest = lk_nearest (member, (const char *const *) plain->pdata);
   if (nearest != NULL)
