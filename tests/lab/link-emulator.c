@@ -2,7 +2,6 @@
 /* A bad link in user space: carries Ethernet frames between two interfaces and makes them late, few or
  * slow. It stands in for the kernel's netem, which many kernels lack. Segmentation and checksum offload of
  * the far ends must be off, or unfinished packets would be carried. */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>

@@ -116,5 +116,5 @@ lab_setup () {
 build_emulator () {
   [ -z "${LATCHKEY_LINK_EMULATOR:-}" ] || return 0
   [ "$CACHE/link-emulator" -nt "$LAB/link-emulator.c" ] ||
-    cc -std=gnu11 -O2 -Wall -Wextra -o "$CACHE/link-emulator" "$LAB/link-emulator.c"
+    cc -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -o "$CACHE/link-emulator" "$LAB/link-emulator.c"
 }
