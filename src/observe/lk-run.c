@@ -25,6 +25,7 @@ G_DEFINE_FINAL_TYPE (LkRun, lk_run, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_TARGET_ADDED,
   N_SIGNALS
 };
 
@@ -57,6 +58,18 @@ lk_run_class_init (LkRunClass *klass)
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", LK_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
+
+  /**
+   * LkRun::target-added:
+   * @host: a host
+   * @port: its port
+   * @transport: an #LkTransport
+   * @any: whether it is one of several of which one is enough
+   *
+   * Discovery found a host that signing in needs.
+   */
+  signals[SIGNAL_TARGET_ADDED] = g_signal_new ("target-added", LK_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -257,6 +270,26 @@ lk_run_record (LkRun        *self,
   g_debug ("%" G_GINT64_FORMAT " ms: %s %s %s", now, probe, subject, lk_outcome_to_string (outcome));
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   return observation;
+}
+
+/**
+ * lk_run_add_target:
+ * @self: the run
+ * @host: a name or address
+ * @port: its port
+ * @transport: how it is spoken to
+ * @any: whether it is one of several of which one is enough
+ *
+ * Says that discovery found a host that signing in needs.
+ */
+void
+lk_run_add_target (LkRun       *self,
+                   const char  *host,
+                   guint16      port,
+                   LkTransport  transport,
+                   gboolean     any)
+{
+  g_signal_emit (self, signals[SIGNAL_TARGET_ADDED], 0, host, (guint) port, (guint) transport, any);
 }
 
 static guint

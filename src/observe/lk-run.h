@@ -47,6 +47,13 @@ LkObservation *lk_run_record           (LkRun          *self,
                                         const GError   *error,
                                         JsonObject     *facts);
 
+/* A protocol's discovery found a host that signing in needs; the examiner looks at the way to it. */
+void           lk_run_add_target       (LkRun          *self,
+                                        const char     *host,
+                                        guint16         port,
+                                        LkTransport     transport,
+                                        gboolean        any);
+
 /* What is still out, by probe name. Emits "changed" as lk_run_record() does. */
 void           lk_run_begin            (LkRun          *self,
                                         const char     *probe);
