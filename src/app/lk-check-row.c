@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-check-row.h"
+
+#include <glib/gi18n.h>
+
+#include "lk-advise.h"
+#include "lk-look.h"
+
+struct _LkCheckRow
+{
+  AdwPreferencesRow parent_instance;
+
+  /* Template children. */
+  GtkImage  *status_image;     /* (borrowed) */
+  GtkLabel  *title_label;      /* (borrowed) */
+  GtkLabel  *detail_label;     /* (borrowed) */
+  GtkWidget *again_button;     /* (borrowed) */
+  GtkWidget *help_box;         /* (borrowed) */
+  GtkLabel  *steps_label;      /* (borrowed) */
+  GtkButton *action_button;    /* (borrowed) */
+  GtkWidget *details_expander; /* (borrowed) */
+  GtkLabel  *details_label;    /* (borrowed) */
+  GtkWidget *copy_button;      /* (borrowed) */
+
+  char      *check;            /* (owned) */
+  LkStatus   status;
+};
+
+G_DEFINE_FINAL_TYPE (LkCheckRow, lk_check_row, ADW_TYPE_PREFERENCES_ROW)
+
+static void
+on_copy (LkCheckRow *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_text (self->details_label));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("Technical details copied"));
+}
+
+static void
+lk_check_row_finalize (GObject *object)
+{
+  LkCheckRow *self = LK_CHECK_ROW (object);
+
+  g_clear_pointer (&self->check, g_free);
+  G_OBJECT_CLASS (lk_check_row_parent_class)->finalize (object);
+}
+
+static void
+lk_check_row_class_init (LkCheckRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lk_check_row_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/latchkey/Latchkey/lk-check-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, status_image);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, detail_label);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, again_button);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, help_box);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, steps_label);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, action_button);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, details_expander);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, details_label);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, copy_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy);
+}
+
+static void
+lk_check_row_init (LkCheckRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * lk_check_row_new:
+ * @check: a check's id
+ *
+ * Returns: (transfer floating): a row
+ */
+GtkWidget *
+lk_check_row_new (const char *check)
+{
+  const char *title = lk_advise_check_title (check);
+  LkCheckRow *self = g_object_new (LK_TYPE_CHECK_ROW, "title", title, NULL);
+  g_autofree char *again = g_strdup_printf (_("Check again: %s"), title);
+  g_autofree char *copy = g_strdup_printf (_("Copy the technical details of: %s"), title);
+
+  self->check = g_strdup (check);
+  gtk_label_set_text (self->title_label, title);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", check);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->again_button), GTK_ACCESSIBLE_PROPERTY_LABEL, again, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button), GTK_ACCESSIBLE_PROPERTY_LABEL, copy, -1);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * lk_check_row_get_check:
+ *
+ * Returns: (transfer none): the check's id
+ */
+const char *
+lk_check_row_get_check (LkCheckRow *self)
+{
+  return self->check;
+}
+
+/**
+ * lk_check_row_get_status:
+ *
+ * Returns: what the row shows now
+ */
+LkStatus
+lk_check_row_get_status (LkCheckRow *self)
+{
+  return self->status;
+}
+
+static char *
+list_evidence (LkCase    *kase,
+               LkFinding *finding)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < finding->evidence->len; i++)
+    {
+      LkObservation *observation = lk_case_find_observation (kase, g_ptr_array_index (finding->evidence, i));
+      g_autofree char *line = observation != NULL ? lk_advise_observation_line (observation) : NULL;
+
+      if (line != NULL)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+is_culprit (LkCase    *kase,
+            LkFinding *finding)
+{
+  LkVerdict *verdict = lk_case_get_verdict (kase);
+
+  return finding->code != NULL && verdict != NULL && g_str_equal (finding->code, verdict->code);
+}
+
+static void
+show_help (LkCheckRow *self,
+           LkCase     *kase,
+           LkFinding  *finding)
+{
+  LkVerdict *verdict = lk_case_get_verdict (kase);
+  gboolean culprit = is_culprit (kase, finding);
+  g_autofree char *steps = NULL;
+  g_autoptr(GArray) actions = NULL;
+
+  gtk_widget_set_visible (self->help_box, culprit);
+  if (!culprit)
+    return;
+  steps = lk_look_number_steps ((const char *const *) verdict->steps);
+  lk_look_set_text (self->steps_label, steps);
+  actions = lk_advise_actions (verdict->code, lk_case_get_service (kase));
+  gtk_widget_set_visible (GTK_WIDGET (self->action_button), actions != NULL && actions->len > 0);
+  if (actions != NULL && actions->len > 0)
+    gtk_button_set_label (self->action_button, g_array_index (actions, LkAction, 0).label);
+}
+
+static void
+show_words (LkCheckRow *self,
+            LkFinding  *finding)
+{
+  const char *label = lk_advise_status_label (self->status);
+  gboolean told = finding != NULL && self->status == finding->status;
+  const char *title = told && finding->title != NULL ? finding->title : lk_advise_check_title (self->check);
+  const char *detail = told && finding->detail != NULL && finding->detail[0] != '\0' ? finding->detail : label;
+  g_autofree char *spoken = g_strdup_printf ("%s: %s. %s", title, label, detail);
+
+  lk_look_set_text (self->title_label, title);
+  lk_look_set_text (self->detail_label, detail);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+/**
+ * lk_check_row_update:
+ * @self: the row
+ * @session: the session whose case it shows
+ */
+void
+lk_check_row_update (LkCheckRow *self,
+                     LkSession  *session)
+{
+  LkCase *kase = lk_session_get_case (session);
+  LkFinding *finding = kase != NULL ? lk_case_find_finding (kase, self->check) : NULL;
+  g_autofree char *evidence = NULL;
+
+  self->status = finding != NULL ? finding->status : LK_STATUS_WAITING;
+  if (g_strcmp0 (lk_session_get_rechecked (session), self->check) == 0)
+    self->status = LK_STATUS_RUNNING;
+  lk_look_set_status (self->status_image, self->status);
+  show_words (self, finding);
+  if (finding == NULL)
+    return;
+  show_help (self, kase, finding);
+  evidence = list_evidence (kase, finding);
+  gtk_widget_set_visible (self->details_expander, evidence[0] != '\0');
+  if (g_strcmp0 (gtk_label_get_text (self->details_label), evidence) != 0)
+    gtk_label_set_text (self->details_label, evidence);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "lk-glyph.h"
+#include "lk-model.h"
+
+G_BEGIN_DECLS
+
+GtkWidget *lk_look_new_image    (LkGlyphShape  shape,
+                                 int           size);
+void       lk_look_set_status   (GtkImage     *image,
+                                 LkStatus      status);
+void       lk_look_set_text     (GtkLabel     *label,
+                                 const char   *text);
+char      *lk_look_number_steps (const char *const *steps);
+
+G_END_DECLS

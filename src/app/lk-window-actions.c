@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-window-actions.h"
+
+#include <gio/gdesktopappinfo.h>
+#include <glib/gi18n.h>
+
+#include "lk-summary.h"
+
+static void
+say (GtkWindow  *window,
+     const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
+}
+
+static void
+on_uri_shown (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_debug ("opening a link failed: %s", error->message);
+  say (GTK_WINDOW (source), _("No program opens this link"));
+}
+
+static void
+open_uri (GtkWindow  *window,
+          const char *uri)
+{
+  if (uri == NULL)
+    say (window, _("There is no link for this"));
+  else
+    gtk_show_uri_full (window, uri, GDK_CURRENT_TIME, NULL, on_uri_shown, NULL);
+}
+
+static void
+open_settings (GtkWindow          *window,
+               const char *const  *desktop_files,
+               const char         *otherwise)
+{
+  g_autoptr(GdkAppLaunchContext) context = gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (window)));
+
+  for (guint i = 0; desktop_files[i] != NULL; i++)
+    {
+      g_autoptr(GDesktopAppInfo) app = g_desktop_app_info_new (desktop_files[i]);
+
+      if (app != NULL && g_app_info_launch (G_APP_INFO (app), NULL, G_APP_LAUNCH_CONTEXT (context), NULL))
+        return;
+    }
+  say (window, otherwise);
+}
+
+static void
+open_network_settings (GtkWindow *window)
+{
+  static const char *const panels[] = {
+    "gnome-wifi-panel.desktop", "gnome-network-panel.desktop", "kcm_networkmanagement.desktop",
+    "nm-connection-editor.desktop", NULL,
+  };
+
+  open_settings (window, panels, _("Open the network settings of your desktop"));
+}
+
+static void
+open_date_settings (GtkWindow *window)
+{
+  static const char *const panels[] = { "gnome-datetime-panel.desktop", "kcm_clock.desktop", "time-admin.desktop", NULL };
+
+  open_settings (window, panels, _("Open the date and time settings of your desktop"));
+}
+
+static void
+on_network_answer (AdwMessageDialog *dialog,
+                   const char       *response,
+                   GtkWindow        *window)
+{
+  if (g_str_equal (response, "again"))
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.check-again", NULL);
+  else if (g_str_equal (response, "settings"))
+    open_network_settings (window);
+}
+
+static void
+ask_for_another_network (GtkWindow *window)
+{
+  GtkWidget *dialog = adw_message_dialog_new (window, _("Try another network"),
+                                              _("Connect this computer to another network, such as the hotspot of your phone, "
+                                                "and check again. If it works there, this network is the cause."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
+                                    "settings", _("_Network Settings"), "again", _("Check _Again"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "again", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "again");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_network_answer), window, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+contact_support (GtkWindow *window,
+                 LkCase    *kase,
+                 LkPolicy  *policy)
+{
+  LkService *service = lk_case_get_service (kase);
+  const char *email = policy->support_email != NULL ? policy->support_email : service->support_email;
+  const char *page = policy->support_url != NULL ? policy->support_url : lk_service_get_link (service, "support");
+
+  if (email != NULL)
+    {
+      LkVerdict *verdict = lk_case_get_verdict (kase);
+      g_autofree char *summary = lk_summary_write (kase);
+      g_autofree char *subject = g_uri_escape_string (verdict != NULL && verdict->title != NULL ? verdict->title : service->name,
+                                                      NULL, FALSE);
+      g_autofree char *body = g_uri_escape_string (summary, NULL, FALSE);
+      g_autofree char *address = g_uri_escape_string (email, "@", FALSE);
+      g_autofree char *uri = g_strdup_printf ("mailto:%s?subject=%s&body=%s", address, subject, body);
+
+      open_uri (window, uri);
+    }
+  else if (page != NULL)
+    {
+      open_uri (window, page);
+    }
+  else
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.prepare-report", NULL);
+    }
+}
+
+static const char *
+portal_page (LkPolicy *policy)
+{
+  LkPortalCheck *check = policy->portal_checks->len > 0 ? g_ptr_array_index (policy->portal_checks, 0) : NULL;
+
+  return check != NULL ? check->url : NULL;
+}
+
+/**
+ * lk_window_actions_follow:
+ * @window: the window
+ * @action: what the person chose
+ * @kase: the case it belongs to
+ * @policy: IT's policy
+ *
+ * Does what a button beside a verdict promises.
+ *
+ * Returns: whether it was done here; checking again is left to the window
+ */
+gboolean
+lk_window_actions_follow (GtkWindow      *window,
+                          const LkAction *action,
+                          LkCase         *kase,
+                          LkPolicy       *policy)
+{
+  switch (action->kind)
+    {
+    case LK_ACTION_OPEN_PORTAL:
+      open_uri (window, portal_page (policy));
+      return TRUE;
+    case LK_ACTION_NETWORK_SETTINGS:
+      open_network_settings (window);
+      return TRUE;
+    case LK_ACTION_DATE_SETTINGS:
+      open_date_settings (window);
+      return TRUE;
+    case LK_ACTION_OPEN_LINK:
+      open_uri (window, action->link != NULL ? lk_service_get_link (lk_case_get_service (kase), action->link) : NULL);
+      return TRUE;
+    case LK_ACTION_TRY_ANOTHER_NETWORK:
+      ask_for_another_network (window);
+      return TRUE;
+    case LK_ACTION_CONTACT_SUPPORT:
+      contact_support (window, kase, policy);
+      return TRUE;
+    case LK_ACTION_NONE:
+    case LK_ACTION_CHECK_AGAIN:
+    default:
+      return FALSE;
+    }
+}
