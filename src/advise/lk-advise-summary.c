@@ -219,13 +219,13 @@ describe_quiet (const Count *count)
   if (ok == 0)
     return g_strdup (_("Could not tell"));
 
-  part = g_strdup_printf (ngettext ("%d check fine", "%d checks fine", ok), (int) ok);
+  part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d check fine", "%d checks fine", ok), (int) ok);
   g_strv_builder_add (builder, part);
   if (unknown > 0)
     {
       g_free (part);
       /* Translators: the number of checks that ended without an answer */
-      part = g_strdup_printf (ngettext ("%d could not tell", "%d could not "
+      part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d could not tell", "%d could not "
                                                              "tell", unknown), (int) unknown);
       g_strv_builder_add (builder, part);
     }
@@ -233,7 +233,7 @@ describe_quiet (const Count *count)
     {
       g_free (part);
       /* Translators: the number of checks that were not made */
-      part = g_strdup_printf (ngettext ("%d not checked", "%d not "
+      part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d not checked", "%d not "
                                                           "checked", unchecked), (int) unchecked);
       g_strv_builder_add (builder, part);
     }
@@ -265,7 +265,7 @@ lk_advise_cause_summary (LkCase  *kase,
     *worst = get_worst (&count);
 
   if (problems > 1)
-    return g_strdup_printf (ngettext ("%d problem", "%d problems", problems), (int) problems);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d problem", "%d problems", problems), (int) problems);
   if (problems == 1)
     {
       title = describe_code (count.first_problem, kase);

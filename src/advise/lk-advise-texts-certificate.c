@@ -11,8 +11,7 @@
 static const LkText texts[] = {
   { "certificate-expired",
     N_("The certificate of {service} has run out"),
-    N_("The certificate of {host} was valid until [{until}|a day that has passed], and this "
-       "computer's clock is right."),
+    N_("The certificate of {host} was valid until [{until}|a day that has passed]."),
     N_("Its owner forgot to renew it; your password and this computer are not the problem."),
     { STEP_NO_EXCEPTION,
       N_("Tell the people who run {service} that the certificate of {host} has run out."),

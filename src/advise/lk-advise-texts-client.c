@@ -22,7 +22,7 @@ static const LkText texts[] = {
     N_("Your messenger is not the newest version"),
     N_("[Version {version} is installed|An older version is installed], and a newer one is "
        "available."),
-    N_("Old faults that stop the sign-in may be gone in the new one; your password is not the "
+    N_("A fault that is repaired in the newer one stops the sign-in; your password is not the "
        "problem."),
     { STEP_UPDATE, STEP_OFFICIAL, STEP_RESTART_APP, STEP_SIGN_IN },
     { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("changelog"), LK_TEXT_AGAIN } },

@@ -21,7 +21,7 @@ static const LkText texts[] = {
   { "typing-trap",
     N_("The keyboard may be typing something else"),
     N_("What was typed holds a trap[: {reason}]."),
-    N_("The password you know may be right, and only typed differently."),
+    N_("You know the right password, but the keyboard types another."),
     { N_("Switch Caps Lock off."),
       N_("Choose the keyboard layout you had when you set the password."),
       N_("Type the password in a text field where you can see it, then copy it."), STEP_SIGN_IN },

@@ -192,6 +192,40 @@ read_parts (Reader  *self,
     }
 }
 
+static gboolean
+is_full_width (gunichar character)
+{
+  return (character >= 0x3001 && character <= 0x303f) || (character >= 0xff01 && character <= 0xff60);
+}
+
+static gboolean
+is_chinese (gunichar character)
+{
+  return is_full_width (character) || (character >= 0x3400 && character <= 0x9fff);
+}
+
+/* Chinese sets a blank beside "Element", but none beside a Chinese name or punctuation. A template cannot know. */
+static void
+close_chinese_gaps (GString *text)
+{
+  for (char *blank = strchr (text->str, ' '); blank != NULL; blank = strchr (blank + 1, ' '))
+    {
+      gunichar before = 0;
+      gunichar after = 0;
+
+      if (blank == text->str)
+        continue;
+      before = g_utf8_get_char (g_utf8_prev_char (blank));
+      after = g_utf8_get_char (blank + 1);
+      if ((is_chinese (before) && is_chinese (after)) || is_full_width (before) || is_full_width (after))
+        {
+          gsize position = blank - text->str;
+          g_string_erase (text, position, 1);
+          blank = text->str + position - 1;
+        }
+    }
+}
+
 /**
  * lk_template_expand:
  * @text: a template
@@ -220,6 +254,7 @@ lk_template_expand (const char *text,
   Lack lack = { FALSE, FALSE };
 
   read_parts (&reader, out, &lack);
+  close_chinese_gaps (out);
   if (complete != NULL)
     *complete = reader.complete && !lack.hole;
   return g_string_free (g_steal_pointer (&out), FALSE);

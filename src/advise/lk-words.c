@@ -23,25 +23,25 @@ lk_words_duration (gint64 seconds)
   guint64 n;
 
   if (s < 90)
-    return g_strdup_printf (ngettext ("%d second", "%d seconds", s), (int) s);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d second", "%d seconds", s), (int) s);
 
   n = (s + MINUTE / 2) / MINUTE;
   if (n < 90)
-    return g_strdup_printf (ngettext ("%d minute", "%d minutes", n), (int) n);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d minute", "%d minutes", n), (int) n);
 
   n = (s + HOUR / 2) / HOUR;
   if (n < 36)
-    return g_strdup_printf (ngettext ("%d hour", "%d hours", n), (int) n);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d hour", "%d hours", n), (int) n);
 
   n = (s + DAY / 2) / DAY;
   if (n < 60)
-    return g_strdup_printf (ngettext ("%d day", "%d days", n), (int) n);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", n), (int) n);
   if (n < 720)
-    return g_strdup_printf (ngettext ("%d month", "%d "
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d month", "%d "
                                                   "months", (n + 15) / 30), (int) ((n + 15) / 30));
 
   n = MIN ((n + 182) / 365, G_MAXINT);
-  return g_strdup_printf (ngettext ("%d year", "%d years", n), (int) n);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d year", "%d years", n), (int) n);
 }
 
 /**
@@ -180,10 +180,13 @@ lk_words_loss (const char *percent)
   double value = g_ascii_strtod (percent, NULL);
 
   if (!(value > 0))
+    /* xgettext:no-c-format */
     return g_strdup (_("0% of packets"));
   if (value < 1)
+    /* xgettext:no-c-format */
     return g_strdup (_("less than 1% of packets"));
   if (value < 2)
+    /* xgettext:no-c-format */
     return g_strdup (_("1% of packets"));
   /* Translators: 12% of packets (good: under 1%) get lost on the way */
   return g_strdup_printf (_("%d%% of packets (good: under 1%%)"), (int) MIN (value, 100));

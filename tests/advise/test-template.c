@@ -20,6 +20,7 @@ make_params (void)
   lk_params_set (params, "host", "chat.example.org");
   lk_params_set_int (params, "port", 443);
   lk_params_set (params, "empty", "");
+  lk_params_set (params, "chinese", "钉钉");
   lk_params_set (params, "hostile", "{port} [x|y] \n\t\xe2\x80\xae z");
   return params;
 }
@@ -41,6 +42,10 @@ static const Vector vectors[] = {
     "The service is. The service and of the service", TRUE },
   { "[{issuer}|{missing} of {service}].", ".", TRUE },
   { "[only {service}].", ".", TRUE },
+  { "当前网络屏蔽了 {chinese} 。", "当前网络屏蔽了钉钉。", TRUE },
+  { "当前网络屏蔽了 {host} ，端口[ {port}|未知]。", "当前网络屏蔽了 chat.example.org，端口 443。", TRUE },
+  { "服务器[ {issuer} ]正常； {host} 也正常", "服务器正常；chat.example.org 也正常", TRUE },
+  { " {chinese} {chinese} ", " 钉钉钉钉 ", TRUE },
   { "{hostile}", "{port} [x|y] z", TRUE },
   { "x | y", "x | y", TRUE },
   { "x ] y", "x ] y", TRUE },
