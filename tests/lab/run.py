@@ -214,7 +214,7 @@ def main():
     parser.add_argument("--ci", action="store_true", help="only the faults of the test suite")
     parser.add_argument("--jobs", type=int, default=1, help="so many labs at once")
     parser.add_argument("names", nargs="*")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if options.command == "healthy":
         sys.exit(1 if run_healthy(int(options.names[0]) if options.names else 12) else 0)
     table = read_faults()

@@ -288,6 +288,56 @@ fault_clock_3y_slow_xmpp () { client_clock -3y; }
 fault_clock_4y_fast_xmpp () { client_clock +4y; }
 fault_clock_8h_fast_xmpp () { client_clock +8h; }
 
+# --- the same faults in other surroundings ---
+fault_net_link_down_xmpp () { fault_net_link_down; }
+fault_net_router_gone_xmpp () { fault_net_router_gone; }
+fault_net_uplink_drop_xmpp () { fault_net_uplink_drop; }
+fault_dns_dead_xmpp () { fault_dns_dead; }
+fault_dns_refused_xmpp () { fault_dns_refused; }
+fault_dns_servfail_xmpp () { fault_dns_servfail; }
+fault_net_router_gone_v6 () { client_family v6 && fault_net_router_gone; }
+fault_net_uplink_drop_v6 () { client_family v6 && fault_net_uplink_drop; }
+fault_dns_dead_v6 () { client_family v6 && fault_dns_dead; }
+fault_fw_drop_443_v6 () { client_family v6 && fault_fw_drop_443; }
+fault_fw_drop_host_v6 () { client_family v6 && fault_fw_drop_host; }
+fault_cert_expired_v6 () { client_family v6 && fault_cert_expired; }
+fault_xmpp_stopped_v6 () { client_family v6 && fault_xmpp_stopped; }
+fault_net_uplink_drop_v4 () { client_family v4 && fault_net_uplink_drop; }
+fault_fw_drop_host_v4 () { client_family v4 && fault_fw_drop_host; }
+fault_dns_hijack_100ms () { link_with -d 50 && fault_dns_hijack; }
+fault_fw_drop_443_100ms () { link_with -d 50 && fault_fw_drop_443; }
+fault_fw_sni_reset_100ms () { link_with -d 50 && fault_fw_sni_reset; }
+fault_portal_redirect_100ms () { link_with -d 50 && fault_portal_redirect; }
+fault_mitm_100ms () { link_with -d 50 && fault_mitm; }
+fault_cert_expired_100ms () { link_with -d 50 && fault_cert_expired; }
+fault_srv_500_login_100ms () { link_with -d 50 && fault_srv_500_login; }
+fault_srv_hang_100ms () { link_with -d 50 && fault_srv_hang; }
+fault_xmpp_stopped_100ms () { link_with -d 50 && fault_xmpp_stopped; }
+fault_clock_3y_slow_100ms () { link_with -d 50 && fault_clock_3y_slow; }
+fault_srv_500_600ms () { link_with -d 300 && fault_srv_500; }
+fault_proxy_cert_expired () { fault_healthy_matrix_proxy_only && fault_cert_expired; }
+fault_proxy_srv_500 () { fault_healthy_matrix_proxy_only && fault_srv_500; }
+fault_proxy_srv_web_stopped () { fault_healthy_matrix_proxy_only && fault_srv_web_stopped; }
+fault_proxy_wk_missing () { fault_healthy_matrix_proxy_only && fault_wk_missing; }
+fault_proxy_srv_hang () { fault_healthy_matrix_proxy_only && fault_srv_hang; }
+
+# --- one part of a service ---
+fault_cert_expired_domain () { nginx_edit '0,/mx[.]chain/s//mx-expired.chain/'; }
+fault_cert_wronghost_domain () { nginx_edit '0,/mx[.]chain/s//mx-wronghost.chain/'; }
+fault_srv_one_address_dead () {
+  dns_edit "s/^host-record=((matrix\\.)?mx\\.test),.*/address=\/\1\/$NET4.10\naddress=\/\1\/$NET4.99/"
+}
+fault_srv_slow_answers () { bad_https slow; }
+fault_srv_426 () { bad_https 426; }
+fault_srv_410 () { bad_https 410; }
+fault_wk_hang () { bad_server "$SERVERS" 9500 hang-discovery --cert "$PKI/mx.chain" && divert 10 443,8448 9500; }
+fault_xmpp_direct_closed () { rules "$SERVERS" closed 'chain c { type filter hook input priority 0; tcp dport 5223 reject with tcp reset; }'; }
+fault_fw_drop_5223 () { forwarding 'tcp dport 5223 drop;'; }
+fault_fw_drop_5222_ejabberd () { forwarding 'tcp dport 5222 drop;'; }
+fault_v6_drop_ejabberd () { fault_v6_drop; }
+fault_cert_private_xmpp () { bad_xmpp xmpp xmpp-private; }
+fault_clock_10min_fast () { client_clock +600s; }
+
 # --- healthy surroundings, for `lab healthy` ---
 fault_variant_both_0 () { :; }
 fault_variant_v4_0 () { client_family v4; }

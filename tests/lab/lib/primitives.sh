@@ -208,6 +208,17 @@ nginx_extra () { # NAME CONTENT
   nginx_reload
 }
 
+nginx_edit () { # SED-EXPRESSION
+  undo nginx_restore
+  sed -i -E "$1" "$STATE/nginx/nginx.conf"
+  nginx_reload
+}
+
+nginx_restore () {
+  fill_in "$LAB/conf/nginx.conf" >"$STATE/nginx/nginx.conf"
+  nginx_reload
+}
+
 nginx_reload () {
   kill -HUP "$(pid_of nginx)"
   sleep 0.3

@@ -90,6 +90,10 @@ ANSWERS = {
     "portal-511": lambda request: answer("511 Network Authentication Required", PORTAL, "text/html"),
     "block-page": lambda request: answer("200 OK", BLOCKED, "text/html"),
 }
+ANSWERS["426"] = lambda request: answer("426 Upgrade Required", json.dumps(
+    {"errcode": "M_UNKNOWN", "error": "This client is too old"}))
+ANSWERS["410"] = lambda request: answer("410 Gone", "<!doctype html><title>Closed</title>This service has ended.",
+                                        "text/html")
 ON_EVERY_HOST = ("portal-302", "portal-page", "portal-511", "block-page", "matrix")
 
 
@@ -108,6 +112,12 @@ def serve_http(connection, mode):
     if not head:
         return
     request = Request(head)
+    if mode == "hang-discovery":
+        time.sleep(FOREVER if "well-known" in request.path else 0)
+        mode = "matrix"
+    if mode == "slow":
+        time.sleep(2.5)
+        mode = "matrix"
     if mode not in ON_EVERY_HOST and request.host == "mx.test":
         connection.sendall(matrix(request))
     elif mode == "hang":
