@@ -33,7 +33,8 @@ lk_address_fail (GError     **error,
   return FALSE;
 }
 
-/* Signs that an input method writes in place of the ordinary ones. The full-width dots are dots to IDNA as well. */
+/* Signs that an input method writes in place of the ordinary ones. The full-width
+   dots are dots to IDNA as well. */
 static gunichar
 ordinary_sign (gunichar c)
 {
@@ -87,12 +88,17 @@ lk_address_check_characters (const char  *text,
       g_autofree char *place = before (text, at);
 
       if (ordinary != 0)
-        return lk_address_fail (error, _("Expected \"%c\" after \"%s\", found the full-width \"%.*s\". Type it without the input method."),
+        return lk_address_fail (error,
+                                _("Expected \"%c\" after \"%s\", found the full-width \"%.*s\". "
+                                  "Type it without the input method."),
                      (char) ordinary, place, (int) (g_utf8_next_char (at) - at), at);
       if (g_unichar_isspace (c))
-        return lk_address_fail (error, _("An address has no blanks. Found one after \"%s\"."), place);
+        return lk_address_fail (error, _("An address has no blanks. Found one after \"%s\"."),
+                                place);
       if (g_unichar_iscntrl (c) || g_unichar_type (c) == G_UNICODE_FORMAT)
-        return lk_address_fail (error, _("Found an invisible character (U+%04X) after \"%s\". Type the address by hand."), c, place);
+        return lk_address_fail (error,
+                                _("Found an invisible character (U+%04X) after \"%s\". Type the "
+                                  "address by hand."), c, place);
     }
   return TRUE;
 }
@@ -106,9 +112,13 @@ parse_port (const char  *host,
   guint64 number = 0;
 
   if (*text == '\0')
-    return lk_address_fail (error, _("Expected a port from 1 to 65535 after \"%s:\", found nothing."), host);
+    return lk_address_fail (error,
+                            _("Expected a port from 1 to 65535 after \"%s:\", found nothing."),
+                            host);
   if (strlen (text) > 5 || !g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL))
-    return lk_address_fail (error, _("Expected a port from 1 to 65535 after \"%s:\", found \"%s\"."), host, text);
+    return lk_address_fail (error,
+                            _("Expected a port from 1 to 65535 after \"%s:\", found \"%s\"."),
+                            host, text);
   *port = number;
   return TRUE;
 }
@@ -123,7 +133,8 @@ check_labels (const char  *host,
   gsize         i;
 
   if (strlen (host) > MAX_HOST)
-    return lk_address_fail (error, _("A host name has at most %d characters. Found %d."), MAX_HOST, (int) strlen (host));
+    return lk_address_fail (error, _("A host name has at most %d characters. Found %d."), MAX_HOST,
+                            (int) strlen (host));
   for (i = 0; labels[i] != NULL; i++)
     {
       const char *label = labels[i];
@@ -131,18 +142,28 @@ check_labels (const char  *host,
       gsize       good = strspn (label, "abcdefghijklmnopqrstuvwxyz0123456789-_");
 
       if (length == 0)
-        return lk_address_fail (error, _("Expected a name between the dots of \"%s\", found nothing."), typed);
+        return lk_address_fail (error,
+                                _("Expected a name between the dots of \"%s\", found nothing."),
+                                typed);
       if (label[good] != '\0')
-        return lk_address_fail (error, _("Expected letters, digits, \"-\" and \".\" in the host \"%s\", found \"%c\"."), typed, label[good]);
+        return lk_address_fail (error,
+                                _("Expected letters, digits, \"-\" and \".\" in the host \"%s\", "
+                                  "found \"%c\"."), typed, label[good]);
       if (length > MAX_LABEL)
-        return lk_address_fail (error, _("Each part of a host name has at most %d characters. Found %d in \"%s\"."), MAX_LABEL,
+        return lk_address_fail (error,
+                                _("Each part of a host name has at most %d characters. Found %d in "
+                                  "\"%s\"."), MAX_LABEL,
                      (int) length, typed);
       if (label[0] == '-' || label[length - 1] == '-')
-        return lk_address_fail (error, _("No part of a host name begins or ends with \"-\". Found \"%s\" in \"%s\"."), label, typed);
+        return lk_address_fail (error,
+                                _("No part of a host name begins or ends with \"-\". Found \"%s\" "
+                                  "in \"%s\"."), label, typed);
       last = label;
     }
   if (strspn (last, "0123456789") == strlen (last))
-    return lk_address_fail (error, _("Expected an IP address of four numbers from 0 to 255 or a host name, found \"%s\"."), typed);
+    return lk_address_fail (error,
+                            _("Expected an IP address of four numbers from 0 to 255 or a host "
+                              "name, found \"%s\"."), typed);
   return TRUE;
 }
 
@@ -160,7 +181,9 @@ parse_name (const char  *typed,
   ascii = g_hostname_to_ascii (typed);
   if (ascii == NULL)
     {
-      lk_address_fail (error, _("\"%s\" is not a name that the Internet's name system (IDNA) can hold."), typed);
+      lk_address_fail (error,
+                       _("\"%s\" is not a name that the Internet's name system (IDNA) can hold."),
+                       typed);
       return NULL;
     }
   host = g_ascii_strdown (ascii, -1);
@@ -174,11 +197,15 @@ static char *
 parse_ipv6 (const char  *typed,
             GError     **error)
 {
-  g_autoptr(GInetAddress) address = strchr (typed, '%') == NULL ? g_inet_address_new_from_string (typed) : NULL;
+  g_autoptr(GInetAddress) address = NULL;
 
+  /* GLib would take a zone, as in fe80::1%eth0, that means nothing on another computer. */
+  if (strchr (typed, '%') == NULL)
+    address = g_inet_address_new_from_string (typed);
   if (address != NULL && g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
     return g_inet_address_to_string (address);
-  lk_address_fail (error, _("Expected an IPv6 address, as in \"2001:db8::1\", found \"%s\"."), typed);
+  lk_address_fail (error, _("Expected an IPv6 address, as in \"2001:db8::1\", found \"%s\"."),
+                   typed);
   return NULL;
 }
 
@@ -201,7 +228,8 @@ parse_bracketed (LkAddress   *self,
   if (end[1] == '\0')
     return TRUE;
   if (end[1] != ':')
-    return lk_address_fail (error, _("Expected \":\" and a port after \"%s\", found \"%s\"."), shown, end + 1);
+    return lk_address_fail (error, _("Expected \":\" and a port after \"%s\", found \"%s\"."),
+                            shown, end + 1);
   return parse_port (shown, end + 2, &self->port, error);
 }
 
@@ -229,8 +257,12 @@ lk_address_parse_host_port (LkAddress   *self,
     {
       if (colon == NULL || colon[1] != ':')
         return *place != '\0'
-                 ? lk_address_fail (error, _("Expected the server's name after \"%s\", as in example.org, found nothing."), place)
-                 : lk_address_fail (error, _("Expected the server's name before \"%s\", as in example.org, found nothing."), text);
+                 ? lk_address_fail (error,
+                                    _("Expected the server's name after \"%s\", as in example.org, "
+                                      "found nothing."), place)
+                 : lk_address_fail (error,
+                                    _("Expected the server's name before \"%s\", as in "
+                                      "example.org, found nothing."), text);
     }
   if (colon != NULL && strchr (colon + 1, ':') != NULL)
     {

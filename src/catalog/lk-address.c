@@ -32,6 +32,13 @@ lk_address_free (LkAddress *self)
   g_free (self);
 }
 
+/* An IPv6 address stands in brackets wherever a port could follow. */
+static char *
+bracket (const char *host)
+{
+  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+}
+
 /**
  * lk_address_dup_server:
  * @self: an address
@@ -41,13 +48,13 @@ lk_address_free (LkAddress *self)
 char *
 lk_address_dup_server (LkAddress *self)
 {
-  g_autofree char *host = strchr (self->host, ':') != NULL ? g_strdup_printf ("[%s]", self->host)
-                                                           : g_strdup (self->host);
+  g_autofree char *host = bracket (self->host);
 
   return self->port != 0 ? g_strdup_printf ("%s:%u", host, self->port) : g_steal_pointer (&host);
 }
 
-/* `@me:example.org`, split at the first colon; the port is part of the server's name and so of the id. */
+/* `@me:example.org`, split at the first colon; the port is part of the server's name and so of the
+   id. */
 static gboolean
 parse_matrix_id (LkAddress   *self,
                  const char  *text,
@@ -60,11 +67,17 @@ parse_matrix_id (LkAddress   *self,
   g_autofree char *server = NULL;
 
   if (at != NULL && (colon == NULL || at < colon))
-    return lk_address_fail (error, _("Expected \":\" between name and server, as in @me:example.org, found \"%s\"."), at);
+    return lk_address_fail (error,
+                            _("Expected \":\" between name and server, as in @me:example.org, "
+                              "found \"%s\"."), at);
   if (colon == NULL)
-    return lk_address_fail (error, _("Expected \":\" and a server after \"%s\", as in @me:example.org, found nothing."), text);
+    return lk_address_fail (error,
+                            _("Expected \":\" and a server after \"%s\", as in @me:example.org, "
+                              "found nothing."), text);
   if (colon == text + 1)
-    return lk_address_fail (error, _("Expected a name after \"@\", as in @me:example.org, found \"%s\"."), colon);
+    return lk_address_fail (error,
+                            _("Expected a name after \"@\", as in @me:example.org, found "
+                              "\"%s\"."), colon);
   local = g_strndup (text, colon - text);
   place = g_strconcat (local, ":", NULL);
   if (!lk_address_parse_host_port (self, colon + 1, place, error))
@@ -89,14 +102,16 @@ parse_jid (LkAddress   *self,
   if (at == NULL)
     return lk_address_parse_host_port (self, bare, "", error);
   if (strchr (at + 1, '@') != NULL)
-    return lk_address_fail (error, _("Expected one \"@\", as in me@example.org, found another after \"%.*s\"."),
+    return lk_address_fail (error,
+                            _("Expected one \"@\", as in me@example.org, found another after "
+                              "\"%.*s\"."),
                  (int) (strchr (at + 1, '@') - bare), bare);
   if (at == bare)
     return lk_address_fail (error, _("Expected a name before \"@\", found nothing."));
   place = g_strndup (bare, at + 1 - bare);
   if (!lk_address_parse_host_port (self, at + 1, place, error))
     return FALSE;
-  host = strchr (self->host, ':') != NULL ? g_strdup_printf ("[%s]", self->host) : g_strdup (self->host);
+  host = bracket (self->host);
   self->account = g_strconcat (place, host, NULL);
   return TRUE;
 }
@@ -113,7 +128,9 @@ parse_url (LkAddress   *self,
   g_autofree char *place = g_strconcat (scheme, "://", NULL);
 
   if (strchr (authority, '@') != NULL)
-    return lk_address_fail (error, _("Expected a host after \"%s\", found a name or password before it. Leave that out."), place);
+    return lk_address_fail (error,
+                            _("Expected a host after \"%s\", found a name or password before it. "
+                              "Leave that out."), place);
   if (!lk_address_parse_host_port (self, authority, place, error))
     return FALSE;
   if (path_length > 0)
@@ -136,7 +153,9 @@ parse_matrix_uri (LkAddress   *self,
   g_autofree char *id = NULL;
 
   if (plain == NULL || !g_utf8_validate (plain, -1, NULL) || !g_str_has_prefix (plain, "u/"))
-    return lk_address_fail (error, _("Expected a person after \"matrix:\", as in matrix:u/me:example.org, found \"%s\"."), encoded);
+    return lk_address_fail (error,
+                            _("Expected a person after \"matrix:\", as in matrix:u/me:example.org, "
+                              "found \"%s\"."), encoded);
   if (!lk_address_check_characters (plain, error))
     return FALSE;
   id = g_strconcat ("@", plain + 2, NULL);
@@ -152,11 +171,15 @@ parse_xmpp_uri (LkAddress   *self,
   g_autofree char *plain = g_uri_unescape_string (encoded, "/");
 
   if (plain == NULL || !g_utf8_validate (plain, -1, NULL))
-    return lk_address_fail (error, _("Expected an address after \"xmpp:\", as in xmpp:me@example.org, found \"%s\"."), encoded);
+    return lk_address_fail (error,
+                            _("Expected an address after \"xmpp:\", as in xmpp:me@example.org, "
+                              "found \"%s\"."), encoded);
   if (!lk_address_check_characters (plain, error))
     return FALSE;
   if (plain[0] == '\0')
-    return lk_address_fail (error, _("Expected an address after \"xmpp:\", as in xmpp:me@example.org, found nothing."));
+    return lk_address_fail (error,
+                            _("Expected an address after \"xmpp:\", as in xmpp:me@example.org, "
+                              "found nothing."));
   return parse_jid (self, g_str_has_prefix (plain, "//") ? plain + 2 : plain, error);
 }
 
@@ -171,7 +194,9 @@ parse_web (LkAddress   *self,
   g_autofree char *id = NULL;
 
   if (!g_str_has_prefix (rest, "//"))
-    return lk_address_fail (error, _("Expected \"//\" after \"%s:\", as in https://example.org, found \"%s\"."), scheme,
+    return lk_address_fail (error,
+                            _("Expected \"//\" after \"%s:\", as in https://example.org, found "
+                              "\"%s\"."), scheme,
                             rest);
   if (!g_str_has_prefix (rest, "//matrix.to/") || person == NULL)
     return parse_url (self, scheme, rest + 2, error);
@@ -234,8 +259,9 @@ parse_with_scheme (const char  *scheme,
     }
   else
     {
-      ok = lk_address_fail (error, _("Expected https://, xmpp:, matrix: or a plain address such as example.org, "
-                                     "found \"%s:\"."), scheme);
+      ok = lk_address_fail (error,
+                            _("Expected https://, xmpp:, matrix: or a plain address such as "
+                              "example.org, found \"%s:\"."), scheme);
     }
   return ok ? g_steal_pointer (&self) : NULL;
 }
@@ -262,8 +288,11 @@ parse_plain (const char  *text,
     {
       /* A web address copied without its scheme. */
       self->hint = LK_PROTOCOL_WEB;
-      ok = slash == text ? lk_address_fail (error, _("Expected a service or an address, found the path \"%s\"."), text)
-                         : parse_url (self, "https", text, error);
+      if (slash == text)
+        ok = lk_address_fail (error,
+                              _("Expected a service or an address, found the path \"%s\"."), text);
+      else
+        ok = parse_url (self, "https", text, error);
     }
   else
     {
@@ -277,9 +306,10 @@ parse_plain (const char  *text,
  * @text: what a person typed
  * @error: return location; %LK_ERROR_INVALID with what was expected and where
  *
- * Understands Matrix ids (`@me:example.org`, `matrix:u/me:example.org`, links of matrix.to), XMPP and mail addresses
- * (`me@example.org`, `xmpp:me@example.org`), hosts with or without a port, IP addresses and web addresses. Blanks
- * around it are ignored. Host names are turned to ASCII (IDNA, RFC 5891); the account stays as typed.
+ * Understands Matrix ids (`@me:example.org`, `matrix:u/me:example.org`, links of matrix.to), XMPP
+ * and mail addresses (`me@example.org`, `xmpp:me@example.org`), hosts with or without a port, IP
+ * addresses and web addresses. Blanks around it are ignored. Host names are turned to ASCII (IDNA,
+ * RFC 5891); the account stays as typed.
  *
  * Returns: (transfer full) (nullable): the address
  */
@@ -298,12 +328,15 @@ lk_address_parse (const char  *text,
   stripped = g_strstrip (g_strdup (text));
   if (strlen (stripped) > MAX_ADDRESS)
     {
-      lk_address_fail (error, _("An address has at most %d bytes. Found %d."), MAX_ADDRESS, (int) strlen (stripped));
+      lk_address_fail (error, _("An address has at most %d bytes. Found %d."), MAX_ADDRESS,
+                       (int) strlen (stripped));
       return NULL;
     }
   if (stripped[0] == '\0')
     {
-      lk_address_fail (error, _("Expected an address, as in @me:example.org, me@example.org or example.org, found nothing."));
+      lk_address_fail (error,
+                       _("Expected an address, as in @me:example.org, me@example.org or "
+                         "example.org, found nothing."));
       return NULL;
     }
   if (!lk_address_check_characters (stripped, error))

@@ -42,7 +42,8 @@ lk_catalog_class_init (LkCatalogClass *klass)
 static void
 lk_catalog_init (LkCatalog *self)
 {
-  self->services = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) lk_service_unref);
+  self->services = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                          (GDestroyNotify) lk_service_unref);
   self->problems = g_ptr_array_new_with_free_func (g_free);
 }
 
@@ -81,7 +82,8 @@ compare_file_names (gconstpointer a,
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* The descriptions of a folder, in the order of their names; hidden files and what is no file are left out. */
+/* The descriptions of a folder, in the order of their names; hidden files and what is no file are
+   left out. */
 static GPtrArray *
 list_files (const char *directory,
             GError    **error)
@@ -96,7 +98,8 @@ list_files (const char *directory,
     {
       g_autofree char *path = g_build_filename (directory, name, NULL);
 
-      if (name[0] != '.' && g_str_has_suffix (name, ".json") && g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      if (name[0] != '.' && g_str_has_suffix (name, ".json")
+          && g_file_test (path, G_FILE_TEST_IS_REGULAR))
         g_ptr_array_add (paths, g_steal_pointer (&path));
     }
   g_ptr_array_sort (paths, compare_file_names);
@@ -108,8 +111,8 @@ list_files (const char *directory,
  * @self: a catalogue
  * @directory: (type filename): a folder of service descriptions
  *
- * Reads every `*.json` of a folder. A file that fails is left out, and why is kept; see lk_catalog_get_problems().
- * A folder that does not exist is no problem.
+ * Reads every `*.json` of a folder. A file that fails is left out, and why is kept; see
+ * lk_catalog_get_problems(). A folder that does not exist is no problem.
  */
 void
 lk_catalog_add_directory (LkCatalog  *self,
@@ -138,7 +141,9 @@ lk_catalog_add_directory (LkCatalog  *self,
         }
       other = g_hash_table_lookup (seen, service->id);
       if (other != NULL)
-        g_ptr_array_add (self->problems, g_strdup_printf ("%s: id: expected an id of its own, found \"%s\" as in %s",
+        g_ptr_array_add (self->problems,
+                         g_strdup_printf ("%s: id: expected an id of its own, found \"%s\" "
+                                          "as in %s",
                                                           service->origin, service->id, other));
       g_hash_table_replace (seen, g_strdup (service->id), g_strdup (service->origin));
       lk_catalog_add (self, service);
@@ -149,7 +154,8 @@ lk_catalog_add_directory (LkCatalog  *self,
  * lk_catalog_load_default:
  * @self: a catalogue
  *
- * Reads the service descriptions of every place, the person's own last. Of two with the same id the later wins.
+ * Reads the service descriptions of every place, the person's own last. Of two with the same id the
+ * later wins.
  */
 void
 lk_catalog_load_default (LkCatalog *self)
@@ -198,7 +204,8 @@ compare_services (gconstpointer a,
  * lk_catalog_get_services:
  * @self: a catalogue
  *
- * Returns: (transfer none) (element-type LkService): the services by name, valid until the catalogue changes
+ * Returns: (transfer none) (element-type LkService): the services by name, valid until the
+ * catalogue changes
  */
 GPtrArray *
 lk_catalog_get_services (LkCatalog *self)
@@ -295,7 +302,8 @@ suggest (LkCatalog  *self,
 static gboolean
 looks_like_address (const char *text)
 {
-  static const char *const signs[] = { ".", ":", "@", "/", "[", "＠", "：", "。", "．", "｡", "／" };
+  static const char *const signs[] = { ".", ":", "@", "/", "[", "＠", "：", "。",
+                                          "．", "｡", "／" };
   gsize                    i;
 
   for (i = 0; i < G_N_ELEMENTS (signs); i++)
@@ -313,8 +321,9 @@ make_service (LkAddress *address)
   service->password_sign_in = address->hint != LK_PROTOCOL_WEB;
   if (address->hint == LK_PROTOCOL_WEB)
     {
-      LkEndpoint *endpoint = lk_service_add_endpoint (service, address->host,
-                                                      address->port != 0 ? address->port : 443, LK_TRANSPORT_HTTPS);
+      guint16     port = address->port != 0 ? address->port : 443;
+      LkEndpoint *endpoint = lk_service_add_endpoint (service, address->host, port,
+                                                      LK_TRANSPORT_HTTPS);
 
       g_free (endpoint->path);
       endpoint->path = g_strdup (address->path);
@@ -330,10 +339,12 @@ set_not_found (LkCatalog   *self,
   g_autofree char *ids = suggest (self, word);
 
   if (ids != NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _("No service is called \"%s\". Did you mean %s?"), word, ids);
+    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
+                 _("No service is called \"%s\". Did you mean %s?"), word, ids);
   else
     g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                 _("No service is called \"%s\". Expected a name from the list of services, or an address such as "
+                 _("No service is called \"%s\". Expected a name from the list of services, or an "
+                   "address such as "
                    "example.org."), word);
 }
 
@@ -342,7 +353,8 @@ set_not_found (LkCatalog   *self,
  * @self: a catalogue
  * @text: what a person named: the id or name of a service, or an address
  * @account: (out) (optional) (nullable) (transfer full): the account that an address names
- * @error: return location; %LK_ERROR_NOT_FOUND for a word that names nothing, %LK_ERROR_INVALID for a broken address
+ * @error: return location; %LK_ERROR_NOT_FOUND for a word that names nothing, %LK_ERROR_INVALID
+ *   for a broken address
  *
  * An id goes before a name, and both before an address.
  *

@@ -118,7 +118,7 @@ is_email (const char *text)
   g_autoptr(LkAddress) address = lk_address_parse (text, NULL);
 
   return address != NULL && address->account != NULL && address->port == 0
-         && address->hint == LK_PROTOCOL_XMPP && strchr (text, ':') == NULL && strchr (text, '/') == NULL;
+         && address->hint == LK_PROTOCOL_XMPP && strpbrk (text, ":/") == NULL;
 }
 
 static gboolean
@@ -129,7 +129,8 @@ is_date (const char *text)
   guint64 day;
 
   if (strlen (text) != 10 || text[4] != '-' || text[7] != '-'
-      || strspn (text, DIGITS) != 4 || strspn (text + 5, DIGITS) != 2 || strspn (text + 8, DIGITS) != 2)
+      || strspn (text, DIGITS) != 4 || strspn (text + 5, DIGITS) != 2
+      || strspn (text + 8, DIGITS) != 2)
     return FALSE;
   year = g_ascii_strtoull (text, NULL, 10);
   month = g_ascii_strtoull (text + 5, NULL, 10);
@@ -158,7 +159,8 @@ is_app_id (const char *text)
 static gboolean
 is_desktop_file (const char *text)
 {
-  return g_str_has_suffix (text, ".desktop") && strlen (text) > strlen (".desktop") && is_package (text);
+  return g_str_has_suffix (text, ".desktop") && strlen (text) > strlen (".desktop")
+         && is_package (text);
 }
 
 static gboolean
@@ -192,7 +194,8 @@ const LkKind lk_kind_http_url = { is_http_url, "a URL that begins with \"http://
 const LkKind lk_kind_email = { is_email, "a mail address" };
 const LkKind lk_kind_date = { is_date, "a date as YYYY-MM-DD" };
 const LkKind lk_kind_word = { is_word, "a word of lower-case letters, digits and \"-\"" };
-const LkKind lk_kind_package = { is_package, "a name of letters, digits, \"-\", \"+\", \".\" and \"_\"" };
+const LkKind lk_kind_package = { is_package,
+                                 "a name of letters, digits, \"-\", \"+\", \".\" and \"_\"" };
 const LkKind lk_kind_app_id = { is_app_id, "an application id, as in \"org.example.Chat\"" };
 const LkKind lk_kind_desktop_file = { is_desktop_file, "a file name that ends in \".desktop\"" };
 const LkKind lk_kind_scheme = { is_scheme, "a URL scheme, as in \"element\"" };
@@ -236,7 +239,8 @@ distance (const char *a,
  * @choice: what could be meant
  * @how_near: (out): how many letters differ
  *
- * Finds a slip of the keyboard: at most one letter in three wrong, or one the beginning of the other.
+ * Finds a slip of the keyboard: at most one letter in three wrong, or one the beginning of the
+ * other.
  *
  * Returns: whether @text may be a slip for @choice
  */

@@ -46,9 +46,10 @@ add_profiles (GPtrArray  *places,
  * lk_places_list:
  * @with_own: whether the person's own folder belongs to it, the last one
  *
- * The folders that may hold `services` and `policy.json`, the one that wins last. `LATCHKEY_DATA_DIR` stands in for
- * the installed data of an uninstalled copy, `LATCHKEY_SYSCONF_DIR` for /etc/latchkey in tests. Of XDG_DATA_DIRS the
- * first is the most important, so it comes last.
+ * The folders that may hold `services` and `policy.json`, the one that wins last.
+ * `LATCHKEY_DATA_DIR` stands in for the installed data of an uninstalled copy,
+ * `LATCHKEY_SYSCONF_DIR` for /etc/latchkey in tests. Of XDG_DATA_DIRS the first is the most
+ * important, so it comes last.
  *
  * Returns: (transfer full) (element-type filename): the folders, whether they exist or not
  */
@@ -59,10 +60,13 @@ lk_places_list (gboolean with_own)
   const char        *data_dir = g_getenv ("LATCHKEY_DATA_DIR");
   const char        *sysconf_dir = g_getenv ("LATCHKEY_SYSCONF_DIR");
   const char *const *shared = g_get_system_data_dirs ();
-  g_autofree char   *shipped = data_dir != NULL && *data_dir != '\0' ? g_strdup (data_dir)
-                                                                      : g_build_filename (LK_DATADIR, "latchkey", NULL);
+  g_autofree char   *shipped = NULL;
   gsize              i;
 
+  if (data_dir != NULL && *data_dir != '\0')
+    shipped = g_strdup (data_dir);
+  else
+    shipped = g_build_filename (LK_DATADIR, "latchkey", NULL);
   take_place (places, g_strdup (shipped));
   for (i = g_strv_length ((char **) shared); i > 0; i--)
     take_place (places, g_build_filename (shared[i - 1], "latchkey", NULL));

@@ -6,7 +6,8 @@
 #include "lk-address.h"
 
 static const char *const policy_keys[] = {
-  "format", "portal_checks", "control_hosts", "second_resolvers", "services", "support", "upload", "report",
+  "format", "portal_checks", "control_hosts", "second_resolvers", "services", "support", "upload",
+  "report",
   "locked", NULL
 };
 static const char *const portal_check_keys[] = { "url", "status", "body", NULL };
@@ -107,7 +108,8 @@ read_services (LkPolicy   *self,
     return;
   mark = lk_reader_enter (reader, "services");
   lk_reader_check_keys (reader, object, services_keys);
-  replace_text (&self->default_service, lk_reader_text (reader, object, "default", &lk_kind_id, FALSE));
+  replace_text (&self->default_service, lk_reader_text (reader, object, "default", &lk_kind_id,
+                                                        FALSE));
   replace_texts (&self->allowed_services, lk_reader_texts (reader, object, "allowed", &lk_kind_id));
   lk_reader_leave (reader, mark);
 }
@@ -144,8 +146,10 @@ read_support (LkPolicy   *self,
     return;
   mark = lk_reader_enter (reader, "support");
   lk_reader_check_keys (reader, object, support_keys);
-  replace_text (&self->support_email, lk_reader_text (reader, object, "email", &lk_kind_email, FALSE));
-  replace_text (&self->support_url, lk_reader_text (reader, object, "url", &lk_kind_https_url, FALSE));
+  replace_text (&self->support_email, lk_reader_text (reader, object, "email", &lk_kind_email,
+                                                      FALSE));
+  replace_text (&self->support_url, lk_reader_text (reader, object, "url", &lk_kind_https_url,
+                                                    FALSE));
   read_upload (self, reader, object);
   lk_reader_leave (reader, mark);
 }
@@ -182,7 +186,8 @@ lk_policy_read (LkPolicy   *self,
   lk_reader_check_keys (reader, root, policy_keys);
   read_portal_checks (self, reader, root);
   read_control_hosts (self, reader, root);
-  replace_texts (&self->second_resolvers, lk_reader_texts (reader, root, "second_resolvers", &lk_kind_https_url));
+  replace_texts (&self->second_resolvers, lk_reader_texts (reader, root, "second_resolvers",
+                                                           &lk_kind_https_url));
   read_services (self, reader, root);
   read_support (self, reader, root);
   self->upload = lk_reader_boolean (reader, root, "upload", self->upload);

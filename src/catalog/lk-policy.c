@@ -190,7 +190,8 @@ lk_policy_validate (const char *data,
  * @data: (array length=length): JSON, format 1
  * @length: how many bytes
  * @origin: (nullable): the file's name for messages
- * @error: return location; %LK_ERROR_INVALID with the first problem, %LK_ERROR_NEWER_FORMAT, or %LK_ERROR_LIMIT
+ * @error: return location; %LK_ERROR_INVALID with the first problem, %LK_ERROR_NEWER_FORMAT, or
+ *   %LK_ERROR_LIMIT
  *
  * Reads one policy, over nothing. An unknown key is a notice in the log.
  *
@@ -250,8 +251,9 @@ merge_file (LkPolicy   *self,
 /**
  * lk_policy_load_default:
  *
- * Reads `policy.json` of every place where services are found, but for the person's own. What a later file names
- * replaces what an earlier one said of it. A file that cannot be read is left out as a whole, with a note in the log.
+ * Reads `policy.json` of every place where services are found, but for the person's own. What a
+ * later file names replaces what an earlier one said of it. A file that cannot be read is left out
+ * as a whole, with a note in the log.
  *
  * Returns: (transfer full): the policy
  */

@@ -46,9 +46,9 @@ lk_reader_read_file (const char  *path,
                      gsize       *length,
                      GError     **error)
 {
-  int              fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   g_autofree char *buffer = g_malloc (LK_JSON_MAX_BYTES + 1);
   g_autofree char *name = g_filename_display_name (path);
+  int              fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   gssize           have = fd >= 0 ? read_up_to (fd, buffer, LK_JSON_MAX_BYTES + 1) : -1;
   int              number = errno;
 
@@ -56,12 +56,14 @@ lk_reader_read_file (const char  *path,
     close (fd);
   if (have < 0)
     {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (number), "%s: %s", name, g_strerror (number));
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (number), "%s: %s", name,
+                   g_strerror (number));
       return FALSE;
     }
   if (have > LK_JSON_MAX_BYTES)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "%s: expected at most %d bytes, found more", name,
+      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "%s: expected at most %d bytes, found more",
+                   name,
                    LK_JSON_MAX_BYTES);
       return FALSE;
     }
@@ -76,7 +78,8 @@ lk_reader_read_file (const char  *path,
  * @data: (array length=length): the file's bytes
  * @length: how many
  *
- * Checks and parses a file; a fault of syntax, with line and column, is written down like any other.
+ * Checks and parses a file; a fault of syntax, with line and column, is written down like any
+ * other.
  *
  * Returns: (transfer full) (nullable): the root
  */
@@ -89,7 +92,10 @@ lk_reader_parse (LkReader   *self,
   JsonNode         *root = lk_json_parse_file (data, length, &error);
 
   if (root != NULL)
-    return root;
+    {
+      lk_reader_check_twice (self, data, length);
+      return root;
+    }
   if (self->problems != NULL)
     g_ptr_array_add (self->problems, g_strdup_printf ("%s: %s", self->origin, error->message));
   if (self->error == NULL)

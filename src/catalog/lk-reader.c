@@ -120,103 +120,11 @@ lk_reader_fault (LkReader   *self,
     lk_reader_enter (self, key);
   take_problem (self,
                 self->path->len > 0
-                  ? g_strdup_printf ("%s: %s: expected %s, found %s", self->origin, self->path->str, expected, what)
+                  ? g_strdup_printf ("%s: %s: expected %s, found %s", self->origin, self->path->str,
+                                     expected, what)
                   : g_strdup_printf ("%s: expected %s, found %s", self->origin, expected, what),
                 LK_ERROR_INVALID);
   lk_reader_leave (self, mark);
-}
-
-/* `name[zh_CN]` for a known `name[]`: a language, perhaps with a country or a modifier. */
-static gboolean
-is_localized (const char *member,
-              const char *known)
-{
-  gsize       length = strlen (known);
-  const char *language;
-  gsize       n;
-
-  if (!g_str_has_suffix (known, "[]") || strncmp (member, known, length - 1) != 0)
-    return FALSE;
-  language = member + length - 1;
-  n = strspn (language, "abcdefghijklmnopqrstuvwxyz");
-  if (n < 2 || n > 3)
-    return FALSE;
-  if (language[n] == '_' && g_ascii_isupper (language[n + 1]) && g_ascii_isupper (language[n + 2]))
-    n += 3;
-  if (language[n] == '@')
-    n += 1 + strspn (language + n + 1, "abcdefghijklmnopqrstuvwxyz");
-  return strcmp (language + n, "]") == 0;
-}
-
-static gboolean
-is_known (const char        *member,
-          const char *const *known)
-{
-  gsize i;
-
-  for (i = 0; known[i] != NULL; i++)
-    if (strcmp (member, known[i]) == 0 || is_localized (member, known[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static char *
-explain_unknown (const char        *member,
-                 const char *const *known)
-{
-  g_autoptr(GPtrArray) plain = g_ptr_array_new ();
-  g_autofree char     *list = NULL;
-  const char          *nearest;
-  gsize                i;
-
-  for (i = 0; known[i] != NULL; i++)
-    if (!g_str_has_suffix (known[i], "[]"))
-      g_ptr_array_add (plain, (gpointer) known[i]);
-    else if (strncmp (member, known[i], strlen (known[i]) - 1) == 0)
-      return g_strdup_printf ("unknown key; expected a language, as in \"%.*szh_CN]\"", (int) strlen (known[i]) - 1,
-                              known[i]);
-  g_ptr_array_add (plain, NULL);
-  nearest = lk_nearest (member, (const char *const *) plain->pdata);
-  if (nearest != NULL)
-    return g_strdup_printf ("unknown key; did you mean \"%s\"?", nearest);
-  list = g_strjoinv (", ", (char **) plain->pdata);
-  return g_strdup_printf ("unknown key; expected one of %s", list);
-}
-
-/**
- * lk_reader_check_keys:
- * @self: a reader
- * @object: the object where we are
- * @known: (array zero-terminated=1): the keys it may have; `name[]` stands for `name[zh_CN]` and the like
- *
- * An unknown key is a problem for who validates and a notice in the log for who loads.
- */
-void
-lk_reader_check_keys (LkReader          *self,
-                      JsonObject        *object,
-                      const char *const *known)
-{
-  JsonObjectIter iter;
-  const char    *member;
-
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &member, NULL))
-    {
-      g_autofree char *explanation = NULL;
-      g_autofree char *problem = NULL;
-      gsize            mark;
-
-      if (is_known (member, known))
-        continue;
-      explanation = explain_unknown (member, known);
-      mark = lk_reader_enter (self, member);
-      problem = g_strdup_printf ("%s: %s: %s", self->origin, self->path->str, explanation);
-      lk_reader_leave (self, mark);
-      if (self->problems != NULL)
-        g_ptr_array_add (self->problems, g_steal_pointer (&problem));
-      else
-        g_info ("%s", problem);
-    }
 }
 
 /**
@@ -246,7 +154,8 @@ lk_reader_root (LkReader *self,
   if (lk_json_get_int (object, "format", &format) && format > 1)
     {
       take_problem (self,
-                    g_strdup_printf ("%s: format: this copy of Latchkey reads format 1, found %" G_GINT64_FORMAT,
+                    g_strdup_printf ("%s: format: this copy of Latchkey reads format 1, found %"
+                                     G_GINT64_FORMAT,
                                      self->origin, format),
                     LK_ERROR_NEWER_FORMAT);
       return NULL;
@@ -297,7 +206,8 @@ lk_reader_text (LkReader     *self,
  * @key: the member, without a language
  * @required: whether the absence of the plain member is a fault
  *
- * Reads `key[LANGUAGE]` for the first of the person's languages that is there, else `key`. All of them are checked.
+ * Reads `key[LANGUAGE]` for the first of the person's languages that is there, else `key`. All of
+ * them are checked.
  *
  * Returns: (transfer full) (nullable): the text
  */
@@ -384,9 +294,11 @@ lk_reader_integer (LkReader   *self,
 
   if (node == NULL && fallback >= minimum && fallback <= maximum)
     return fallback;
-  if (holds (node, G_TYPE_INT64) && json_node_get_int (node) >= minimum && json_node_get_int (node) <= maximum)
+  if (holds (node, G_TYPE_INT64) && json_node_get_int (node) >= minimum
+      && json_node_get_int (node) <= maximum)
     return json_node_get_int (node);
-  expected = g_strdup_printf ("a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, minimum, maximum);
+  expected = g_strdup_printf ("a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+                              minimum, maximum);
   lk_reader_fault (self, key, node, expected);
   return fallback;
 }

@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * LkReader:
  *
- * Reads one file's members, each with its type and kind checked, and knows where in the file it is. Every fault goes
- * into @problems when there is such a list; the first one is kept in @error. Private to the catalogue.
+ * Reads one file's members, each with its type and kind checked, and knows where in the file it is.
+ * Every fault goes into @problems when there is such a list; the first one is kept in @error.
+ * Private to the catalogue.
  */
 typedef struct
 {
@@ -38,6 +39,9 @@ void        lk_reader_fault      (LkReader          *self,
 void        lk_reader_check_keys (LkReader          *self,
                                   JsonObject        *object,
                                   const char *const *known);
+void        lk_reader_check_twice (LkReader          *self,
+                                   const char        *data,
+                                   gsize              length);
 JsonObject *lk_reader_root       (LkReader          *self,
                                   JsonNode          *root);
 

@@ -8,14 +8,17 @@
 #include "lk-reader.h"
 
 static const char *const service_keys[] = {
-  "format", "id", "name", "name[]", "protocol", "address", "endpoints", "sign_in", "status", "clients", "links",
+  "format", "id", "name", "name[]", "protocol", "address", "endpoints", "sign_in", "status",
+  "clients", "links",
   "support", "retired", "sources", NULL
 };
-static const char *const endpoint_keys[] = { "host", "port", "transport", "path", "role", "group", "ca", NULL };
+static const char *const endpoint_keys[] = { "host", "port", "transport", "path", "role", "group",
+                                             "ca", NULL };
 static const char *const sign_in_keys[] = { "password", NULL };
 static const char *const status_keys[] = { "kind", "url", NULL };
 static const char *const client_keys[] = {
-  "name", "flatpak", "snap", "deb", "desktop", "process", "engine", "scheme", "needs_keyring", "data", "latest",
+  "name", "flatpak", "snap", "deb", "desktop", "process", "engine", "scheme", "needs_keyring",
+  "data", "latest",
   "minimum", "known_bad", NULL
 };
 static const char *const latest_keys[] = { "kind", "url", NULL };
@@ -83,11 +86,13 @@ read_endpoint (LkReader   *reader,
   if (word != NULL)
     lk_transport_from_string (word, &transport);
   port = lk_reader_integer (reader, object, "port", 1, G_MAXUINT16, default_port (transport));
-  if (path != NULL && word != NULL && transport != LK_TRANSPORT_HTTPS && transport != LK_TRANSPORT_WSS)
+  if (path != NULL && word != NULL && transport != LK_TRANSPORT_HTTPS
+      && transport != LK_TRANSPORT_WSS)
     lk_reader_fault (reader, "path", json_object_get_member (object, "path"),
                      "no path, which only https and wss have");
   if (strcmp (ca, "private") == 0 && transport == LK_TRANSPORT_TCP)
-    lk_reader_fault (reader, "ca", json_object_get_member (object, "ca"), "no certificate authority for tcp");
+    lk_reader_fault (reader, "ca", json_object_get_member (object, "ca"),
+                     "no certificate authority for tcp");
   if (host == NULL || word == NULL || port == 0)
     return;
   endpoint = lk_service_add_endpoint (service, host, port, transport);
@@ -109,8 +114,10 @@ read_latest (LkReader   *reader,
     return;
   mark = lk_reader_enter (reader, "latest");
   lk_reader_check_keys (reader, latest, latest_keys);
-  replace_text (&client->latest_kind, lk_reader_choice (reader, latest, "kind", latest_kinds, NULL));
-  replace_text (&client->latest_url, lk_reader_text (reader, latest, "url", &lk_kind_https_url, TRUE));
+  replace_text (&client->latest_kind, lk_reader_choice (reader, latest, "kind", latest_kinds,
+                                                        NULL));
+  replace_text (&client->latest_url, lk_reader_text (reader, latest, "url", &lk_kind_https_url,
+                                                     TRUE));
   lk_reader_leave (reader, mark);
 }
 
@@ -124,17 +131,20 @@ read_client (LkReader   *reader,
 
   g_ptr_array_add (service->clients, client);
   lk_reader_check_keys (reader, object, client_keys);
-  replace_text (&client->flatpak, lk_reader_text (reader, object, "flatpak", &lk_kind_app_id, FALSE));
+  replace_text (&client->flatpak, lk_reader_text (reader, object, "flatpak", &lk_kind_app_id,
+                                                  FALSE));
   replace_text (&client->snap, lk_reader_text (reader, object, "snap", &lk_kind_package, FALSE));
   client->deb = lk_reader_texts (reader, object, "deb", &lk_kind_package);
   client->desktop = lk_reader_texts (reader, object, "desktop", &lk_kind_desktop_file);
-  replace_text (&client->process, lk_reader_text (reader, object, "process", &lk_kind_package, FALSE));
+  replace_text (&client->process, lk_reader_text (reader, object, "process", &lk_kind_package,
+                                                  FALSE));
   replace_text (&client->engine, lk_reader_text (reader, object, "engine", &lk_kind_word, FALSE));
   replace_text (&client->scheme, lk_reader_text (reader, object, "scheme", &lk_kind_scheme, FALSE));
   client->needs_keyring = lk_reader_boolean (reader, object, "needs_keyring", FALSE);
   client->data = lk_reader_texts (reader, object, "data", &lk_kind_folder);
   read_latest (reader, client, object);
-  replace_text (&client->minimum, lk_reader_text (reader, object, "minimum", &lk_kind_version, FALSE));
+  replace_text (&client->minimum, lk_reader_text (reader, object, "minimum", &lk_kind_version,
+                                                  FALSE));
   client->known_bad = lk_reader_texts (reader, object, "known_bad", &lk_kind_version);
 }
 
@@ -180,8 +190,10 @@ read_status (LkReader   *reader,
              JsonObject *object)
 {
   lk_reader_check_keys (reader, object, status_keys);
-  replace_text (&service->status_kind, lk_reader_choice (reader, object, "kind", status_kinds, NULL));
-  replace_text (&service->status_url, lk_reader_text (reader, object, "url", &lk_kind_https_url, TRUE));
+  replace_text (&service->status_kind, lk_reader_choice (reader, object, "kind", status_kinds,
+                                                         NULL));
+  replace_text (&service->status_url, lk_reader_text (reader, object, "url", &lk_kind_https_url,
+                                                      TRUE));
 }
 
 static void
@@ -209,7 +221,8 @@ read_support (LkReader   *reader,
   JsonObject *upload = lk_reader_object (reader, object, "upload");
 
   lk_reader_check_keys (reader, object, support_keys);
-  replace_text (&service->support_email, lk_reader_text (reader, object, "email", &lk_kind_email, FALSE));
+  replace_text (&service->support_email, lk_reader_text (reader, object, "email", &lk_kind_email,
+                                                         FALSE));
   lk_reader_text (reader, object, "public_key", &lk_kind_text, FALSE);
   if (upload != NULL)
     {
@@ -230,10 +243,12 @@ read_retired (LkReader   *reader,
               JsonObject *object)
 {
   lk_reader_check_keys (reader, object, retired_keys);
-  replace_text (&service->retired_since, lk_reader_text (reader, object, "since", &lk_kind_date, TRUE));
+  replace_text (&service->retired_since, lk_reader_text (reader, object, "since", &lk_kind_date,
+                                                         TRUE));
   g_free (service->retired_note);
   service->retired_note = lk_reader_localized (reader, object, "note", FALSE);
-  replace_text (&service->successor, lk_reader_text (reader, object, "successor", &lk_kind_id, FALSE));
+  replace_text (&service->successor, lk_reader_text (reader, object, "successor", &lk_kind_id,
+                                                     FALSE));
 }
 
 /* The object at @key, with @read. */
@@ -291,11 +306,14 @@ read_service (LkReader   *reader,
  * @data: (array length=length): JSON, format 1
  * @length: how many bytes
  * @origin: (nullable): the file's name for messages
- * @problems: (nullable) (element-type utf8): takes every problem, unknown keys too; %NULL: load, do not validate
- * @error: return location; %LK_ERROR_INVALID with the first problem, %LK_ERROR_NEWER_FORMAT, or %LK_ERROR_LIMIT
+ * @problems: (nullable) (element-type utf8): takes every problem, unknown keys too; %NULL: load,
+ *   do not validate
+ * @error: return location; %LK_ERROR_INVALID with the first problem, %LK_ERROR_NEWER_FORMAT, or
+ *   %LK_ERROR_LIMIT
  *
- * Reads a service description. A wrong value makes the whole file fail; an unknown key is only a problem, or a
- * notice in the log when there is nobody to tell. The name is in the first of the person's languages that it has.
+ * Reads a service description. A wrong value makes the whole file fail; an unknown key is only a
+ * problem, or a notice in the log when there is nobody to tell. The name is in the first of the
+ * person's languages that it has.
  *
  * Returns: (transfer full) (nullable): the service
  */

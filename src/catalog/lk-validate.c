@@ -15,7 +15,8 @@ is_policy (const char *path,
            const char *data,
            gsize       length)
 {
-  static const char *const telling[] = { "portal_checks", "control_hosts", "second_resolvers", "services", "locked" };
+  static const char *const telling[] = { "portal_checks", "control_hosts", "second_resolvers",
+                                         "services", "locked" };
   g_autofree char         *name = g_path_get_basename (path);
   g_autoptr(JsonNode)      root = NULL;
   gsize                    i;
@@ -34,7 +35,8 @@ is_policy (const char *path,
 /**
  * lk_validate_file:
  * @path: (type filename): a service description or a policy
- * @problems: (element-type utf8): takes every problem: file, place in it, what was expected, what was found
+ * @problems: (element-type utf8): takes every problem: file, place in it, what was expected,
+ *   what was found
  *
  * Checks a file that somebody wrote, and says all that is wrong with it.
  *

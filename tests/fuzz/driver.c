@@ -4,7 +4,7 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-/* Runs a fuzz target without a fuzzer: each file whole, cut off after every byte, and with every byte spoilt. */
+/* Runs a fuzz target without a fuzzer: each file whole, cut off and spoilt at up to 512 places. */
 static gboolean
 run_file (const char *path)
 {
@@ -19,7 +19,7 @@ run_file (const char *path)
       return FALSE;
     }
   LLVMFuzzerTestOneInput ((const guint8 *) data, length);
-  for (i = 0; i < length; i++)
+  for (i = 0; i < length; i += 1 + length / 512)
     {
       char kept = data[i];
 

@@ -5,7 +5,8 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-/* What parses has a host, and its own server name parses to the same. What does not parse says why. */
+/* What parses has a host, and its own server name parses to the same. What does not parse says why.
+   */
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
@@ -24,7 +25,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     }
   server = lk_address_dup_server (address);
   again = lk_address_parse (server, NULL);
-  if (error != NULL || again == NULL || strcmp (again->host, address->host) != 0 || again->port != address->port)
+  if (error != NULL || again == NULL || strcmp (again->host, address->host) != 0
+      || again->port != address->port)
     __builtin_trap ();
   return 0;
 }
