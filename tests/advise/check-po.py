@@ -79,6 +79,7 @@ def check_template(source, translation):
 
 
 def check_chinese(source, translation):
+    translation = re.sub(r"\(_[A-Z]\)", "", translation)  # the key of a button: 取消(_C)
     if "登陆" in translation:
         yield "登陆 for 登录"
     if re.search(f"[{CJK}]\\s*[,.;:!?]\\s*(?=[{CJK}])", translation):
@@ -120,6 +121,12 @@ def needs_translation(root, folders):
                         yield os.path.relpath(path, root)
 
 
+def desktop_files(root):
+    folder = os.path.join(root, "data")
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return ["data/" + name for name in names if name.endswith((".desktop.in", ".metainfo.xml.in"))]
+
+
 def read_list(path):
     with open(path, encoding="utf-8") as stream:
         return [line.strip() for line in stream if line.strip() and not line.startswith("#")]
@@ -131,7 +138,7 @@ def extract(root, files):
         return None
     with tempfile.TemporaryDirectory() as folder:
         pot = os.path.join(folder, "messages.pot")
-        command = ["xgettext", "--from-code=UTF-8", "-D", root, "-o", pot, "-k"]
+        command = ["xgettext", "--from-code=UTF-8", "-D", root, "-o", pot]
         command += ["--keyword=" + keyword for keyword in KEYWORDS]
         subprocess.run(command + files, check=True, stderr=subprocess.DEVNULL)
         return {(m.get("msgctxt"), m["msgid"]) for m in read_po(pot) if m["msgid"]}
@@ -189,7 +196,7 @@ def main():
     tap = Tap()
     listed = read_list(os.path.join(root, "po", "POTFILES"))
     existing = [path for path in listed if os.path.exists(os.path.join(root, path))]
-    found = set(needs_translation(root, ["src"]))
+    found = set(needs_translation(root, ["src"])) | set(desktop_files(root))
 
     check_rules(tap)
     tap.result("/po/potfiles", [f"not in POTFILES: {path}" for path in sorted(found - set(listed))]
