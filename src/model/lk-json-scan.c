@@ -77,6 +77,15 @@ peek (Scan *scan)
 }
 
 static gboolean
+skip_byte (Scan *scan, char byte)
+{
+  if (scan->at >= scan->end || *scan->at != byte)
+    return FALSE;
+  scan->at++;
+  return TRUE;
+}
+
+static gboolean
 scan_hex4 (Scan *scan, guint *value, GError **error)
 {
   *value = 0;
@@ -108,9 +117,8 @@ scan_unicode_escape (Scan *scan, GError **error)
   if (value < 0xd800 || value > 0xdbff)
     return TRUE;
 
-  if (scan->end - scan->at < 2 || scan->at[0] != '\\' || scan->at[1] != 'u')
+  if (!skip_byte (scan, '\\') || !skip_byte (scan, 'u'))
     return fail_at (scan, place, error, "half of a surrogate pair");
-  scan->at += 2;
   if (!scan_hex4 (scan, &second, error))
     return FALSE;
   if (second < 0xdc00 || second > 0xdfff)
