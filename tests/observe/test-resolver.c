@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fake-dns.h"
+#include "fixture.h"
+#include "lk-address-kind.h"
+#include "lk-dns-probe.h"
+#include "lk-hosts-file.h"
+#include "lk-name-servers.h"
+#include "lk-remembering-resolver.h"
+#include "lk-resolver.h"
+
+/* Stands for the system's resolver. What it answers depends on the name. */
+#define TEST_TYPE_SYSTEM (test_system_get_type ())
+G_DECLARE_FINAL_TYPE (TestSystem, test_system, TEST, SYSTEM, GResolver)
+
+struct _TestSystem
+{
+  GResolver parent_instance;
+
+  guint n_asked;
+};
+
+G_DEFINE_FINAL_TYPE (TestSystem, test_system, G_TYPE_RESOLVER)
+
+static TestSystem *the_system;
+
+static void
+free_addresses (gpointer data)
+{
+  g_resolver_free_addresses (data);
+}
+
+static gboolean
+on_answer_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  const char *name = g_task_get_task_data (task);
+  g_auto(GStrv) labels = g_strsplit (name, ".", 2);
+  GList *addresses = NULL;
+
+  if (g_strcmp0 (labels[0], "missing") == 0)
+    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no such name");
+  else if (g_strcmp0 (labels[0], "broken") == 0)
+    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, "no answer");
+  else
+    {
+      addresses = g_list_append (addresses, g_inet_address_new_from_string (
+        g_strcmp0 (labels[0], "router") == 0 ? "10.77.1.1" : "198.51.100.10"));
+      if (g_strcmp0 (labels[0], "both") == 0)
+        addresses = g_list_append (addresses, g_inet_address_new_from_string ("2001:db8:2::10"));
+      g_task_return_pointer (task, addresses, free_addresses);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_cancelled_cb (GCancellable *cancellable,
+                 gpointer      user_data)
+{
+  g_task_return_error_if_cancelled (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+system_lookup_async (GResolver           *resolver,
+                     const char          *name,
+                     GCancellable        *cancellable,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  g_autoptr(GSource) source = NULL;
+
+  TEST_SYSTEM (resolver)->n_asked++;
+  g_task_set_task_data (task, g_strdup (name), g_free);
+  if (!g_str_has_prefix (name, "silent."))
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_answer_cb, g_steal_pointer (&task), g_object_unref);
+  else if (cancellable != NULL)
+    {
+      source = g_cancellable_source_new (cancellable);
+      g_task_attach_source (task, source, G_SOURCE_FUNC (on_cancelled_cb));
+    }
+}
+
+static GList *
+system_lookup_finish (GResolver     *resolver,
+                      GAsyncResult  *result,
+                      GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+system_lookup_service_async (GResolver           *resolver,
+                             const char          *name,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  GList *targets = g_list_append (NULL, g_srv_target_new (name, 5222, 0, 0));
+
+  g_task_return_pointer (task, targets, (GDestroyNotify) g_resolver_free_targets);
+}
+
+static void
+test_system_class_init (TestSystemClass *klass)
+{
+  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
+
+  resolver_class->lookup_by_name_async = system_lookup_async;
+  resolver_class->lookup_by_name_finish = system_lookup_finish;
+  resolver_class->lookup_service_async = system_lookup_service_async;
+  resolver_class->lookup_service_finish = system_lookup_finish;
+}
+
+static void
+test_system_init (TestSystem *self)
+{
+}
+
+static guint
+count_families (GList         *addresses,
+                GSocketFamily  family)
+{
+  guint n = 0;
+
+  for (GList *l = addresses; l != NULL; l = l->next)
+    if (g_inet_address_get_family (l->data) == family)
+      n++;
+  return n;
+}
+
+static void
+test_single_flight (void)
+{
+  g_autoptr(GResolver) resolver = g_resolver_get_default ();
+  GAsyncResult *results[5] = { NULL };
+  const GResolverNameLookupFlags flags[5] = {
+    G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, G_RESOLVER_NAME_LOOKUP_FLAGS_IPV4_ONLY, G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY,
+    G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY,
+  };
+  const guint n_ipv4[5] = { 1, 1, 0, 1, 0 };
+  const guint n_ipv6[5] = { 1, 0, 1, 1, 1 };
+  guint before = the_system->n_asked;
+
+  for (guint i = 0; i < 5; i++)
+    g_resolver_lookup_by_name_with_flags_async (resolver, i == 3 ? "BOTH.flight.test" : "both.flight.test", flags[i], NULL,
+                                                test_take_result, &results[i]);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      GList *addresses = g_resolver_lookup_by_name_with_flags_finish (resolver, test_wait (&results[i]), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (count_families (addresses, G_SOCKET_FAMILY_IPV4), ==, n_ipv4[i]);
+      g_assert_cmpuint (count_families (addresses, G_SOCKET_FAMILY_IPV6), ==, n_ipv6[i]);
+      g_resolver_free_addresses (addresses);
+      g_clear_object (&results[i]);
+    }
+  g_assert_cmpuint (the_system->n_asked, ==, before + 1);
+
+  /* Remembered, and forgotten. */
+  g_resolver_lookup_by_name_async (resolver, "both.flight.test", NULL, test_take_result, &results[0]);
+  g_resolver_free_addresses (g_resolver_lookup_by_name_finish (resolver, test_wait (&results[0]), NULL));
+  g_clear_object (&results[0]);
+  g_assert_cmpuint (the_system->n_asked, ==, before + 1);
+  lk_resolver_forget ();
+  g_resolver_lookup_by_name_async (resolver, "both.flight.test", NULL, test_take_result, &results[0]);
+  g_resolver_free_addresses (g_resolver_lookup_by_name_finish (resolver, test_wait (&results[0]), NULL));
+  g_clear_object (&results[0]);
+  g_assert_cmpuint (the_system->n_asked, ==, before + 2);
+}
+
+static void
+test_missing_family (void)
+{
+  g_autoptr(GResolver) resolver = g_resolver_get_default ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_resolver_lookup_by_name_with_flags_async (resolver, "chat.family.test", G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY, NULL,
+                                              test_take_result, &result);
+  g_assert_null (g_resolver_lookup_by_name_with_flags_finish (resolver, test_wait (&result), &error));
+  g_assert_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
+}
+
+static void
+test_errors_are_shared (void)
+{
+  g_autoptr(GResolver) resolver = g_resolver_get_default ();
+  GAsyncResult *results[2] = { NULL };
+  guint before = the_system->n_asked;
+
+  for (guint i = 0; i < 2; i++)
+    g_resolver_lookup_by_name_async (resolver, "broken.shared.test", NULL, test_take_result, &results[i]);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (g_resolver_lookup_by_name_finish (resolver, test_wait (&results[i]), &error));
+      g_assert_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE);
+      g_clear_object (&results[i]);
+    }
+  g_assert_cmpuint (the_system->n_asked, ==, before + 1);
+}
+
+static void
+test_cancel_one (void)
+{
+  g_autoptr(GResolver) resolver = g_resolver_get_default ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) stopped = NULL;
+  g_autoptr(GAsyncResult) other = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_resolver_lookup_by_name_async (resolver, "silent.cancel.test", cancellable, test_take_result, &stopped);
+  g_resolver_lookup_by_name_async (resolver, "chat.cancel.test", NULL, test_take_result, &other);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (g_resolver_lookup_by_name_finish (resolver, test_wait (&stopped), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_resolver_free_addresses (g_resolver_lookup_by_name_finish (resolver, test_wait (&other), NULL));
+}
+
+static void
+test_services_pass (void)
+{
+  g_autoptr(GResolver) resolver = g_resolver_get_default ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GList *targets;
+
+  g_resolver_lookup_service_async (resolver, "xmpp-client", "tcp", "example.test", NULL, test_take_result, &result);
+  targets = g_resolver_lookup_service_finish (resolver, test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_srv_target_get_hostname (targets->data), ==, "_xmpp-client._tcp.example.test");
+  g_resolver_free_targets (targets);
+}
+
+static GList *
+look_up (LkRun       *run,
+         const char  *name,
+         const char  *role,
+         GError     **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  lk_resolver_lookup_async (run, name, role, NULL, test_take_result, &result);
+  return lk_resolver_lookup_finish (test_wait (&result), error);
+}
+
+static void
+test_run_asks_once (void)
+{
+  g_autoptr(LkRun) run = test_run_new (NULL);
+  GAsyncResult *results[3] = { NULL };
+  const char *const roles[] = { "service", "control", "check" };
+  guint before = the_system->n_asked;
+  LkObservation *observation;
+
+  for (guint i = 0; i < 3; i++)
+    lk_resolver_lookup_async (run, "both.once.test", roles[i], NULL, test_take_result, &results[i]);
+  g_assert_true (lk_run_is_out (run, "dns"));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      GList *addresses = lk_resolver_lookup_finish (test_wait (&results[i]), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_list_length (addresses), ==, 2);
+      g_resolver_free_addresses (addresses);
+      g_clear_object (&results[i]);
+    }
+  g_resolver_free_addresses (look_up (run, "Both.once.test", "control", NULL));
+  g_assert_cmpuint (the_system->n_asked, ==, before + 1);
+  g_assert_cmpuint (test_run_count (run, "dns"), ==, 1);
+  g_assert_cmpuint (test_run_count (run, "dns-query"), ==, 0);
+  g_assert_false (lk_run_is_out (run, "dns"));
+
+  observation = test_run_find (run, "dns", "both.once.test");
+  g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_OK);
+  g_assert_true (lk_observation_has_fact (observation, "role", "service"));
+  g_assert_false (lk_observation_is_true (observation, "literal"));
+  g_assert_null (lk_observation_get_fact (observation, "special"));
+  g_assert_null (lk_observation_get_fact (observation, "hosts_line"));
+  g_assert_cmpuint (json_array_get_length (lk_json_get_array (lk_observation_get_facts (observation), "ipv6")), ==, 1);
+}
+
+static void
+test_literal (void)
+{
+  g_autoptr(LkRun) run = test_run_new (NULL);
+  g_autoptr(GError) error = NULL;
+  guint before = the_system->n_asked;
+  GList *addresses = look_up (run, "2001:db8::5", "service", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_length (addresses), ==, 1);
+  g_resolver_free_addresses (addresses);
+  g_assert_true (lk_observation_is_true (test_run_find (run, "dns", "2001:db8::5"), "literal"));
+  g_assert_cmpuint (the_system->n_asked, ==, before);
+}
+
+static void
+test_failure_is_asked_again (void)
+{
+  g_autoptr(FakeDns) server = fake_dns_new (FAKE_DNS_SERVFAIL);
+  const char *const servers[] = { fake_dns_get_server (server), NULL };
+  const char *const names[] = { "missing.raw.test", "broken.raw.test" };
+  const int codes[] = { G_RESOLVER_ERROR_NOT_FOUND, G_RESOLVER_ERROR_TEMPORARY_FAILURE };
+
+  lk_name_servers_override (servers);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(LkRun) run = test_run_new (NULL);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (look_up (run, names[i], "service", &error));
+      g_assert_error (error, G_RESOLVER_ERROR, codes[i]);
+      test_run_settle (run);
+      g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", names[i])), ==, LK_OUTCOME_FAILED);
+      g_assert_true (lk_observation_has_fact (test_run_find (run, "dns-query", names[i]), "rcode", "SERVFAIL"));
+    }
+}
+
+static void
+test_special_is_asked_again (void)
+{
+  g_autoptr(FakeDns) server = fake_dns_new (FAKE_DNS_ANSWER);
+  const char *const servers[] = { fake_dns_get_server (server), NULL };
+  g_autoptr(LkRun) run = test_run_new (NULL);
+
+  lk_name_servers_override (servers);
+  g_resolver_free_addresses (look_up (run, "router.special.test", "service", NULL));
+  test_run_settle (run);
+  g_assert_true (lk_observation_has_fact (test_run_find (run, "dns", NULL), "special", "private"));
+  g_assert_true (lk_observation_has_fact (test_run_find (run, "dns-query", NULL), "rcode", "NOERROR"));
+}
+
+static void
+test_silence (void)
+{
+  g_autoptr(FakeDns) server = fake_dns_new (FAKE_DNS_ANSWER);
+  const char *const servers[] = { fake_dns_get_server (server), NULL };
+  g_autoptr(LkRun) run = test_run_new (NULL);
+  g_autoptr(GError) error = NULL;
+  LkObservation *query;
+
+  lk_name_servers_override (servers);
+  g_assert_null (look_up (run, "silent.system.test", "service", &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_DEADLINE);
+  g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", NULL)), ==, LK_OUTCOME_TIMEOUT);
+  query = test_run_find (run, "dns-query", NULL);
+  g_assert_nonnull (query);
+  g_assert_cmpint (lk_observation_get_started (query), >=, 1000);
+  g_assert_true (lk_observation_has_fact (query, "rcode", "NOERROR"));
+}
+
+static void
+test_run_cancel (void)
+{
+  g_autoptr(LkRun) run = test_run_new (NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) first = NULL;
+  g_autoptr(GAsyncResult) second = NULL;
+  g_autoptr(GError) error = NULL;
+
+  lk_resolver_lookup_async (run, "silent.stop.test", "service", cancellable, test_take_result, &first);
+  lk_resolver_lookup_async (run, "silent.stop.test", "service", NULL, test_take_result, &second);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (lk_resolver_lookup_finish (test_wait (&first), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_true (lk_run_is_out (run, "dns"));
+
+  g_cancellable_cancel (lk_run_get_cancellable (run));
+  g_assert_null (lk_resolver_lookup_finish (test_wait (&second), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", NULL)), ==, LK_OUTCOME_CANCELLED);
+  g_assert_false (lk_run_is_out (run, "dns"));
+}
+
+static void
+test_hosts_parse (void)
+{
+  static const char text[] = "127.0.0.1\tlocalhost\n"
+                             "# 192.0.2.1 chat.example\n"
+                             "\n"
+                             "  192.0.2.2  other.example\tCHAT.example # a comment\r\n"
+                             "nonsense chat.example\n"
+                             "2001:db8::1 chat.example.org chat.example";
+  g_autoptr(LkHostsMatch) match = lk_hosts_parse (text, sizeof text - 1, "chat.example");
+  g_autoptr(LkHostsMatch) none = lk_hosts_parse (text, sizeof text - 1, "example");
+
+  g_assert_cmpuint (match->line, ==, 4);
+  g_assert_cmpuint (match->addresses->len, ==, 2);
+  g_assert_cmpuint (none->line, ==, 0);
+  g_assert_cmpuint (none->addresses->len, ==, 0);
+}
+
+static void
+test_hosts_line (void)
+{
+  g_autoptr(LkRun) run = test_run_new (NULL);
+  LkObservation *observation;
+  JsonArray *addresses;
+  gint64 line = 0;
+
+  g_resolver_free_addresses (look_up (run, "chat.hosts.test", "service", NULL));
+
+  observation = test_run_find (run, "dns", "chat.hosts.test");
+  g_assert_true (lk_observation_get_fact_int (observation, "hosts_line", &line));
+  g_assert_cmpint (line, ==, 2);
+  addresses = lk_json_get_array (lk_observation_get_facts (observation), "hosts_addresses");
+  g_assert_cmpuint (json_array_get_length (addresses), ==, 1);
+  g_assert_cmpstr (json_array_get_string_element (addresses, 0), ==, "203.0.113.9");
+}
+
+static void
+test_kinds (void)
+{
+  static const struct
+  {
+    const char *address;
+    const char *kind;
+  } rows[] = {
+    { "0.0.0.0", "unspecified" }, { "::", "unspecified" }, { "127.0.0.53", "loopback" }, { "::1", "loopback" },
+    { "10.77.1.1", "private" }, { "172.31.255.255", "private" }, { "172.32.0.1", NULL }, { "192.168.1.1", "private" },
+    { "192.169.0.1", NULL }, { "100.64.0.1", "private" }, { "100.128.0.1", NULL }, { "169.254.1.1", "link-local" },
+    { "fe80::1", "link-local" }, { "fd00::1", "private" }, { "fc00::1", "private" }, { "::ffff:10.0.0.1", "private" },
+    { "198.51.100.10", NULL }, { "192.0.2.1", NULL }, { "203.0.113.1", NULL }, { "2001:db8:2::10", NULL }, { "9.9.9.9", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GInetAddress) address = g_inet_address_new_from_string (rows[i].address);
+
+      g_assert_cmpstr (lk_address_kind_of (address), ==, rows[i].kind);
+    }
+}
+
+static void
+test_random (void)
+{
+  g_autoptr(LkRun) run = test_run_new (NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+  GPtrArray *observations;
+  guint n_invalid = 0;
+
+  lk_dns_random_async (run, "chat.example.org", NULL, test_take_result, &result);
+  g_assert_true (lk_dns_random_finish (test_wait (&result), NULL));
+  observations = lk_case_get_observations (lk_run_get_case (run));
+  g_assert_cmpuint (observations->len, ==, 2);
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+      const char *subject = lk_observation_get_subject (observation);
+      const char *suffix = strchr (subject, '.');
+
+      /* This system answers for every name: a lie that has to be seen. */
+      g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_OK);
+      g_assert_cmpint (suffix - subject, ==, 12);
+      if (g_strcmp0 (suffix, ".invalid") == 0)
+        n_invalid++;
+      else
+        g_assert_cmpstr (suffix, ==, ".example.org");
+    }
+  g_assert_cmpuint (n_invalid, ==, 1);
+}
+
+static char *
+write_hosts_file (void)
+{
+  g_autoptr(GError) error = NULL;
+  char *path = NULL;
+  int fd = g_file_open_tmp ("hosts-XXXXXX", &path, &error);
+
+  g_assert_no_error (error);
+  close (fd);
+  g_file_set_contents (path, "127.0.0.1 localhost\n203.0.113.9 chat.hosts.test\n", -1, &error);
+  g_assert_no_error (error);
+  g_setenv ("LATCHKEY_HOSTS_FILE", path, TRUE);
+  return path;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *hosts = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  hosts = write_hosts_file ();
+  the_system = g_object_new (TEST_TYPE_SYSTEM, NULL);
+  g_resolver_set_default (G_RESOLVER (the_system));
+  lk_resolver_install ();
+  lk_name_servers_override ((const char *const[]){ NULL });
+
+  g_test_add_func ("/resolver/shared/single-flight", test_single_flight);
+  g_test_add_func ("/resolver/shared/missing-family", test_missing_family);
+  g_test_add_func ("/resolver/shared/errors", test_errors_are_shared);
+  g_test_add_func ("/resolver/shared/cancel-one", test_cancel_one);
+  g_test_add_func ("/resolver/shared/services-pass", test_services_pass);
+  g_test_add_func ("/resolver/run/asks-once", test_run_asks_once);
+  g_test_add_func ("/resolver/run/literal", test_literal);
+  g_test_add_func ("/resolver/run/failure", test_failure_is_asked_again);
+  g_test_add_func ("/resolver/run/special", test_special_is_asked_again);
+  g_test_add_func ("/resolver/run/silence", test_silence);
+  g_test_add_func ("/resolver/run/cancel", test_run_cancel);
+  g_test_add_func ("/resolver/hosts/parse", test_hosts_parse);
+  g_test_add_func ("/resolver/hosts/line", test_hosts_line);
+  g_test_add_func ("/resolver/kinds", test_kinds);
+  g_test_add_func ("/resolver/random", test_random);
+  status = g_test_run ();
+  lk_name_servers_override (NULL);
+  g_unlink (hosts);
+  return status;
+}
