@@ -26,10 +26,15 @@ set_up (Fixture       *fixture,
 {
   fixture->dir = g_dir_make_tmp ("latchkey-XXXXXX", NULL);
   fixture->catalog = lk_catalog_new ();
-  write_file (fixture, "zebra.json", "{\"format\":1,\"id\":\"zebra\",\"name\":\"Äpfel\",\"protocol\":\"web\",\"address\":\"z.org\"}");
+  write_file (fixture, "zebra.json",
+              "{\"format\":1,\"id\":\"zebra\",\"name\":\"Äpfel\",\"protocol\":\"web\","
+              "\"address\":\"z.org\"}");
   write_file (fixture, "element.json",
-              "{\"format\":1,\"id\":\"element\",\"name\":\"Element Chat\",\"protocol\":\"matrix\",\"address\":\"m.org\"}");
-  write_file (fixture, "signal.json", "{\"format\":1,\"id\":\"signal\",\"name\":\"Signal\",\"protocol\":\"web\",\"address\":\"s.org\"}");
+              "{\"format\":1,\"id\":\"element\",\"name\":\"Element Chat\",\"protocol\":\"matrix\","
+              "\"address\":\"m.org\"}");
+  write_file (fixture, "signal.json",
+              "{\"format\":1,\"id\":\"signal\",\"name\":\"Signal\",\"protocol\":\"web\","
+              "\"address\":\"s.org\"}");
 }
 
 static void
@@ -106,16 +111,21 @@ static void
 test_problems (Fixture       *fixture,
                gconstpointer  data)
 {
-  g_autofree char *port = g_strdup_printf ("%s/bad.json: endpoints[0].port: expected a whole number from 1 to 65535, "
+  g_autofree char *port = g_strdup_printf ("%s/bad.json: endpoints[0].port: expected a whole "
+                                           "number from 1 to 65535, "
                                            "found \"https\"", fixture->dir);
-  g_autofree char *twice = g_strdup_printf ("%s/twice.json: id: expected an id of its own, found \"signal\" as in "
+  g_autofree char *twice = g_strdup_printf ("%s/twice.json: id: expected an id of its own, found "
+                                            "\"signal\" as in "
                                             "%s/signal.json", fixture->dir, fixture->dir);
   GPtrArray       *problems;
 
-  write_file (fixture, "bad.json", "{\"format\":1,\"id\":\"bad\",\"name\":\"B\",\"protocol\":\"web\",\"endpoints\":"
-                                   "[{\"host\":\"b.org\",\"port\":\"https\",\"transport\":\"https\"}]}");
+  write_file (fixture, "bad.json",
+              "{\"format\":1,\"id\":\"bad\",\"name\":\"B\",\"protocol\":\"web\",\"endpoints\":"
+              "[{\"host\":\"b.org\",\"port\":\"https\","
+              "\"transport\":\"https\"}]}");
   write_file (fixture, "twice.json",
-              "{\"format\":1,\"id\":\"signal\",\"name\":\"Again\",\"protocol\":\"web\",\"address\":\"s.org\",\"new\":1}");
+              "{\"format\":1,\"id\":\"signal\",\"name\":\"Again\",\"protocol\":\"web\","
+              "\"address\":\"s.org\",\"new\":1}");
   lk_catalog_add_directory (fixture->catalog, fixture->dir);
   problems = lk_catalog_get_problems (fixture->catalog);
   g_assert_cmpuint (problems->len, ==, 2);
@@ -126,10 +136,54 @@ test_problems (Fixture       *fixture,
 }
 
 static void
+write_description (const char *folder,
+                   const char *id,
+                   const char *name)
+{
+  g_autofree char *services = g_build_filename (folder, "services", NULL);
+  g_autofree char *file = g_strconcat (id, ".json", NULL);
+  g_autofree char *path = g_build_filename (services, file, NULL);
+  g_autofree char *data = g_strdup_printf ("{\"format\":1,\"id\":\"%s\",\"name\":\"%s\","
+                                           "\"protocol\":\"web\",\"address\":\"x.org\"}", id, name);
+
+  g_assert_cmpint (g_mkdir_with_parents (services, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, data, -1, NULL));
+}
+
+/* The shipped ones, then IT's, then the person's own; see test-policy.c for the places between. */
+static void
+test_load_default (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *kept = g_strdup (g_getenv ("LATCHKEY_DATA_DIR"));
+  g_autofree char *home = g_build_filename (g_get_user_data_dir (), "latchkey", NULL);
+  g_autofree char *etc = g_build_filename (g_get_user_config_dir (), "etc", NULL);
+  g_autofree char *shipped = g_build_filename (g_get_user_config_dir (), "shipped", NULL);
+
+  write_description (shipped, "one", "shipped");
+  write_description (shipped, "two", "shipped");
+  write_description (shipped, "three", "shipped");
+  write_description (etc, "two", "IT's");
+  write_description (etc, "three", "IT's");
+  write_description (home, "three", "own");
+  g_setenv ("LATCHKEY_DATA_DIR", shipped, TRUE);
+  g_setenv ("LATCHKEY_SYSCONF_DIR", etc, TRUE);
+  lk_catalog_load_default (fixture->catalog);
+  g_setenv ("LATCHKEY_DATA_DIR", kept != NULL ? kept : "", TRUE);
+  g_unsetenv ("LATCHKEY_SYSCONF_DIR");
+  g_assert_cmpuint (lk_catalog_get_problems (fixture->catalog)->len, ==, 0);
+  g_assert_cmpuint (lk_catalog_get_services (fixture->catalog)->len, ==, 3);
+  g_assert_cmpstr (lk_catalog_find (fixture->catalog, "one")->name, ==, "shipped");
+  g_assert_cmpstr (lk_catalog_find (fixture->catalog, "two")->name, ==, "IT's");
+  g_assert_cmpstr (lk_catalog_find (fixture->catalog, "three")->name, ==, "own");
+}
+
+static void
 test_resolve_known (Fixture       *fixture,
                     gconstpointer  data)
 {
-  static const char *const words[] = { "element", "Element", " ELEMENT ", "Element Chat", "element chat" };
+  static const char *const words[] = { "element", "Element", " ELEMENT ", "Element Chat",
+                                       "element chat" };
   gsize                    i;
 
   lk_catalog_add_directory (fixture->catalog, fixture->dir);
@@ -173,7 +227,8 @@ test_resolve_address (Fixture       *fixture,
     {
       g_autofree char     *account = NULL;
       g_autoptr(GError)    error = NULL;
-      g_autoptr(LkService) service = lk_catalog_resolve (fixture->catalog, cases[i].text, &account, &error);
+      g_autoptr(LkService) service = lk_catalog_resolve (fixture->catalog, cases[i].text, &account,
+                                                         &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (service->id, ==, cases[i].id);
@@ -191,11 +246,14 @@ test_resolve_url (Fixture       *fixture,
                   gconstpointer  data)
 {
   g_autoptr(GError)    error = NULL;
-  g_autoptr(LkService) service = lk_catalog_resolve (fixture->catalog, "https://chat.example.org:8443/login?x#y", NULL,
-                                                     &error);
-  g_autoptr(LkService) plain = lk_catalog_resolve (fixture->catalog, "https://chat.example.org", NULL, &error);
+  g_autoptr(LkService) service = NULL;
+  g_autoptr(LkService) plain = NULL;
   const LkEndpoint    *endpoint;
 
+  service = lk_catalog_resolve (fixture->catalog, "https://chat.example.org:8443/login?x#y", NULL,
+                                &error);
+  g_assert_no_error (error);
+  plain = lk_catalog_resolve (fixture->catalog, "https://chat.example.org", NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (service->protocol, ==, LK_PROTOCOL_WEB);
   g_assert_cmpstr (service->address, ==, "chat.example.org:8443");
@@ -221,14 +279,17 @@ test_resolve_unknown (Fixture       *fixture,
     const char *message;
   } cases[] = {
     { "elemnt", LK_ERROR_NOT_FOUND, "No service is called \"elemnt\". Did you mean element?" },
-    { "Singal", LK_ERROR_NOT_FOUND, "No service is called \"Singal\". Did you mean signal or signals?" },
+    { "Singal", LK_ERROR_NOT_FOUND, "No service is called \"Singal\". Did you mean signal or "
+                                    "signals?" },
     { "äpfl", LK_ERROR_NOT_FOUND, "No service is called \"äpfl\". Did you mean zebra?" },
     { "whatever", LK_ERROR_NOT_FOUND,
-      "No service is called \"whatever\". Expected a name from the list of services, or an address such as "
+      "No service is called \"whatever\". Expected a name from the list of services, or an "
+      "address such as "
       "example.org." },
     { "", LK_ERROR_INVALID,
       "Expected an address, as in @me:example.org, me@example.org or example.org, found nothing." },
-    { "example.org:0", LK_ERROR_INVALID, "Expected a port from 1 to 65535 after \"example.org:\", found \"0\"." },
+    { "example.org:0",
+      LK_ERROR_INVALID, "Expected a port from 1 to 65535 after \"example.org:\", found \"0\"." },
     { "me＠example", LK_ERROR_INVALID,
       "Expected \"@\" after \"me\", found the full-width \"＠\". Type it without the input method." },
     { "\xff", LK_ERROR_INVALID, "Expected an address in UTF-8, found other bytes." },
@@ -262,6 +323,7 @@ main (int argc, char **argv)
     { "/catalog/catalog/sorted", test_sorted },
     { "/catalog/catalog/later-wins", test_later_wins },
     { "/catalog/catalog/problems", test_problems },
+    { "/catalog/catalog/load-default", test_load_default },
     { "/catalog/catalog/resolve-known", test_resolve_known },
     { "/catalog/catalog/resolve-address", test_resolve_address },
     { "/catalog/catalog/resolve-url", test_resolve_url },
@@ -269,7 +331,7 @@ main (int argc, char **argv)
   };
   gsize i;
 
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   for (i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
   return g_test_run ();

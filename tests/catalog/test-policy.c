@@ -4,14 +4,14 @@
 
 #include "lk-policy.h"
 
-#define WHOLE                                                                                                        \
-  "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"http://x.org/204\", \"status\": 204 },"                        \
-  "    { \"url\": \"http://y.org/ok.txt\", \"status\": 200, \"body\": \"ok\" } ],"                                   \
-  "  \"control_hosts\": [ \"www.Example.net:443\", \"[2001:db8::1]:80\" ],"                                          \
-  "  \"second_resolvers\": [ \"https://dns.example/dns-query\" ],"                                                   \
-  "  \"services\": { \"default\": \"a\", \"allowed\": [ \"a\", \"b\" ] },"                                           \
-  "  \"support\": { \"email\": \"it@example.net\", \"url\": \"https://example.net/it\","                             \
-  "    \"upload\": { \"kind\": \"rageshake\", \"url\": \"https://rs.example.net/\" } },"                             \
+#define WHOLE \
+  "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"http://x.org/204\", \"status\": 204 }," \
+  "    { \"url\": \"http://y.org/ok.txt\", \"status\": 200, \"body\": \"ok\" } ]," \
+  "  \"control_hosts\": [ \"www.Example.net:443\", \"[2001:db8::1]:80\" ]," \
+  "  \"second_resolvers\": [ \"https://dns.example/dns-query\" ]," \
+  "  \"services\": { \"default\": \"a\", \"allowed\": [ \"a\", \"b\" ] }," \
+  "  \"support\": { \"email\": \"it@example.net\", \"url\": \"https://example.net/it\"," \
+  "    \"upload\": { \"kind\": \"rageshake\", \"url\": \"https://rs.example.net/\" } }," \
   "  \"upload\": false, \"report\": { \"omit\": [ \"journal\" ] }, \"locked\": [ \"upload\" ] }"
 
 typedef struct
@@ -22,8 +22,10 @@ typedef struct
 
 static const Bad bad[] = {
   { "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"https://x.org/\", \"status\": 204 } ] }",
-    "p.json: portal_checks[0].url: expected a URL that begins with \"http://\", found \"https://x.org/\"" },
-  { "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"http://x.org/\" }, 7, { \"url\": \"http://x.org/\", \"status\": 99 } ] }",
+    "p.json: portal_checks[0].url: expected a URL that begins with \"http://\", found "
+    "\"https://x.org/\"" },
+  { "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"http://x.org/\" }, 7, { \"url\": "
+    "\"http://x.org/\", \"status\": 99 } ] }",
     "p.json: portal_checks[0].status: expected a whole number from 100 to 599, found nothing\n"
     "p.json: portal_checks[1]: expected an object, found 7\n"
     "p.json: portal_checks[2].status: expected a whole number from 100 to 599, found 99" },
@@ -35,15 +37,18 @@ static const Bad bad[] = {
     "p.json: second_resolvers: expected an array, found \"https://x.org/dns-query\"" },
   { "{ \"format\": 1, \"services\": { \"default\": \"A B\", \"allow\": [] } }",
     "p.json: services.allow: unknown key; did you mean \"allowed\"?\n"
-    "p.json: services.default: expected an id of lower-case letters, digits, \"-\", \"_\" and \".\", found \"A B\"" },
-  { "{ \"format\": 1, \"support\": { \"email\": \"x\", \"url\": \"http://x.org\", \"upload\": [] } }",
+    "p.json: services.default: expected an id of lower-case letters, digits, \"-\", \"_\" and "
+    "\".\", found \"A B\"" },
+  { "{ \"format\": 1, \"support\": { \"email\": \"x\", \"url\": \"http://x.org\", \"upload\": [] "
+    "} }",
     "p.json: support.email: expected a mail address, found \"x\"\n"
     "p.json: support.url: expected a URL that begins with \"https://\", found \"http://x.org\"\n"
     "p.json: support.upload: expected an object, found an array" },
   { "{ \"format\": 1, \"upload\": \"no\", \"report\": { \"omit\": true } }",
     "p.json: upload: expected true or false, found \"no\"\n"
     "p.json: report.omit: expected an array, found true" },
-  { "{ \"format\": 1, \"control_host\": [] }", "p.json: control_host: unknown key; did you mean \"control_hosts\"?" },
+  { "{ \"format\": 1, \"control_host\": [] }",
+    "p.json: control_host: unknown key; did you mean \"control_hosts\"?" },
   { "{ }", "p.json: format: expected 1, found nothing" },
   { "[ ]", "p.json: expected an object, found an array" },
 };
@@ -119,7 +124,8 @@ test_newer (void)
 
   g_assert_null (lk_policy_parse (data, strlen (data), "p.json", &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_NEWER_FORMAT);
-  g_assert_cmpstr (error->message, ==, "p.json: format: this copy of Latchkey reads format 1, found 3");
+  g_assert_cmpstr (error->message, ==, "p.json: format: this copy of Latchkey reads format 1, "
+                                       "found 3");
 }
 
 static void
@@ -170,10 +176,13 @@ test_places (void)
     const char *data;
   } files[] = {
     { shipped, "policy.json",
-      "{\"format\":1,\"control_hosts\":[\"a.org:1\"],\"upload\":false,\"support\":{\"email\":\"a@a.org\",\"url\":\"https://a.org\"}}" },
+      "{\"format\":1,\"control_hosts\":[\"a.org:1\"],\"upload\":false,"
+      "\"support\":{\"email\":\"a@a.org\",\"url\":\"https://a.org\"}}" },
     { minor, "latchkey/policy.json", "{\"format\":1,\"control_hosts\":[\"minor.org:2\"]}" },
-    { major, "latchkey/policy.json", "{\"format\":1,\"control_hosts\":[\"major.org:3\",\"m.org:4\"]}" },
-    { shipped, "profiles/org.example.P/policy.json", "{\"format\":1,\"support\":{\"email\":\"p@p.org\"}}" },
+    { major, "latchkey/policy.json",
+      "{\"format\":1,\"control_hosts\":[\"major.org:3\",\"m.org:4\"]}" },
+    { shipped, "profiles/org.example.P/policy.json",
+      "{\"format\":1,\"support\":{\"email\":\"p@p.org\"}}" },
     { etc, "policy.json", "{\"format\":1,\"upload\":true,\"control_hosts\":[\"broken\"]}" },
     { own, "latchkey/policy.json", "{\"format\":1,\"control_hosts\":[\"own.org:9\"]}" },
   };
@@ -193,8 +202,8 @@ test_places (void)
   envp = g_environ_setenv (envp, "LATCHKEY_SYSCONF_DIR", etc, TRUE);
   envp = g_environ_setenv (envp, "XDG_DATA_DIRS", xdg, TRUE);
   envp = g_environ_setenv (envp, "XDG_DATA_HOME", own, TRUE);
-  g_assert_true (g_spawn_sync (NULL, (char **) argv, envp, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &out, NULL, NULL,
-                               &error));
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, envp, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                               &out, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (out, ==, "major.org:3 m.org:4 upload=0 p@p.org https://a.org\n");
   for (i = 0; i < G_N_ELEMENTS (files); i++)
@@ -226,7 +235,8 @@ print_policy (void)
 static void
 test_shipped (void)
 {
-  g_autofree char     *path = g_build_filename (g_getenv ("LATCHKEY_DATA_DIR"), "policy.json", NULL);
+  g_autofree char     *path = g_build_filename (g_getenv ("LATCHKEY_DATA_DIR"), "policy.json",
+                                                NULL);
   g_autoptr(GError)    error = NULL;
   g_autoptr(LkPolicy)  policy = lk_policy_load_file (path, &error);
 
