@@ -149,7 +149,7 @@ resolved_cb (GObject      *object,
     }
   trace->compare_id = g_timeout_add (COMPARE_AFTER_MS, on_compare_cb, task);
   lk_connect_async (trace->run, trace->traced->host, trace->traced->port, trace->addresses, trace->role, LK_CONNECT_NONE,
-                    g_task_get_cancellable (task), connected_cb, g_steal_pointer (&task));
+                    g_task_get_cancellable (task), connected_cb, g_object_ref (task));
 }
 
 static void

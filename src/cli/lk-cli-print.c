@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A case as plain text: coloured and with live progress on a terminal, bare in a pipe. */
+#include "config.h"
+
+#include "lk-cli-print.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lk-advise.h"
+
+#define WIDTH 78
+
+static gboolean progress_shown;
+
+static const struct
+{
+  const char *sign;
+  const char *colour;
+} looks[] = {
+  [LK_STATUS_WAITING] = { "·", "" },
+  [LK_STATUS_RUNNING] = { "…", "" },
+  [LK_STATUS_OK] = { "✓", "\033[32m" },
+  [LK_STATUS_NOTICE] = { "!", "\033[33m" },
+  [LK_STATUS_PROBLEM] = { "✗", "\033[31m" },
+  [LK_STATUS_UNKNOWN] = { "?", "\033[33m" },
+  [LK_STATUS_NOT_RUN] = { "–", "\033[2m" },
+  [LK_STATUS_NOT_APPLICABLE] = { "–", "\033[2m" },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (looks) == LK_STATUS_NOT_APPLICABLE + 1);
+
+static gboolean
+use_colour (void)
+{
+  return isatty (STDOUT_FILENO) && g_getenv ("NO_COLOR") == NULL && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
+
+/* Columns that a text takes on a terminal. */
+static guint
+measure (const char *text)
+{
+  guint width = 0;
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      if (g_unichar_iszerowidth (letter))
+        continue;
+      width += g_unichar_iswide (letter) ? 2 : 1;
+    }
+  return width;
+}
+
+/* Breaks at blanks; where there are none, as between Chinese characters, before the character that does not fit. */
+static void
+print_wrapped (const char *text,
+               guint       indent)
+{
+  guint column = indent;
+  const char *c = text;
+
+  printf ("%*s", (int) indent, "");
+  while (*c != '\0')
+    {
+      const char *end = g_utf8_next_char (c);
+      g_autofree char *piece = NULL;
+      guint width;
+
+      if (!g_unichar_iswide (g_utf8_get_char (c)))
+        while (*end != '\0' && end[-1] != ' ' && !g_unichar_iswide (g_utf8_get_char (end)))
+          end = g_utf8_next_char (end);
+      piece = g_strndup (c, end - c);
+      width = measure (piece);
+      if (column + width > WIDTH + 1 && column > indent)
+        {
+          printf ("\n%*s", (int) indent, "");
+          column = indent;
+        }
+      fputs (piece, stdout);
+      column += width;
+      c = end;
+    }
+  fputc ('\n', stdout);
+}
+
+static void
+print_verdict (LkVerdict *verdict,
+               gboolean   colour)
+{
+  gboolean clear = g_str_equal (verdict->code, "all-clear");
+
+  printf ("\n%s%s%s\n", colour ? (clear ? "\033[1;32m" : "\033[1m") : "", verdict->title, colour ? "\033[0m" : "");
+  print_wrapped (verdict->explanation, 0);
+  if (!clear)
+    printf ("%s %s (%s)\n", _("How sure?"), lk_advise_certainty_label (verdict->certainty), verdict->code);
+  for (guint i = 0; i < verdict->also->len; i++)
+    {
+      LkAlso *also = g_ptr_array_index (verdict->also, i);
+      g_autofree char *title = lk_advise_title (also->code, also->params);
+
+      printf ("%s %s (%s)\n", _("It could also be:"), title, also->code);
+    }
+  if (verdict->steps != NULL && verdict->steps[0] != NULL)
+    printf ("\n%s\n", clear ? _("Good to know") : _("What to do"));
+  for (guint i = 0; verdict->steps != NULL && verdict->steps[i] != NULL; i++)
+    {
+      g_autofree char *step = g_strdup_printf ("%u. %s", i + 1, verdict->steps[i]);
+
+      print_wrapped (step, 2);
+    }
+}
+
+static void
+print_finding (LkFinding *finding,
+               gboolean   colour)
+{
+  const char *paint = colour ? looks[finding->status].colour : "";
+
+  printf ("  %s%s%s %s\n", paint, looks[finding->status].sign, *paint != '\0' ? "\033[0m" : "", finding->title);
+  if (finding->detail != NULL && *finding->detail != '\0')
+    print_wrapped (finding->detail, 6);
+}
+
+static gboolean
+is_worth_a_line (LkFinding *finding)
+{
+  return finding->status != LK_STATUS_NOT_APPLICABLE && (finding->status != LK_STATUS_NOT_RUN || finding->because != NULL);
+}
+
+static void
+print_checks (LkCase   *kase,
+              gboolean  colour)
+{
+  GPtrArray *findings = lk_case_get_findings (kase);
+
+  for (guint cause = 0; cause < LK_N_CAUSES; cause++)
+    {
+      LkStatus worst;
+      g_autofree char *summary = lk_advise_cause_summary (kase, cause, &worst);
+
+      printf ("\n%s%s%s: %s\n", colour ? "\033[1m" : "", lk_advise_cause_title (cause), colour ? "\033[0m" : "", summary);
+      for (guint i = 0; i < findings->len; i++)
+        {
+          LkFinding *finding = g_ptr_array_index (findings, i);
+
+          if (lk_check_find (finding->check)->cause == cause && is_worth_a_line (finding))
+            print_finding (finding, colour);
+        }
+    }
+}
+
+static void
+print_questions (LkCase *kase)
+{
+  GPtrArray *questions = lk_case_get_questions (kase);
+
+  for (guint i = 0; i < questions->len; i++)
+    {
+      LkQuestion *question = g_ptr_array_index (questions, i);
+
+      if (question->answer >= 0)
+        continue;
+      fputc ('\n', stdout);
+      print_wrapped (question->text, 0);
+      printf ("  --answer %s=yes|no\n", question->id);
+    }
+}
+
+/**
+ * lk_cli_print_case:
+ * @kase: a judged case with words
+ *
+ * Prints what was found, for people.
+ */
+void
+lk_cli_print_case (LkCase *kase)
+{
+  LkService *service = lk_case_get_service (kase);
+  GPtrArray *contacted = lk_case_get_contacted (kase);
+  gboolean colour = use_colour ();
+
+  if (service->address != NULL && !g_str_equal (service->name, service->address))
+    printf ("%s (%s)\n", service->name, service->address);
+  else
+    printf ("%s\n", service->name);
+  print_verdict (lk_case_get_verdict (kase), colour);
+  print_questions (kase);
+  print_checks (kase, colour);
+  if (contacted->len > 0)
+    {
+      g_ptr_array_add (contacted, NULL);
+      {
+        g_autofree char *hosts = g_strjoinv (", ", (char **) contacted->pdata);
+
+        printf ("\n%s ", _("Contacted:"));
+        print_wrapped (hosts, 0);
+      }
+      g_ptr_array_set_size (contacted, contacted->len - 1);
+    }
+  fflush (stdout);
+}
+
+/**
+ * lk_cli_print_progress:
+ * @kase: a judged case
+ * @pending: probes still out
+ *
+ * Shows on a terminal's one line what is going on; nothing elsewhere.
+ */
+void
+lk_cli_print_progress (LkCase            *kase,
+                       const char *const *pending)
+{
+  GPtrArray *findings = lk_case_get_findings (kase);
+  guint n_done = 0, n_all = 0;
+  const char *label = NULL;
+
+  if (!isatty (STDERR_FILENO))
+    return;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      LkFinding *finding = g_ptr_array_index (findings, i);
+
+      if (finding->status == LK_STATUS_WAITING || finding->status == LK_STATUS_RUNNING)
+        n_all++;
+      else if (is_worth_a_line (finding))
+        {
+          n_all++;
+          n_done++;
+        }
+    }
+  for (guint i = 0; pending[i] != NULL && label == NULL; i++)
+    label = lk_advise_probe_label (pending[i]);
+  /* Translators: how many checks are done, of how many, and what is going on, such as "Looking up names". */
+  fprintf (stderr, "\r\033[K");
+  fprintf (stderr, _("%u of %u: %s…"), n_done, n_all, label != NULL ? label : "");
+  fflush (stderr);
+  progress_shown = TRUE;
+}
+
+/**
+ * lk_cli_clear_progress:
+ *
+ * Takes the line of progress away.
+ */
+void
+lk_cli_clear_progress (void)
+{
+  if (progress_shown)
+    fprintf (stderr, "\r\033[K");
+  progress_shown = FALSE;
+}

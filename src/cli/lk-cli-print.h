@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-model.h"
+
+G_BEGIN_DECLS
+
+void lk_cli_print_case      (LkCase             *kase);
+void lk_cli_print_progress  (LkCase             *kase,
+                             const char *const  *pending);
+void lk_cli_clear_progress  (void);
+
+G_END_DECLS
