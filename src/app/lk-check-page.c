@@ -55,6 +55,7 @@ apply_narrow (gpointer user_data)
   self->narrow_id = 0;
   gtk_widget_set_visible (self->again_label, !self->narrow);
   gtk_widget_set_visible (self->stop_label, !self->narrow);
+  lk_verdict_view_set_narrow (self->verdict_view, self->narrow);
   return G_SOURCE_REMOVE;
 }
 
@@ -279,8 +280,7 @@ update_header (LkCheckPage *self)
 static void
 update_steps (LkCheckPage *self)
 {
-  LkCase *kase = lk_session_get_case (self->session);
-  LkVerdict *verdict = kase != NULL && !lk_session_is_running (self->session) ? lk_case_get_verdict (kase) : NULL;
+  LkVerdict *verdict = lk_session_get_verdict (self->session);
   g_autofree char *steps = NULL;
 
   if (verdict != NULL)
@@ -329,8 +329,8 @@ lk_check_page_update (LkCheckPage *self)
 {
   LkPath path;
 
-  lk_path_read (&path, lk_session_get_case (self->session), lk_session_is_running (self->session) &&
-                lk_session_get_rechecked (self->session) == NULL);
+  lk_path_read (&path, lk_session_get_case (self->session), lk_session_get_verdict (self->session),
+                lk_session_is_running (self->session) && lk_session_get_rechecked (self->session) == NULL);
   lk_path_view_set_path (self->path_view, &path);
   lk_verdict_view_update (self->verdict_view, self->session);
   for (int i = 0; i < LK_N_CAUSES; i++)

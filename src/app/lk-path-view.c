@@ -438,7 +438,7 @@ describe (LkPathView *self)
 static void
 lk_path_view_init (LkPathView *self)
 {
-  lk_path_read (&self->path, NULL, FALSE);
+  lk_path_read (&self->path, NULL, NULL, FALSE);
   self->before = self->path;
   self->blend = 1;
   describe (self);

@@ -85,7 +85,7 @@ furthest (LkCase *kase)
 static gboolean
 is_fault (LkVerdict *verdict)
 {
-  return verdict != NULL && !g_str_equal (verdict->code, "all-clear") && !g_str_equal (verdict->code, "could-not-tell");
+  return verdict != NULL && lk_code_get_cause (verdict->code) != LK_CAUSE_NONE;
 }
 
 static void
@@ -96,7 +96,9 @@ mark_fault (LkPath    *path,
   Place place = find_place (verdict->code);
   LkPart mark = verdict->certainty == LK_CERTAINTY_POSSIBLE ? LK_PART_NOTICE : LK_PART_PROBLEM;
 
-  /* The network carries a fault only as far as its own place; what lies before it works. */
+  /* What answered beyond a sure fault was not the service: a sign-in page, an intercepting gateway. */
+  if (verdict->certainty != LK_CERTAINTY_POSSIBLE)
+    reached = MIN ((int) reached, MAX ((int) place.stop - 1, 0));
   for (int i = 0; i < (int) place.stop; i++)
     path->stops[i] = path->stretches[i] = LK_PART_OK;
   for (int i = MAX ((int) place.stop, (int) reached + 1); i < LK_N_STOPS; i++)
@@ -123,16 +125,17 @@ mark_fault (LkPath    *path,
  * lk_path_read:
  * @path: (out caller-allocates): the way
  * @kase: (nullable): a judged case
+ * @verdict: (nullable): its verdict, if that may be said already
  * @running: whether measurements are still out
  *
  * Reads off a judged case how far the way to the account works and where it breaks. A part that was not checked is never shown as working.
  */
 void
-lk_path_read (LkPath   *path,
-              LkCase   *kase,
-              gboolean  running)
+lk_path_read (LkPath    *path,
+              LkCase    *kase,
+              LkVerdict *verdict,
+              gboolean   running)
 {
-  LkVerdict *verdict = kase != NULL ? lk_case_get_verdict (kase) : NULL;
   LkPart open = running ? LK_PART_WAITING : LK_PART_UNREACHED;
   LkStop reached = kase != NULL ? furthest (kase) : LK_STOP_COMPUTER;
 

@@ -39,6 +39,7 @@ typedef struct
 
 void        lk_path_read      (LkPath       *path,
                                LkCase       *kase,
+                               LkVerdict    *verdict,
                                gboolean      running);
 gboolean    lk_path_equal     (const LkPath *a,
                                const LkPath *b);

@@ -4,38 +4,9 @@
 #include "lk-session.h"
 
 #include "lk-advise.h"
-#include "lk-examiner.h"
 #include "lk-judge.h"
-#include "lk-practice.h"
 #include "lk-recheck.h"
-
-struct _LkSession
-{
-  GObject parent_instance;
-
-  /* Inputs. */
-  LkPolicy       *policy;         /* (owned) */
-  LkService      *service;        /* (owned) (nullable) */
-  char           *account;        /* (owned) (nullable) */
-  GStrv           only;           /* (owned) (nullable) */
-  char           *practice_fault; /* (owned) (nullable) NULL: healthy */
-
-  /* In progress. */
-  LkPractice     *practice;       /* (owned) (nullable) */
-  LkExaminer     *examiner;       /* (owned) (nullable) */
-  GCancellable   *cancellable;    /* (owned) (nullable) */
-  LkCase         *filling;        /* (owned) (nullable) the case that the examiner fills */
-  char           *rechecked;      /* (owned) (nullable) the one check that runs again */
-  GStrv           pending;        /* (owned) (nullable) */
-  gulong          changed_id;
-  guint           refresh_id;
-
-  /* Results. */
-  LkCase         *kase;           /* (owned) (nullable) */
-  GError         *error;          /* (owned) (nullable) */
-  LkSessionState  state;
-  double          progress;
-};
+#include "lk-session-private.h"
 
 G_DEFINE_FINAL_TYPE (LkSession, lk_session, G_TYPE_OBJECT)
 
@@ -86,7 +57,7 @@ leave_run (LkSession *self)
   g_clear_object (&self->examiner);
   g_clear_object (&self->filling);
   g_clear_pointer (&self->rechecked, g_free);
-  g_clear_pointer (&self->pending, g_strfreev);
+  g_clear_pointer (&self->pending, g_free);
 }
 
 static void
@@ -179,17 +150,33 @@ judge (LkSession          *self,
   self->progress = MAX (self->progress, count_decided (self->kase));
 }
 
+/* Stays with what was named before as long as it is out, so that the words do not flicker. */
+static void
+name_pending (LkSession         *self,
+              const char *const *pending)
+{
+  const char *named = NULL;
+
+  if (self->pending != NULL && g_strv_contains (pending, self->pending))
+    return;
+  for (guint i = 0; pending[i] != NULL && named == NULL; i++)
+    if (!g_str_equal (lk_advise_probe_label (pending[i]), lk_advise_probe_label (NULL)))
+      named = pending[i];
+  g_free (self->pending);
+  self->pending = g_strdup (named);
+}
+
 static gboolean
 refresh (gpointer user_data)
 {
   LkSession *self = LK_SESSION (user_data);
+  g_auto(GStrv) pending = lk_examiner_dup_pending (self->examiner);
 
   self->refresh_id = 0;
-  g_clear_pointer (&self->pending, g_strfreev);
-  self->pending = lk_examiner_dup_pending (self->examiner);
+  name_pending (self, (const char *const *) pending);
   /* A single check that runs again is shown once it is done; until then its row alone says that it runs. */
   if (self->rechecked == NULL)
-    judge (self, (const char *const *) self->pending);
+    judge (self, (const char *const *) pending);
   emit_changed (self);
   return G_SOURCE_REMOVE;
 }
@@ -206,11 +193,9 @@ static void
 settle (LkSession      *self,
         LkSessionState  state)
 {
-  static const char *const nothing[] = { NULL };
-
   leave_run (self);
   if (self->kase != NULL)
-    judge (self, nothing);
+    judge (self, NULL);
   self->state = state;
   emit_changed (self);
 }
@@ -392,12 +377,14 @@ lk_session_answer (LkSession  *self,
                    const char *question,
                    gboolean    yes)
 {
-  static const char *const nothing[] = { NULL };
+  g_auto(GStrv) pending = NULL;
 
   if (self->kase == NULL)
     return;
   lk_case_set_answer (self->kase, question, yes);
-  judge (self, self->pending != NULL && self->rechecked == NULL ? (const char *const *) self->pending : nothing);
+  if (self->examiner != NULL && self->rechecked == NULL)
+    pending = lk_examiner_dup_pending (self->examiner);
+  judge (self, (const char *const *) pending);
   emit_changed (self);
 }
 
@@ -426,18 +413,6 @@ lk_session_show_case (LkSession *self,
 }
 
 /**
- * lk_session_get_practice_fault:
- * @self: the session
- *
- * Returns: (transfer none) (nullable): the fault of the practice service; %NULL for none
- */
-const char *
-lk_session_get_practice_fault (LkSession *self)
-{
-  return self->practice_fault;
-}
-
-/**
  * lk_session_set_practice_fault:
  * @self: the session
  * @fault: (nullable): an id of lk_practice_list_faults(); %NULL for a healthy service
@@ -452,93 +427,4 @@ lk_session_set_practice_fault (LkSession  *self,
 
   g_free (self->practice_fault);
   self->practice_fault = copy;
-}
-
-/**
- * lk_session_is_practice:
- * @self: the session
- *
- * Returns: whether the practice service is being checked
- */
-gboolean
-lk_session_is_practice (LkSession *self)
-{
-  return self->service != NULL && g_strcmp0 (self->service->id, LK_PRACTICE_ID) == 0;
-}
-
-/**
- * lk_session_get_state:
- *
- * Returns: how far the session is
- */
-LkSessionState
-lk_session_get_state (LkSession *self)
-{
-  return self->state;
-}
-
-/**
- * lk_session_is_running:
- *
- * Returns: whether something is being measured
- */
-gboolean
-lk_session_is_running (LkSession *self)
-{
-  return self->state == LK_SESSION_RUNNING;
-}
-
-/**
- * lk_session_get_case:
- *
- * Returns: (transfer none) (nullable): the case, judged and put into words as far as it is known
- */
-LkCase *
-lk_session_get_case (LkSession *self)
-{
-  return self->kase;
-}
-
-/**
- * lk_session_get_rechecked:
- *
- * Returns: (transfer none) (nullable): the one check that runs again just now
- */
-const char *
-lk_session_get_rechecked (LkSession *self)
-{
-  return self->rechecked;
-}
-
-/**
- * lk_session_get_pending:
- *
- * Returns: (transfer none) (nullable): one of the probes still out
- */
-const char *
-lk_session_get_pending (LkSession *self)
-{
-  return self->pending != NULL ? self->pending[0] : NULL;
-}
-
-/**
- * lk_session_get_progress:
- *
- * Returns: how much of the run is decided, 0 to 1; never goes back within a run
- */
-double
-lk_session_get_progress (LkSession *self)
-{
-  return lk_session_is_running (self) ? self->progress : 1.0;
-}
-
-/**
- * lk_session_get_error:
- *
- * Returns: (transfer none) (nullable): why Latchkey itself could not check
- */
-const GError *
-lk_session_get_error (LkSession *self)
-{
-  return self->error;
 }

@@ -46,6 +46,7 @@ gboolean        lk_session_is_practice         (LkSession            *self);
 LkSessionState  lk_session_get_state           (LkSession            *self);
 gboolean        lk_session_is_running          (LkSession            *self);
 LkCase         *lk_session_get_case            (LkSession            *self);
+LkVerdict      *lk_session_get_verdict         (LkSession            *self);
 const char     *lk_session_get_rechecked       (LkSession            *self);
 const char     *lk_session_get_pending         (LkSession            *self);
 double          lk_session_get_progress        (LkSession            *self);

@@ -9,8 +9,11 @@
 #include "lk-fold-layout.h"
 #include "lk-look.h"
 
-/* Room for a title of two lines, an explanation of two and the buttons: nothing below moves when the verdict comes. */
-#define RESERVED_HEIGHT 156
+/* Room for a title of two lines, an explanation of three and the buttons: nothing below moves when the verdict comes. */
+#define RESERVED_HEIGHT 176
+
+/* Where the words begin beside the icon. */
+#define TEXT_INDENT 47
 
 struct _LkVerdictView
 {
@@ -66,6 +69,7 @@ lk_verdict_view_init (LkVerdictView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_size_request (GTK_WIDGET (self), -1, RESERVED_HEIGHT);
+  lk_verdict_view_set_narrow (self, FALSE);
 }
 
 /**
@@ -77,6 +81,19 @@ GtkWidget *
 lk_verdict_view_new (void)
 {
   return g_object_new (LK_TYPE_VERDICT_VIEW, NULL);
+}
+
+/**
+ * lk_verdict_view_set_narrow:
+ * @self: the view
+ * @narrow: whether there is little room, so that buttons take the whole width
+ */
+void
+lk_verdict_view_set_narrow (LkVerdictView *self,
+                            gboolean       narrow)
+{
+  gtk_widget_set_margin_start (self->button_box, narrow ? 0 : TEXT_INDENT);
+  gtk_widget_set_margin_start (self->sure_revealer, narrow ? 0 : TEXT_INDENT);
 }
 
 /**
@@ -185,24 +202,13 @@ show_certainty (LkVerdictView *self,
 }
 
 static LkStatus
-verdict_status (LkVerdict *verdict)
+get_status (LkVerdict *verdict)
 {
   if (g_str_equal (verdict->code, "all-clear"))
     return LK_STATUS_OK;
   if (g_str_equal (verdict->code, "could-not-tell"))
     return LK_STATUS_UNKNOWN;
   return verdict->certainty == LK_CERTAINTY_POSSIBLE ? LK_STATUS_NOTICE : LK_STATUS_PROBLEM;
-}
-
-static gboolean
-is_decided (LkVerdict *verdict,
-            LkSession *session)
-{
-  if (verdict == NULL)
-    return FALSE;
-  /* What only the end of the run can say is not said before. */
-  return !lk_session_is_running (session) || lk_session_get_rechecked (session) != NULL ||
-         verdict_status (verdict) == LK_STATUS_PROBLEM;
 }
 
 static void
@@ -217,6 +223,9 @@ show_progress (LkVerdictView *self,
                    pending != NULL ? lk_advise_probe_label (pending) : _("This takes a few seconds."));
   else if (error != NULL)
     show_sentence (self, LK_STATUS_UNKNOWN, _("Latchkey could not run the check"), error->message);
+  else if (lk_session_get_state (session) == LK_SESSION_STOPPED)
+    show_sentence (self, LK_STATUS_UNKNOWN, _("Stopped before everything was checked"),
+                   _("What was seen so far is below. Check again to see the rest."));
   else
     show_sentence (self, LK_STATUS_WAITING, _("Not checked yet"), NULL);
 }
@@ -231,23 +240,12 @@ lk_verdict_view_update (LkVerdictView *self,
                         LkSession     *session)
 {
   LkCase *kase = lk_session_get_case (session);
-  LkVerdict *verdict = kase != NULL ? lk_case_get_verdict (kase) : NULL;
+  LkVerdict *verdict = lk_session_get_verdict (session);
 
-  if (lk_session_get_state (session) == LK_SESSION_FAILED || !is_decided (verdict, session))
-    {
-      verdict = NULL;
-      show_progress (self, session);
-    }
-  else if (lk_session_get_state (session) == LK_SESSION_STOPPED && verdict_status (verdict) != LK_STATUS_PROBLEM)
-    {
-      verdict = NULL;
-      show_sentence (self, LK_STATUS_UNKNOWN, _("Stopped before everything was checked"),
-                     _("What was seen so far is below. Check again to see the rest."));
-    }
+  if (verdict != NULL)
+    show_sentence (self, get_status (verdict), verdict->title, verdict->explanation);
   else
-    {
-      show_sentence (self, verdict_status (verdict), verdict->title, verdict->explanation);
-    }
+    show_progress (self, session);
   show_actions (self, kase, verdict);
   show_certainty (self, kase, verdict);
 }

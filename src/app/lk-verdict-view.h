@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (LkVerdictView, lk_verdict_view, LK, VERDICT_VIEW, GtkBox)
 GtkWidget  *lk_verdict_view_new       (void);
 void        lk_verdict_view_update    (LkVerdictView *self,
                                        LkSession     *session);
+void        lk_verdict_view_set_narrow (LkVerdictView *self,
+                                        gboolean      narrow);
 const char *lk_verdict_view_get_title (LkVerdictView *self);
 
 G_END_DECLS

@@ -44,7 +44,7 @@ update_actions (LkWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", checking && running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-one", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.prepare-report", checking && !running);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.follow", checking && !running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.follow", checking);
 }
 
 static void

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-examiner.h"
+#include "lk-practice.h"
+#include "lk-session.h"
+
+G_BEGIN_DECLS
+
+struct _LkSession
+{
+  GObject parent_instance;
+
+  /* Inputs. */
+  LkPolicy       *policy;         /* (owned) */
+  LkService      *service;        /* (owned) (nullable) */
+  char           *account;        /* (owned) (nullable) */
+  GStrv           only;           /* (owned) (nullable) */
+  char           *practice_fault; /* (owned) (nullable) NULL: healthy */
+
+  /* In progress. */
+  LkPractice     *practice;       /* (owned) (nullable) */
+  LkExaminer     *examiner;       /* (owned) (nullable) */
+  GCancellable   *cancellable;    /* (owned) (nullable) */
+  LkCase         *filling;        /* (owned) (nullable) the case that the examiner fills */
+  char           *rechecked;      /* (owned) (nullable) the one check that runs again */
+  char           *pending;        /* (owned) (nullable) one of the probes still out */
+  gulong          changed_id;
+  guint           refresh_id;
+
+  /* Results. */
+  LkCase         *kase;           /* (owned) (nullable) */
+  GError         *error;          /* (owned) (nullable) */
+  LkSessionState  state;
+  double          progress;
+};
+
+G_END_DECLS
