@@ -70,13 +70,15 @@ set_alternative_names (gnutls_x509_crt_t crt,
 {
   static const guint8 ipv4[4] = { 127, 0, 0, 1 };
   static const guint8 ipv6[16] = { [15] = 1 };
-  int status = gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_DNSNAME, template->dns_name,
-                                                     strlen (template->dns_name), GNUTLS_FSAN_APPEND);
+  int status = gnutls_x509_crt_set_subject_alt_name (
+      crt, GNUTLS_SAN_DNSNAME, template->dns_name, strlen (template->dns_name), GNUTLS_FSAN_APPEND);
 
   if (status >= 0 && template->addresses)
-    status = gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS, ipv4, sizeof ipv4, GNUTLS_FSAN_APPEND);
+    status = gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS, ipv4, sizeof ipv4,
+                                                   GNUTLS_FSAN_APPEND);
   if (status >= 0 && template->addresses)
-    status = gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS, ipv6, sizeof ipv6, GNUTLS_FSAN_APPEND);
+    status = gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS, ipv6, sizeof ipv6,
+                                                   GNUTLS_FSAN_APPEND);
   return status;
 }
 
@@ -88,7 +90,8 @@ set_purpose (gnutls_x509_crt_t crt,
   int status = gnutls_x509_crt_set_basic_constraints (crt, authority, -1);
 
   if (status >= 0)
-    status = gnutls_x509_crt_set_key_usage (crt, authority ? GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN
+    status = gnutls_x509_crt_set_key_usage (crt, authority ? GNUTLS_KEY_KEY_CERT_SIGN
+                                                                 | GNUTLS_KEY_CRL_SIGN
                                                            : GNUTLS_KEY_DIGITAL_SIGNATURE);
   if (status >= 0 && !authority)
     status = gnutls_x509_crt_set_key_purpose_oid (crt, GNUTLS_KP_TLS_WWW_SERVER, 0);
@@ -101,12 +104,13 @@ static int
 set_name (gnutls_x509_crt_t crt,
           const Template   *template)
 {
-  int status = gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_ORGANIZATION_NAME, 0, template->organization,
+  int status = gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_ORGANIZATION_NAME, 0,
+                                              template->organization,
                                               strlen (template->organization));
 
   if (status >= 0)
-    status = gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0, template->common_name,
-                                            strlen (template->common_name));
+    status = gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0,
+                                            template->common_name, strlen (template->common_name));
   return status;
 }
 
@@ -166,7 +170,8 @@ fill_and_sign (Identity       *identity,
     {
       gnutls_datum_t url = { (guint8 *) template->issuer_url, strlen (template->issuer_url) };
 
-      status = gnutls_x509_crt_set_authority_info_access (identity->crt, GNUTLS_IA_CAISSUERS_URI, &url);
+      status = gnutls_x509_crt_set_authority_info_access (identity->crt, GNUTLS_IA_CAISSUERS_URI,
+                                                          &url);
     }
   if (status >= 0)
     status = gnutls_x509_crt_sign2 (identity->crt, issuer->crt, issuer->key, GNUTLS_DIG_SHA256, 0);
@@ -212,7 +217,8 @@ export_authorities (LkPracticeCa *self,
   gnutls_datum_t der = { NULL, 0 };
 
   if (!append_pem (pem, &self->root, error)
-      || !check (gnutls_x509_crt_export2 (self->intermediate.crt, GNUTLS_X509_FMT_DER, &der), error))
+      || !check (gnutls_x509_crt_export2 (self->intermediate.crt, GNUTLS_X509_FMT_DER, &der),
+                 error))
     return FALSE;
   self->pem = g_strdup (pem->str);
   self->intermediate_der = g_bytes_new (der.data, der.size);
@@ -226,7 +232,8 @@ export_authorities (LkPracticeCa *self,
  *
  * Makes the authorities: three keys and three certificates, a few milliseconds.
  *
- * Returns: (transfer full) (nullable): the authority; %NULL with %G_TLS_ERROR set when GnuTLS refuses
+ * Returns: (transfer full) (nullable): the authority; %NULL with %G_TLS_ERROR set when GnuTLS
+ * refuses
  */
 LkPracticeCa *
 lk_practice_ca_new (GError **error)
@@ -284,7 +291,8 @@ lk_practice_ca_get_pem (LkPracticeCa *self)
  * lk_practice_ca_get_intermediate:
  * @self: an authority
  *
- * Returns: (transfer none): the intermediate certificate, DER, as its caIssuers address serves it (RFC 5280, 4.2.2.1)
+ * Returns: (transfer none): the intermediate certificate, DER, as its caIssuers address serves it
+ * (RFC 5280, 4.2.2.1)
  */
 GBytes *
 lk_practice_ca_get_intermediate (LkPracticeCa *self)
@@ -303,10 +311,12 @@ close_descriptor (gpointer data)
  * @self: an authority
  * @error: return location for an error
  *
- * A database that trusts the practice root and nothing else. The file that GTlsFileDatabase wants is anonymous memory: the TLS backend
- * reads it again at the first handshake, so a file removed after loading would make every certificate unknown.
+ * A database that trusts the practice root and nothing else. The file that GTlsFileDatabase wants
+ * is anonymous memory: the TLS backend reads it again at the first handshake, so a file removed
+ * after loading would make every certificate unknown.
  *
- * Returns: (transfer full) (nullable): the database; %NULL with an error of %G_FILE_ERROR or %G_TLS_ERROR
+ * Returns: (transfer full) (nullable): the database; %NULL with an error of %G_FILE_ERROR or
+ * %G_TLS_ERROR
  */
 GTlsDatabase *
 lk_practice_ca_new_database (LkPracticeCa *self,
@@ -318,12 +328,13 @@ lk_practice_ca_new_database (LkPracticeCa *self,
   GTlsDatabase *database = NULL;
 
   if (fd < 0 || write (fd, self->pem, length) != (ssize_t) length)
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "Could not keep the practice root: %s",
-                 g_strerror (errno));
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                 "Could not keep the practice root: %s", g_strerror (errno));
   else
     database = g_tls_file_database_new (path, error);
   if (database != NULL)
-    g_object_set_data_full (G_OBJECT (database), "latchkey-descriptor", GINT_TO_POINTER (fd), close_descriptor);
+    g_object_set_data_full (G_OBJECT (database), "latchkey-descriptor", GINT_TO_POINTER (fd),
+                            close_descriptor);
   else if (fd >= 0)
     close (fd);
   return database;
@@ -334,9 +345,14 @@ describe (LkPracticeCa  *self,
           LkPracticeCert kind,
           Template      *template)
 {
-  *template = (Template) { .organization = DN_ORGANIZATION, .common_name = "localhost", .dns_name = "localhost",
-                           .issuer_url = template->issuer_url, .addresses = TRUE, .not_before = self->now - DAY,
-                           .not_after = self->now + 30 * DAY, .issuer = &self->intermediate };
+  *template = (Template) { .organization = DN_ORGANIZATION,
+                          .common_name = "localhost",
+                          .dns_name = "localhost",
+                          .issuer_url = template->issuer_url,
+                          .addresses = TRUE,
+                          .not_before = self->now - DAY,
+                          .not_after = self->now + 30 * DAY,
+                          .issuer = &self->intermediate };
   switch (kind)
     {
     case LK_PRACTICE_CERT_GOOD:
@@ -396,7 +412,8 @@ append_chain (LkPracticeCa   *self,
  *
  * Makes a server's certificate with its key and the chain that the server shows.
  *
- * Returns: (transfer full) (nullable): the certificate; %NULL with %G_TLS_ERROR set when it cannot be made
+ * Returns: (transfer full) (nullable): the certificate; %NULL with %G_TLS_ERROR set when it cannot
+ * be made
  */
 GTlsCertificate *
 lk_practice_ca_issue (LkPracticeCa  *self,
@@ -411,7 +428,9 @@ lk_practice_ca_issue (LkPracticeCa  *self,
 
   describe (self, kind, &template);
   if (!make_identity (&leaf, &template, error)
-      || !check (gnutls_x509_privkey_export2_pkcs8 (leaf.key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key), error))
+      || !check (gnutls_x509_privkey_export2_pkcs8 (leaf.key, GNUTLS_X509_FMT_PEM, NULL,
+                                                    GNUTLS_PKCS_PLAIN, &key),
+                 error))
     return NULL;
   g_string_append_len (text, (const char *) key.data, key.size);
   gnutls_memset (key.data, 0, key.size);

@@ -24,7 +24,8 @@ typedef enum
 /**
  * LkPracticeCa:
  *
- * The practice service's certificate authority: a root, an intermediate and a second root that nobody trusts. Keys never leave memory.
+ * The practice service's certificate authority: a root, an intermediate and a second root that
+ * nobody trusts. Keys never leave memory.
  */
 typedef struct _LkPracticeCa LkPracticeCa;
 

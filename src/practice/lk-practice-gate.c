@@ -8,8 +8,10 @@
 #include <sys/socket.h>
 
 #include "lk-practice-hello.h"
+#include "lk-practice-visitor.h"
 
-/* A ClientHello that came in pieces is looked at again after this long, and given up after so many looks. */
+/* A ClientHello that came in pieces is looked at again after this long, and given up after so many
+ * looks. */
 #define LOOK_AGAIN_MS 5
 #define MOST_LOOKS 2000
 /* One record, the largest a ClientHello comes in. */
@@ -34,127 +36,13 @@ struct _LkPracticeGate
   SoupServer        *server;      /* (owned) */
   GSocketService    *service;     /* (owned) (nullable) */
   GPtrArray         *closed;      /* (owned) (element-type GSocket) bound, not listening */
-  GHashTable        *visitors;    /* (owned) (element-type Visitor) those not let in yet */
+  GHashTable        *visitors;    /* (owned) (element-type LkPracticeVisitor) not let in yet */
   GTlsCertificate   *certificate; /* (owned) (nullable) */
   GCancellable      *cancellable; /* (owned) */
   guint16            port;
 };
 
 G_DEFINE_FINAL_TYPE (LkPracticeGate, lk_practice_gate, G_TYPE_OBJECT)
-
-/* Somebody who has connected and has not been handed on. */
-typedef struct
-{
-  LkPracticeGate    *gate;       /* (borrowed) it owns us */
-  GSocketConnection *connection; /* (owned) (nullable) */
-  GSource           *source;     /* (owned) (nullable) */
-  guint              looks;
-} Visitor;
-
-static void
-visitor_forget_source (Visitor *visitor)
-{
-  if (visitor->source != NULL)
-    g_source_destroy (visitor->source);
-  g_clear_pointer (&visitor->source, g_source_unref);
-}
-
-static void
-visitor_free (gpointer data)
-{
-  Visitor *visitor = data;
-
-  visitor_forget_source (visitor);
-  if (visitor->connection != NULL)
-    g_socket_close (g_socket_connection_get_socket (visitor->connection), NULL);
-  g_clear_object (&visitor->connection);
-  g_free (visitor);
-}
-
-static void
-visitor_leave (Visitor *visitor)
-{
-  g_hash_table_remove (visitor->gate->visitors, visitor);
-}
-
-static int
-visitor_get_fd (Visitor *visitor)
-{
-  return g_socket_get_fd (g_socket_connection_get_socket (visitor->connection));
-}
-
-static void
-visitor_set_source (Visitor    *visitor,
-                    GSource    *source,
-                    GSourceFunc callback)
-{
-  visitor_forget_source (visitor);
-  visitor->source = source;
-  g_source_set_callback (source, callback, visitor, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
-
-static void
-visitor_wait (Visitor          *visitor,
-              GSocketSourceFunc callback)
-{
-  GSocket *socket = g_socket_connection_get_socket (visitor->connection);
-
-  visitor_set_source (visitor, g_socket_create_source (socket, G_IO_IN | G_IO_HUP, NULL),
-                      G_SOURCE_FUNC (callback));
-}
-
-static gboolean
-on_drained (GSocket     *socket,
-            GIOCondition condition,
-            gpointer     user_data)
-{
-  Visitor *visitor = user_data;
-  guint8 waste[4096];
-  ssize_t length = recv (visitor_get_fd (visitor), waste, sizeof waste, MSG_DONTWAIT);
-
-  if (length > 0 || (length < 0 && (errno == EAGAIN || errno == EINTR)))
-    return G_SOURCE_CONTINUE;
-  visitor_leave (visitor);
-  return G_SOURCE_REMOVE;
-}
-
-/* Says @text and then listens without answering. Closing at once would reset the connection, and our words with it. */
-static void
-visitor_say (Visitor    *visitor,
-             const void *text,
-             gsize       length,
-             gboolean    hang_up)
-{
-  int fd = visitor_get_fd (visitor);
-
-  if (length > 0 && send (fd, text, length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-    g_debug ("practice: could not answer: %s", g_strerror (errno));
-  if (hang_up)
-    shutdown (fd, SHUT_WR);
-  visitor_wait (visitor, on_drained);
-}
-
-static void
-visitor_reset (Visitor *visitor)
-{
-  struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
-
-  setsockopt (visitor_get_fd (visitor), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  visitor_leave (visitor);
-}
-
-static Visitor *
-visitor_new (LkPracticeGate    *self,
-             GSocketConnection *connection)
-{
-  Visitor *visitor = g_new0 (Visitor, 1);
-
-  visitor->gate = self;
-  visitor->connection = g_object_ref (connection);
-  g_hash_table_add (self->visitors, visitor);
-  return visitor;
-}
 
 static void
 let_in (LkPracticeGate    *self,
@@ -188,7 +76,8 @@ on_handshake (GObject      *source,
     }
   g_debug ("practice: no handshake: %s", error->message);
   if (self->service != NULL)
-    visitor_say (visitor_new (self, G_SOCKET_CONNECTION (base)), "", 0, TRUE);
+    lk_practice_visitor_say (
+        lk_practice_visitor_new (self->visitors, self, G_SOCKET_CONNECTION (base)), "", 0, TRUE);
   else
     g_socket_close (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)), NULL);
 }
@@ -208,7 +97,8 @@ start_tls (LkPracticeGate    *self,
 {
   static const char *const protocols[] = { "http/1.1", NULL };
   g_autoptr(GError) error = NULL;
-  g_autoptr(GIOStream) tls = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, &error);
+  g_autoptr(GIOStream) tls =
+      g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, &error);
 
   if (tls == NULL)
     {
@@ -220,20 +110,20 @@ start_tls (LkPracticeGate    *self,
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
   if (self->mode == LK_PRACTICE_GATE_TLS_WITH_CLIENT)
     {
-      g_object_set (tls, "authentication-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
+      g_object_set (tls, "authentication-mode", G_TLS_AUTHENTICATION_REQUESTED, NULL);
       g_signal_connect (tls, "accept-certificate", G_CALLBACK (on_accept_client_certificate), NULL);
     }
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable, on_handshake,
-                                    g_object_ref (self));
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable,
+                                    on_handshake, g_object_ref (self));
 }
 
 static void
-visitor_pass (Visitor *visitor)
+visitor_pass (LkPracticeVisitor *visitor)
 {
   LkPracticeGate *self = visitor->gate;
   g_autoptr(GSocketConnection) connection = g_steal_pointer (&visitor->connection);
 
-  visitor_leave (visitor);
+  lk_practice_visitor_leave (visitor);
   if (self->mode == LK_PRACTICE_GATE_PLAIN)
     let_in (self, G_IO_STREAM (connection), connection);
   else
@@ -250,29 +140,31 @@ is_blocked (const guint8 *data,
 }
 
 static void
-visitor_treat (Visitor        *visitor,
-               LkPracticeHello hello,
-               const guint8   *data,
-               gsize           length)
+visitor_treat (LkPracticeVisitor *visitor,
+               LkPracticeHello    hello,
+               const guint8      *data,
+               gsize              length)
 {
-  switch (visitor->gate->mode)
+  LkPracticeGate *self = visitor->gate;
+
+  switch (self->mode)
     {
     case LK_PRACTICE_GATE_RESET:
-      visitor_reset (visitor);
+      lk_practice_visitor_reset (visitor);
       break;
     case LK_PRACTICE_GATE_RESET_NAME:
       if (is_blocked (data, length))
-        visitor_reset (visitor);
+        lk_practice_visitor_reset (visitor);
       else
         visitor_pass (visitor);
       break;
     case LK_PRACTICE_GATE_OLD_TLS:
-      visitor_say (visitor, lk_practice_old_server_hello, lk_practice_old_server_hello_length,
-                   hello != LK_PRACTICE_HELLO_TLS);
+      lk_practice_visitor_say (visitor, lk_practice_old_server_hello,
+                               lk_practice_old_server_hello_length, TRUE);
       break;
     case LK_PRACTICE_GATE_PLAIN:
       if (hello == LK_PRACTICE_HELLO_TLS)
-        visitor_say (visitor, plain_only, strlen (plain_only), TRUE);
+        lk_practice_visitor_say (visitor, plain_only, strlen (plain_only), TRUE);
       else
         visitor_pass (visitor);
       break;
@@ -293,9 +185,9 @@ static gboolean on_first_bytes (GSocket *, GIOCondition, gpointer);
 static gboolean
 on_look_again (gpointer user_data)
 {
-  Visitor *visitor = user_data;
+  LkPracticeVisitor *visitor = user_data;
 
-  visitor_wait (visitor, on_first_bytes);
+  lk_practice_visitor_wait (visitor, on_first_bytes);
   return G_SOURCE_REMOVE;
 }
 
@@ -304,21 +196,22 @@ on_first_bytes (GSocket     *socket,
                 GIOCondition condition,
                 gpointer     user_data)
 {
-  Visitor *visitor = user_data;
+  LkPracticeVisitor *visitor = user_data;
   g_autofree guint8 *data = g_malloc (MOST_PEEK);
-  ssize_t length = recv (visitor_get_fd (visitor), data, MOST_PEEK, MSG_PEEK | MSG_DONTWAIT);
+  ssize_t length = recv (lk_practice_visitor_get_fd (visitor), data, MOST_PEEK,
+                         MSG_PEEK | MSG_DONTWAIT);
   LkPracticeHello hello;
 
   if (length < 0 && (errno == EAGAIN || errno == EINTR))
     return G_SOURCE_CONTINUE;
   if (length <= 0 || ++visitor->looks > MOST_LOOKS)
     {
-      visitor_leave (visitor);
+      lk_practice_visitor_leave (visitor);
       return G_SOURCE_REMOVE;
     }
   hello = lk_practice_hello_look (data, length);
   if (hello == LK_PRACTICE_HELLO_MORE && length < MOST_PEEK)
-    visitor_set_source (visitor, g_timeout_source_new (LOOK_AGAIN_MS), on_look_again);
+    lk_practice_visitor_wait_ms (visitor, LOOK_AGAIN_MS, on_look_again);
   else
     visitor_treat (visitor, hello, data, length);
   return G_SOURCE_REMOVE;
@@ -331,14 +224,14 @@ on_incoming (GSocketService    *service,
              gpointer           user_data)
 {
   LkPracticeGate *self = user_data;
-  Visitor *visitor = visitor_new (self, connection);
+  LkPracticeVisitor *visitor = lk_practice_visitor_new (self->visitors, self, connection);
 
   if (self->mode == LK_PRACTICE_GATE_BANNER)
-    visitor_say (visitor, banner, strlen (banner), FALSE);
+    lk_practice_visitor_say (visitor, banner, strlen (banner), FALSE);
   else if (self->mode == LK_PRACTICE_GATE_SILENT)
-    visitor_wait (visitor, on_drained);
+    lk_practice_visitor_say (visitor, "", 0, FALSE);
   else
-    visitor_wait (visitor, on_first_bytes);
+    lk_practice_visitor_wait (visitor, on_first_bytes);
   return TRUE;
 }
 
@@ -377,7 +270,7 @@ static void
 lk_practice_gate_init (LkPracticeGate *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->visitors = g_hash_table_new_full (NULL, NULL, visitor_free, NULL);
+  self->visitors = lk_practice_visitor_new_set ();
   self->closed = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -413,8 +306,9 @@ take_port (LkPracticeGate *self,
 
   if (self->mode != LK_PRACTICE_GATE_CLOSED)
     {
-      if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
-                                          G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
+      if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address,
+                                          G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                          &effective, error))
         return 0;
       return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
     }
@@ -457,7 +351,8 @@ take_both (LkPracticeGate *self,
  * @self: a gate
  * @error: return location for an error
  *
- * Takes a port that the kernel chooses, the same on 127.0.0.1 and ::1, and listens from the next turn of the main loop on.
+ * Takes a port that the kernel chooses, the same on 127.0.0.1 and ::1, and listens from the next
+ * turn of the main loop on.
  *
  * Returns: %TRUE, or %FALSE with an error of %G_IO_ERROR
  */
@@ -474,9 +369,15 @@ lk_practice_gate_open (LkPracticeGate *self,
       g_object_unref (self->cancellable);
       self->cancellable = g_cancellable_new ();
       self->service = g_socket_service_new ();
+      /* A service that runs while a second address is added drops who comes before the next turn of
+       * the main loop. */
+      g_socket_service_stop (self->service);
       g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
       if (take_both (self, &again, error))
-        return TRUE;
+        {
+          g_socket_service_start (self->service);
+          return TRUE;
+        }
     }
   lk_practice_gate_close (self);
   return FALSE;
@@ -486,7 +387,8 @@ lk_practice_gate_open (LkPracticeGate *self,
  * lk_practice_gate_close:
  * @self: a gate
  *
- * Stops listening and turns away everybody who was not let in yet. Does nothing when it is not open.
+ * Stops listening and turns away everybody who was not let in yet. Does nothing when it is not
+ * open.
  */
 void
 lk_practice_gate_close (LkPracticeGate *self)

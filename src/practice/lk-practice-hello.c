@@ -56,7 +56,8 @@ take_vector (Reader *reader,
  * @data: (array length=length): the first bytes of a connection
  * @length: how many there are
  *
- * Returns: whether they are a TLS record with a handshake (RFC 8446, 5.1), and whether all of it is there
+ * Returns: whether they are a TLS record with a handshake (RFC 8446, 5.1), and whether all of it is
+ * there
  */
 LkPracticeHello
 lk_practice_hello_look (const guint8 *data,
@@ -95,7 +96,8 @@ dup_host (Reader extension)
  * @data: (array length=length): a ClientHello record
  * @length: its length
  *
- * Returns: (transfer full) (nullable): the server name it asks for (RFC 6066, 3), lower case; %NULL when it names none
+ * Returns: (transfer full) (nullable): the server name it asks for (RFC 6066, 3), lower case; %NULL
+ * when it names none
  */
 char *
 lk_practice_hello_dup_name (const guint8 *data,
@@ -124,7 +126,8 @@ lk_practice_hello_dup_name (const guint8 *data,
   return NULL;
 }
 
-/* A ServerHello as a server of 1999 says it (RFC 2246): version 3.1, no session, TLS_RSA_WITH_AES_128_CBC_SHA, no compression. */
+/* A ServerHello as a server of 1999 says it (RFC 2246): version 3.1, no session,
+ * TLS_RSA_WITH_AES_128_CBC_SHA, no compression. */
 const guint8 lk_practice_old_server_hello[] = {
   HANDSHAKE, 3, 1, 0, 42,
   2, 0, 0, 38, 3, 1,

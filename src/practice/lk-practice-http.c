@@ -51,9 +51,10 @@ lk_practice_http_page (SoupServerMessage *message,
                        const char        *title,
                        const char        *text)
 {
-  g_autofree char *body = g_strdup_printf ("<!DOCTYPE html>\n<html>\n<head><title>%s</title></head>\n"
-                                           "<body><h1>%s</h1><p>%s</p></body>\n</html>\n",
-                                           title, title, text);
+  g_autofree char *body = g_strdup_printf (
+      "<!DOCTYPE html>\n<html>\n<head><title>%s</title></head>\n"
+      "<body><h1>%s</h1><p>%s</p></body>\n</html>\n",
+      title, title, text);
 
   lk_practice_http_answer (message, status, LK_PRACTICE_HTML, body);
 }
@@ -91,7 +92,8 @@ lk_practice_http_redirect (SoupServerMessage *message,
                            guint              status,
                            const char        *location)
 {
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location", location);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location",
+                                location);
   lk_practice_http_page (message, status, "Moved", "This page is elsewhere.");
 }
 

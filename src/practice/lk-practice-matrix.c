@@ -21,18 +21,23 @@ static const struct
   guint            status;
   const char      *body;
 } refusals[] = {
-  { LK_PRACTICE_SIGN_IN_WRONG_PASSWORD, 403, "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"Invalid username or password\"}" },
+  { LK_PRACTICE_SIGN_IN_WRONG_PASSWORD, 403,
+    "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"Invalid username or password\"}" },
   { LK_PRACTICE_SIGN_IN_TOO_MANY, 429,
-    "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"error\":\"Too Many Requests\",\"retry_after_ms\":300000}" },
+    "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"error\":\"Too Many "
+    "Requests\",\"retry_after_ms\":300000}" },
   { LK_PRACTICE_SIGN_IN_LOCKED, 401,
-    "{\"errcode\":\"M_USER_LOCKED\",\"error\":\"User account has been locked\",\"soft_logout\":true}" },
+    "{\"errcode\":\"M_USER_LOCKED\",\"error\":\"User account has been "
+    "locked\",\"soft_logout\":true}" },
   { LK_PRACTICE_SIGN_IN_DISABLED, 403,
     "{\"errcode\":\"M_USER_DEACTIVATED\",\"error\":\"This account has been deactivated\"}" },
-  { LK_PRACTICE_SIGN_IN_SUSPENDED, 403, "{\"errcode\":\"M_USER_SUSPENDED\",\"error\":\"This account is suspended\"}" },
+  { LK_PRACTICE_SIGN_IN_SUSPENDED, 403,
+    "{\"errcode\":\"M_USER_SUSPENDED\",\"error\":\"This account is suspended\"}" },
   { LK_PRACTICE_SIGN_IN_EXPIRED, 403,
     "{\"errcode\":\"ORG_MATRIX_EXPIRED_ACCOUNT\",\"error\":\"User account has expired\"}" },
   { LK_PRACTICE_SIGN_IN_PENDING, 403,
-    "{\"errcode\":\"ORG.MATRIX.MSC3866_USER_AWAITING_APPROVAL\",\"error\":\"This account needs to be approved\","
+    "{\"errcode\":\"ORG.MATRIX.MSC3866_USER_AWAITING_APPROVAL\",\"error\":\"This account needs to "
+    "be approved\","
     "\"approval_notice_medium\":\"org.matrix.msc3866.none\"}" },
   { LK_PRACTICE_SIGN_IN_LIMIT, 403,
     "{\"errcode\":\"M_USER_LIMIT_EXCEEDED\",\"error\":\"Too many devices\","
@@ -118,9 +123,10 @@ welcome (LkPracticeMatrix  *self,
 {
   g_autofree char *token = g_uuid_string_random ();
   g_autofree char *device = random_word ();
-  g_autofree char *body = g_strdup_printf ("{\"user_id\":\"@%s:%s\",\"access_token\":\"%s\",\"home_server\":\"%s\","
-                                           "\"device_id\":\"%s\",\"well_known\":{\"m.homeserver\":{\"base_url\":\"https://%s\"}}}",
-                                           LK_PRACTICE_ACCOUNT, server_name, token, server_name, device, server_name);
+  g_autofree char *body = g_strdup_printf (
+      "{\"user_id\":\"@%s:%s\",\"access_token\":\"%s\",\"home_server\":\"%s\","
+      "\"device_id\":\"%s\",\"well_known\":{\"m.homeserver\":{\"base_url\":\"https://%s\"}}}",
+      LK_PRACTICE_ACCOUNT, server_name, token, server_name, device, server_name);
 
   g_hash_table_insert (self->sessions, g_steal_pointer (&token), g_steal_pointer (&device));
   lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, body);
@@ -131,9 +137,12 @@ sign_in (LkPracticeMatrix  *self,
          SoupServerMessage *message,
          const char        *server_name)
 {
-  g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  g_autoptr(JsonNode) root = lk_json_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body), NULL);
-  JsonObject *request = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  g_autoptr(GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autoptr(JsonNode) root =
+      lk_json_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body), NULL);
+  JsonObject *request = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root)
+                                                                      : NULL;
 
   if (request == NULL)
     lk_practice_http_refuse (message, 400, "M_NOT_JSON", "Content not JSON.");
@@ -159,9 +168,12 @@ answer_login (LkPracticeMatrix  *self,
   if (soup_server_message_get_method (message) == SOUP_METHOD_POST)
     sign_in (self, message, server_name);
   else if (self->sign_in == LK_PRACTICE_SIGN_IN_BROWSER_ONLY)
-    lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, "{\"flows\":[{\"type\":\"m.login.sso\"},{\"type\":\"m.login.token\"}]}");
+    lk_practice_http_answer (
+        message, 200, LK_PRACTICE_JSON,
+        "{\"flows\":[{\"type\":\"m.login.sso\"},{\"type\":\"m.login.token\"}]}");
   else
-    lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, "{\"flows\":[{\"type\":\"m.login.password\"}]}");
+    lk_practice_http_answer (message, 200, LK_PRACTICE_JSON,
+                             "{\"flows\":[{\"type\":\"m.login.password\"}]}");
 }
 
 /* The session that the request's token names; answers itself where there is none. */
@@ -170,7 +182,8 @@ find_session (LkPracticeMatrix  *self,
               SoupServerMessage *message,
               const char       **device)
 {
-  const char *header = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+  const char *header = soup_message_headers_get_one (
+      soup_server_message_get_request_headers (message), "Authorization");
   gpointer token = NULL, value = NULL;
 
   if (header == NULL || !g_str_has_prefix (header, "Bearer "))
@@ -181,7 +194,8 @@ find_session (LkPracticeMatrix  *self,
   if (!g_hash_table_lookup_extended (self->sessions, header + strlen ("Bearer "), &token, &value))
     {
       lk_practice_http_answer (message, 401, LK_PRACTICE_JSON,
-                               "{\"errcode\":\"M_UNKNOWN_TOKEN\",\"error\":\"Invalid access token passed.\",\"soft_logout\":false}");
+                               "{\"errcode\":\"M_UNKNOWN_TOKEN\",\"error\":\"Invalid access token "
+                               "passed.\",\"soft_logout\":false}");
       return NULL;
     }
   *device = value;
@@ -198,8 +212,8 @@ answer_whoami (LkPracticeMatrix  *self,
 
   if (find_session (self, message, &device) == NULL)
     return;
-  body = g_strdup_printf ("{\"user_id\":\"@%s:%s\",\"is_guest\":false,\"device_id\":\"%s\"}", LK_PRACTICE_ACCOUNT,
-                          server_name, device);
+  body = g_strdup_printf ("{\"user_id\":\"@%s:%s\",\"is_guest\":false,\"device_id\":\"%s\"}",
+                          LK_PRACTICE_ACCOUNT, server_name, device);
   lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, body);
 }
 
@@ -222,7 +236,8 @@ answer_well_known (LkPracticeMatrix  *self,
                    SoupServerMessage *message,
                    const char        *server_name)
 {
-  g_autofree char *body = g_strdup_printf ("{\"m.homeserver\":{\"base_url\":\"https://%s\"}}", server_name);
+  g_autofree char *body = g_strdup_printf ("{\"m.homeserver\":{\"base_url\":\"https://%s\"}}",
+                                           server_name);
 
   lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, body);
 }
@@ -232,9 +247,10 @@ answer_support (LkPracticeMatrix  *self,
                 SoupServerMessage *message,
                 const char        *server_name)
 {
-  g_autofree char *body = g_strdup_printf ("{\"contacts\":[{\"matrix_id\":\"@admin:%s\",\"email_address\":\"support@practice.invalid\","
-                                           "\"role\":\"m.role.admin\"}]}",
-                                           server_name);
+  g_autofree char *body = g_strdup_printf (
+      "{\"contacts\":[{\"matrix_id\":\"@admin:%s\",\"email_address\":\"support@practice.invalid\","
+      "\"role\":\"m.role.admin\"}]}",
+      server_name);
 
   lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, body);
 }
@@ -245,7 +261,8 @@ answer_versions (LkPracticeMatrix  *self,
                  const char        *server_name)
 {
   lk_practice_http_answer (message, 200, LK_PRACTICE_JSON,
-                           "{\"versions\":[\"r0.6.1\",\"v1.1\",\"v1.2\",\"v1.3\",\"v1.4\",\"v1.5\",\"v1.6\",\"v1.7\",\"v1.8\","
+                           "{\"versions\":[\"r0.6.1\",\"v1.1\",\"v1.2\",\"v1.3\",\"v1.4\",\"v1.5\","
+                           "\"v1.6\",\"v1.7\",\"v1.8\","
                            "\"v1.9\",\"v1.10\",\"v1.11\",\"v1.12\"],\"unstable_features\":{}}");
 }
 
@@ -255,7 +272,8 @@ answer_server_version (LkPracticeMatrix  *self,
                        const char        *server_name)
 {
   lk_practice_http_answer (message, 200, LK_PRACTICE_JSON,
-                           "{\"server\":{\"name\":\"Latchkey practice\",\"version\":\"" LK_VERSION "\"}}");
+                           "{\"server\":{\"name\":\"Latchkey practice\",\"version\":\"" LK_VERSION
+                           "\"}}");
 }
 
 static void
@@ -312,8 +330,10 @@ lk_practice_matrix_answer (LkPracticeMatrix  *self,
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
   soup_message_headers_replace (headers, "Access-Control-Allow-Origin", "*");
-  soup_message_headers_replace (headers, "Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS");
-  soup_message_headers_replace (headers, "Access-Control-Allow-Headers", "X-Requested-With, Content-Type, Authorization");
+  soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
+                                "GET, POST, PUT, DELETE, OPTIONS");
+  soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
+                                "X-Requested-With, Content-Type, Authorization");
   if (soup_server_message_get_method (message) == SOUP_METHOD_OPTIONS)
     {
       lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, "{}");

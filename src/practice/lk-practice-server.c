@@ -58,8 +58,8 @@ answer_cut_off (SoupServerMessage *message)
   g_autoptr(GIOStream) stream = soup_server_message_steal_connection (message);
   GOutputStream *output = g_io_stream_get_output_stream (stream);
 
-  g_output_stream_write_all_async (output, cut_off, strlen (cut_off), G_PRIORITY_DEFAULT, NULL, on_cut_off_written,
-                                   g_steal_pointer (&stream));
+  g_output_stream_write_all_async (output, cut_off, strlen (cut_off), G_PRIORITY_DEFAULT, NULL,
+                                   on_cut_off_written, g_steal_pointer (&stream));
 }
 
 static void
@@ -77,22 +77,26 @@ answer_later (SoupServerMessage *message,
               const char        *title,
               const char        *text)
 {
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "120");
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                "120");
   lk_practice_http_page (message, 503, title, text);
 }
 
 static void
 answer_limited (SoupServerMessage *message)
 {
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "300");
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                "300");
   lk_practice_http_answer (message, 429, LK_PRACTICE_JSON,
-                           "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"error\":\"Too Many Requests\",\"retry_after_ms\":300000}");
+                           "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"error\":\"Too Many "
+                           "Requests\",\"retry_after_ms\":300000}");
 }
 
 static void
 answer_wrong_host (SoupServerMessage *message)
 {
-  lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, "{\"m.homeserver\":{\"base_url\":\"https://nosuch.invalid\"}}");
+  lk_practice_http_answer (message, 200, LK_PRACTICE_JSON,
+                           "{\"m.homeserver\":{\"base_url\":\"https://nosuch.invalid\"}}");
 }
 
 /* Faults of the whole host: of the web server in front, whatever is asked. */
@@ -113,7 +117,8 @@ answer_in_front (LkPracticeServer  *self,
       answer_later (message, "503 Service Temporarily Unavailable", "nginx");
       return TRUE;
     case LK_PRACTICE_ANSWERS_MAINTENANCE:
-      answer_later (message, "Scheduled maintenance", "We are down for maintenance and will be back soon.");
+      answer_later (message, "Scheduled maintenance",
+                    "We are down for maintenance and will be back soon.");
       return TRUE;
     case LK_PRACTICE_ANSWERS_NEVER:
       soup_server_message_pause (message);
@@ -126,6 +131,10 @@ answer_in_front (LkPracticeServer  *self,
       return TRUE;
     case LK_PRACTICE_ANSWERS_TO_HTTP:
       answer_to_http (self, message, path);
+      return TRUE;
+    case LK_PRACTICE_ANSWERS_NO_CERTIFICATE:
+      lk_practice_http_page (message, 400, "400 Bad Request",
+                             "No required SSL certificate was sent");
       return TRUE;
     default:
       return FALSE;

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * LkPracticeServer:
  *
- * The practice service's HTTP: a Matrix homeserver with one account, and in front of it the faults that a plan names.
+ * The practice service's HTTP: a Matrix homeserver with one account, and in front of it the faults
+ * that a plan names.
  */
 #define LK_TYPE_PRACTICE_SERVER (lk_practice_server_get_type ())
 G_DECLARE_FINAL_TYPE (LkPracticeServer, lk_practice_server, LK, PRACTICE_SERVER, GObject)

@@ -45,7 +45,8 @@ answer_intermediate (LkPractice        *self,
   const char *der = g_bytes_get_data (lk_practice_ca_get_intermediate (self->ca), &length);
 
   soup_server_message_set_status (message, 200, NULL);
-  soup_server_message_set_response (message, "application/pkix-cert", SOUP_MEMORY_COPY, der, length);
+  soup_server_message_set_response (message, "application/pkix-cert", SOUP_MEMORY_COPY, der,
+                                    length);
 }
 
 static void
@@ -57,7 +58,8 @@ answer_log_in (LkPractice        *self,
   g_autofree char *location = g_strdup_printf ("http://localhost:%u" PORTAL_LOG_IN, port);
 
   if (g_str_equal (path, PORTAL_LOG_IN))
-    lk_practice_http_page (message, 200, "Hotel Practice", "Welcome! Accept the terms to go online.");
+    lk_practice_http_page (message, 200, "Hotel Practice",
+                           "Welcome! Accept the terms to go online.");
   else
     lk_practice_http_redirect (message, 302, location);
 }
@@ -153,7 +155,8 @@ hand_out_certificates (LkPractice *self,
 {
   g_autofree char *issuer = g_strdup_printf ("http://localhost:%u" INTERMEDIATE,
                                              lk_practice_gate_get_port (self->gates[GATE_PORTAL]));
-  g_autoptr(GTlsCertificate) service = lk_practice_ca_issue (self->ca, self->plan->cert, issuer, error);
+  g_autoptr(GTlsCertificate) service =
+      lk_practice_ca_issue (self->ca, self->plan->cert, issuer, error);
   g_autoptr(GTlsCertificate) control = NULL;
 
   if (service == NULL)
@@ -192,10 +195,11 @@ set_up (LkPractice *self,
  * @self: a practice service that is not running
  * @error: return location for an error
  *
- * Makes the certificates and starts to listen, on loopback only. Takes a few milliseconds; answers come from the main loop that is the
- * thread's default now.
+ * Makes the certificates and starts to listen, on loopback only. Takes a few milliseconds; answers
+ * come from the main loop that is the thread's default now.
  *
- * Returns: %TRUE, or %FALSE with %LK_ERROR_NOT_FOUND (there is no such fault) or an error of %G_IO_ERROR, %G_FILE_ERROR or %G_TLS_ERROR
+ * Returns: %TRUE, or %FALSE with %LK_ERROR_NOT_FOUND (there is no such fault) or an error of
+ * %G_IO_ERROR, %G_FILE_ERROR or %G_TLS_ERROR
  */
 gboolean
 lk_practice_start (LkPractice *self,
@@ -206,7 +210,8 @@ lk_practice_start (LkPractice *self,
 
   if (self->plan == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _("There is no practice fault “%s”"), self->fault);
+      g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("There is no practice fault “%s”"),
+                   self->fault);
       return FALSE;
     }
   if (set_up (self, error))
@@ -219,7 +224,8 @@ lk_practice_start (LkPractice *self,
  * lk_practice_stop:
  * @self: a practice service
  *
- * Closes all ports and connections and forgets certificates and sessions. Does nothing when it is not running; it can be started again.
+ * Closes all ports and connections and forgets certificates and sessions. Does nothing when it is
+ * not running; it can be started again.
  */
 void
 lk_practice_stop (LkPractice *self)
@@ -247,8 +253,9 @@ lk_practice_stop (LkPractice *self)
  * lk_practice_dup_service:
  * @self: a running practice service
  *
- * Its description, as one of the catalogue: id %LK_PRACTICE_ID, protocol Matrix, address `localhost:PORT`, no endpoints, because they are
- * discovered. One password attempt is allowed (%LK_PRACTICE_ACCOUNT, %LK_PRACTICE_PASSWORD).
+ * Its description, as one of the catalogue: id %LK_PRACTICE_ID, protocol Matrix, address
+ * `localhost:PORT`, no endpoints, because they are discovered. One password attempt is allowed
+ * (%LK_PRACTICE_ACCOUNT, %LK_PRACTICE_PASSWORD).
  *
  * Returns: (transfer full): the service
  */
@@ -271,7 +278,8 @@ lk_practice_dup_service (LkPractice *self)
  * lk_practice_dup_policy:
  * @self: a running practice service
  *
- * A policy that keeps a check on this computer: a portal check and two control hosts on loopback, no second resolver.
+ * A policy that keeps a check on this computer: a portal check and two control hosts on loopback,
+ * no second resolver.
  *
  * Returns: (transfer full): the policy
  */
@@ -285,10 +293,13 @@ lk_practice_dup_policy (LkPractice *self)
   g_return_val_if_fail (self->server != NULL, NULL);
 
   policy = lk_policy_new_empty ();
-  url = g_strdup_printf ("http://localhost:%u" PORTAL_CHECK, lk_practice_gate_get_port (self->gates[GATE_PORTAL]));
+  url = g_strdup_printf ("http://localhost:%u" PORTAL_CHECK,
+                         lk_practice_gate_get_port (self->gates[GATE_PORTAL]));
   lk_policy_add_portal_check (policy, url, 204, NULL);
-  lk_policy_add_control_host (policy, "localhost", lk_practice_gate_get_port (self->gates[GATE_CONTROL_1]));
-  lk_policy_add_control_host (policy, "localhost", lk_practice_gate_get_port (self->gates[GATE_CONTROL_2]));
+  lk_policy_add_control_host (policy, "localhost",
+                              lk_practice_gate_get_port (self->gates[GATE_CONTROL_1]));
+  lk_policy_add_control_host (policy, "localhost",
+                              lk_practice_gate_get_port (self->gates[GATE_CONTROL_2]));
   return policy;
 }
 
@@ -296,7 +307,8 @@ lk_practice_dup_policy (LkPractice *self)
  * lk_practice_get_tls_database:
  * @self: a practice service
  *
- * Returns: (transfer none) (nullable): a database that trusts the practice root and nothing else; %NULL when it is not running
+ * Returns: (transfer none) (nullable): a database that trusts the practice root and nothing else;
+ * %NULL when it is not running
  */
 GTlsDatabase *
 lk_practice_get_tls_database (LkPractice *self)

@@ -32,8 +32,9 @@ typedef struct
 /**
  * LkPractice:
  *
- * A practice service: a Matrix server of our own on loopback, with a fault to choose. Its certificates are made when it starts and live in
- * memory only. All its listeners are on 127.0.0.1 and ::1 with ports the kernel chose.
+ * A practice service: a Matrix server of our own on loopback, with a fault to choose. Its
+ * certificates are made when it starts and live in memory only. All its listeners are on 127.0.0.1
+ * and ::1 with ports the kernel chose.
  */
 #define LK_TYPE_PRACTICE (lk_practice_get_type ())
 G_DECLARE_FINAL_TYPE (LkPractice, lk_practice, LK, PRACTICE, GObject)

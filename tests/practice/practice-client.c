@@ -54,6 +54,14 @@ practice_close (Practice *self)
   g_free (self);
 }
 
+SoupSession *
+practice_new_session (Practice *self)
+{
+  GTlsDatabase *database = lk_practice_get_tls_database (self->practice);
+
+  return soup_session_new_with_options ("tls-database", database, "proxy-resolver", NULL, NULL);
+}
+
 Reply *
 practice_send (Practice   *self,
                const char *method,
@@ -61,8 +69,7 @@ practice_send (Practice   *self,
                const char *token,
                const char *body)
 {
-  g_autoptr(SoupSession) session = soup_session_new_with_options ("tls-database", lk_practice_get_tls_database (self->practice),
-                                                                  "proxy-resolver", NULL, NULL);
+  g_autoptr(SoupSession) session = practice_new_session (self);
   g_autoptr(SoupMessage) message = soup_message_new (method, url);
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GBytes) answer = NULL;
@@ -73,7 +80,8 @@ practice_send (Practice   *self,
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (token != NULL)
-    soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", bearer);
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
+                                  bearer);
   if (body != NULL)
     {
       request = g_bytes_new (body, strlen (body));
@@ -136,7 +144,8 @@ on_accept_certificate (GTlsConnection      *connection,
   return TRUE;
 }
 
-/* After the handshake one byte is asked for: a server that wants a certificate says so only then (RFC 8446, 4.4.2.4). */
+/* After the handshake one byte is asked for: a server that wants a certificate says so only then
+ * (RFC 8446, 4.4.2.4). */
 static void
 ask_something (GIOStream *tls,
                GError   **error)
@@ -147,12 +156,13 @@ ask_something (GIOStream *tls,
   GAsyncResult *kept = NULL;
   char byte;
 
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (tls), request, strlen (request), G_PRIORITY_DEFAULT, NULL,
-                                   keep_result, &kept);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (tls), request, strlen (request),
+                                   G_PRIORITY_DEFAULT, NULL, keep_result, &kept);
   written = wait_for (&kept);
   if (!g_output_stream_write_all_finish (g_io_stream_get_output_stream (tls), written, NULL, error))
     return;
-  g_input_stream_read_async (g_io_stream_get_input_stream (tls), &byte, 1, G_PRIORITY_DEFAULT, NULL, keep_result, &kept);
+  g_input_stream_read_async (g_io_stream_get_input_stream (tls), &byte, 1, G_PRIORITY_DEFAULT, NULL,
+                             keep_result, &kept);
   read = wait_for (&kept);
   g_input_stream_read_finish (g_io_stream_get_input_stream (tls), read, error);
 }
@@ -163,7 +173,8 @@ practice_shake (Practice   *self,
                 const char *name)
 {
   Handshake *shake = g_new0 (Handshake, 1);
-  g_autoptr(GSocketConnection) connection = connect_loopback (port, G_SOCKET_FAMILY_IPV4, &shake->error);
+  g_autoptr(GSocketConnection) connection =
+      connect_loopback (port, G_SOCKET_FAMILY_IPV4, &shake->error);
   g_autoptr(GSocketConnectable) identity = g_network_address_new (name, port);
   g_autoptr(GIOStream) tls = NULL;
   g_autoptr(GAsyncResult) result = NULL;
@@ -173,9 +184,11 @@ practice_shake (Practice   *self,
     return shake;
   tls = g_tls_client_connection_new (G_IO_STREAM (connection), identity, &shake->error);
   g_assert_no_error (shake->error);
-  g_tls_connection_set_database (G_TLS_CONNECTION (tls), lk_practice_get_tls_database (self->practice));
+  g_tls_connection_set_database (G_TLS_CONNECTION (tls),
+                                 lk_practice_get_tls_database (self->practice));
   g_signal_connect (tls, "accept-certificate", G_CALLBACK (on_accept_certificate), shake);
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, NULL, keep_result, &kept);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, NULL, keep_result,
+                                    &kept);
   result = wait_for (&kept);
   if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (tls), result, &shake->error))
     ask_something (tls, &shake->error);
@@ -211,15 +224,17 @@ practice_talk (guint16       port,
 
   if (connection == NULL)
     return NULL;
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (connection)), data, length, G_PRIORITY_DEFAULT,
-                                   NULL, keep_result, &kept);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (connection)), data,
+                                   length, G_PRIORITY_DEFAULT, NULL, keep_result, &kept);
   written = wait_for (&kept);
-  if (!g_output_stream_write_all_finish (g_io_stream_get_output_stream (G_IO_STREAM (connection)), written, NULL, error))
+  if (!g_output_stream_write_all_finish (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                                         written, NULL, error))
     return NULL;
-  g_input_stream_read_all_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer, wanted, G_PRIORITY_DEFAULT,
-                                 NULL, keep_result, &kept);
+  g_input_stream_read_all_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer,
+                                 wanted, G_PRIORITY_DEFAULT, NULL, keep_result, &kept);
   read = wait_for (&kept);
-  if (!g_input_stream_read_all_finish (g_io_stream_get_input_stream (G_IO_STREAM (connection)), read, &got, error))
+  if (!g_input_stream_read_all_finish (g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+                                       read, &got, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&buffer), got);
 }

@@ -37,6 +37,7 @@ typedef struct
 Practice  *practice_open      (const char   *fault);
 void       practice_close     (Practice     *self);
 
+SoupSession *practice_new_session (Practice *self);
 Reply     *practice_send      (Practice     *self,
                                const char   *method,
                                const char   *url,

@@ -27,7 +27,8 @@ dup_member (const Reply *reply,
 static gint64
 get_skew (const Reply *reply)
 {
-  g_autoptr(GDateTime) date = soup_date_time_new_from_http_string (soup_message_headers_get_one (reply->headers, "Date"));
+  g_autoptr(GDateTime) date = soup_date_time_new_from_http_string (
+      soup_message_headers_get_one (reply->headers, "Date"));
 
   g_assert_nonnull (date);
   return g_date_time_to_unix (date) - g_get_real_time () / G_USEC_PER_SEC;
@@ -69,8 +70,10 @@ test_healthy (void)
 
       g_assert_no_error (reply->error);
       g_assert_cmpuint (reply->status, ==, 200);
-      g_assert_cmpstr (soup_message_headers_get_content_type (reply->headers, NULL), ==, "application/json");
-      g_assert_cmpstr (soup_message_headers_get_one (reply->headers, "Access-Control-Allow-Origin"), ==, "*");
+      g_assert_cmpstr (soup_message_headers_get_content_type (reply->headers, NULL), ==,
+                       "application/json");
+      g_assert_cmpstr (soup_message_headers_get_one (reply->headers, "Access-Control-Allow-Origin"),
+                       ==, "*");
       g_assert_cmpint (ABS (get_skew (reply)), <=, 2);
       assert_json (reply->body);
     }
@@ -119,9 +122,10 @@ sign_in (Practice   *practice,
          const char *password)
 {
   g_autofree char *url = g_strdup_printf ("https://%s/_matrix/client/v3/login", practice->host);
-  g_autofree char *body = g_strdup_printf ("{\"type\":\"m.login.password\",\"identifier\":{\"type\":\"m.id.user\","
-                                           "\"user\":\"%s\"},\"password\":\"%s\"}",
-                                           user, password);
+  g_autofree char *body = g_strdup_printf (
+      "{\"type\":\"m.login.password\",\"identifier\":{\"type\":\"m.id.user\","
+      "\"user\":\"%s\"},\"password\":\"%s\"}",
+      user, password);
 
   return practice_send (practice, "POST", url, NULL, body);
 }
@@ -131,8 +135,10 @@ test_sign_in_and_out (void)
 {
   g_autoptr(Practice) practice = practice_open (NULL);
   g_autoptr(Reply) welcome = sign_in (practice, LK_PRACTICE_ACCOUNT, LK_PRACTICE_PASSWORD);
-  g_autofree char *whoami_url = g_strdup_printf ("https://%s/_matrix/client/v3/account/whoami", practice->host);
-  g_autofree char *logout_url = g_strdup_printf ("https://%s/_matrix/client/v3/logout", practice->host);
+  g_autofree char *whoami_url = g_strdup_printf ("https://%s/_matrix/client/v3/account/whoami",
+                                                 practice->host);
+  g_autofree char *logout_url = g_strdup_printf ("https://%s/_matrix/client/v3/logout",
+                                                 practice->host);
   g_autofree char *full = g_strdup_printf ("@%s:%s", LK_PRACTICE_ACCOUNT, practice->host);
   g_autofree char *token = dup_member (welcome, "access_token");
   g_autofree char *user = NULL;
@@ -179,7 +185,8 @@ test_refused (void)
   g_autoptr(Reply) wrong = sign_in (practice, LK_PRACTICE_ACCOUNT, "Practice");
   g_autoptr(Reply) unknown = sign_in (practice, "somebody", LK_PRACTICE_PASSWORD);
   g_autoptr(Reply) no_json = practice_send (practice, "POST", url, NULL, "password=practice");
-  g_autoptr(Reply) token = practice_send (practice, "POST", url, NULL, "{\"type\":\"m.login.token\",\"token\":\"x\"}");
+  g_autoptr(Reply) token = practice_send (practice, "POST", url, NULL,
+                                          "{\"type\":\"m.login.token\",\"token\":\"x\"}");
   g_autoptr(Reply) method = practice_send (practice, "DELETE", url, NULL, NULL);
 
   assert_refused (wrong, 403, "M_FORBIDDEN");
@@ -221,8 +228,10 @@ test_sign_in_faults (void)
       g_assert_true (lk_practice_find_fault (cases[i].fault)->needs_sign_in);
       g_assert_cmpuint (flows->status, ==, 200);
       assert_refused (right, cases[i].status, cases[i].errcode);
-      assert_refused (wrong, cases[i].vague ? cases[i].status : 403, cases[i].vague ? cases[i].errcode : "M_FORBIDDEN");
-      g_assert_cmpint (soup_message_headers_get_one (right->headers, "Retry-After") != NULL, ==, cases[i].status == 429);
+      assert_refused (wrong, cases[i].vague ? cases[i].status : 403,
+                      cases[i].vague ? cases[i].errcode : "M_FORBIDDEN");
+      g_assert_cmpint (soup_message_headers_get_one (right->headers, "Retry-After") != NULL, ==,
+                       cases[i].status == 429);
     }
 }
 
@@ -296,7 +305,8 @@ test_silent_visitors (void)
 
   for (guint i = 0; i < 8; i++)
     {
-      GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+      GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL);
 
       g_ptr_array_add (visitors, socket);
       g_assert_true (g_socket_connect (socket, address, NULL, NULL));
