@@ -18,9 +18,6 @@ PYTHON=/usr/bin/python3
 say () { printf '%s\n' "lab: $*" >&2; }
 die () { say "$*"; exit 1; }
 
-# A skip, in the way meson understands.
-skip () { printf '1..0 # SKIP %s\n' "$*"; exit 77; }
-
 in_client () { ip netns exec "$CLIENT" "$@"; }
 in_router () { ip netns exec "$ROUTER" "$@"; }
 in_servers () { ip netns exec "$SERVERS" "$@"; }
