@@ -7,7 +7,7 @@
 #include "lk-template.h"
 #include "lk-texts.h"
 
-/* The words of one check for each way it can end without a code; all but the title are templates. */
+/* The words of one check for each way it can end without a code; templates, all but the title. */
 typedef struct
 {
   const char *check;
@@ -20,7 +20,8 @@ typedef struct
 
 static const CheckText texts[] = {
   { "network.link", N_("Connection of this computer"),
-    N_("[Connected, with the address {address}|Connected to a network]."),
+    N_("[Connected, with the address {address}|Connected to a network][; the router answers in "
+       "{rtt}]."),
     N_("Could not tell: this system does not say how it is connected."),
     N_("Look at the network symbol of your desktop.") },
 
@@ -30,7 +31,7 @@ static const CheckText texts[] = {
     N_("Open any website to see whether the network shows a page of its own.") },
 
   { "network.proxy", N_("Proxy"),
-    N_("[The proxy {proxy} answers|The proxy answers]."),
+    N_("[The proxy {proxy} is used|No proxy is set, connections are direct]."),
     N_("Could not tell: the proxy settings cannot be read."),
     N_("Look under proxy in the network settings."),
     N_("No proxy is set, connections are direct.") },
@@ -42,7 +43,8 @@ static const CheckText texts[] = {
     N_("The service is given by its address, there is no name to look up.") },
 
   { "network.path", N_("Way to the server"),
-    N_("[Port {port} of {host}|{host}|The server] can be reached[ over {family}][, in {rtt}]."),
+    N_("[Port {port} of {host}|{host}|The server] can be reached[ over {family}][, in {rtt}|, in "
+       "{took}]."),
     N_("Could not tell: the connection was not finished."),
     N_("Check the whole service to try the way to it.") },
 
@@ -216,9 +218,11 @@ describe_not_run (LkFinding       *finding,
 
   if (finding->because != NULL)
     {
-      g_autofree char *title = lk_template_expand (_(lk_text_find (finding->because)->title), view, TRUE, NULL);
-      /* Translators: a check that waits until something else is repaired, which follows */
-      return g_strdup_printf (_("Not reached yet. First: %s."), title);
+      const LkText *fault = lk_text_find (finding->because);
+      g_autofree char *title = lk_template_expand (_(fault->title), view, TRUE, NULL);
+
+      /* Translators: a check that is pointless because of the fault that follows */
+      return g_strdup_printf (_("Not reached yet: %s."), title);
     }
   if (text == NULL)
     return g_strdup (_("Not part of this check."));
@@ -264,7 +268,8 @@ lk_advise_expand_detail (LkFinding *finding,
 
   if (finding->status == LK_STATUS_NOT_RUN)
     return describe_not_run (finding, text, view);
-  if (finding->code != NULL && (finding->status == LK_STATUS_NOTICE || finding->status == LK_STATUS_PROBLEM))
+  if (finding->code != NULL
+      && (finding->status == LK_STATUS_NOTICE || finding->status == LK_STATUS_PROBLEM))
     return describe_code (finding, view);
   return lk_template_expand (_(get_template (finding, text)), view, TRUE, NULL);
 }

@@ -160,7 +160,8 @@ describe_fact (JsonNode *node)
     case G_TYPE_DOUBLE:
       {
         char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-        return g_strdup (g_ascii_formatd (buffer, sizeof buffer, "%.1f", json_node_get_double (node)));
+        g_ascii_formatd (buffer, sizeof buffer, "%.1f", json_node_get_double (node));
+        return g_strdup (buffer);
       }
     default:
       return NULL;
@@ -233,28 +234,32 @@ get_outcome_template (LkOutcome        outcome,
  * lk_advise_observation_line:
  * @observation: an observation
  *
- * Returns: (transfer full): what was measured, how it ended, the key numbers and the original error, in one line
+ * Returns: (transfer full): what was measured, how it ended, the key numbers and the original
+ *   error, in one line
  */
 char *
 lk_advise_observation_line (LkObservation *observation)
 {
   const ProbeText *text = find_text (lk_observation_get_probe (observation));
-  const char *outcome_template = get_outcome_template (lk_observation_get_outcome (observation), text);
+  LkOutcome how = lk_observation_get_outcome (observation);
   g_autoptr(GHashTable) view = collect_params (observation);
   g_autofree char *subject = lk_template_expand (_(text->subject), view, TRUE, NULL);
-  g_autofree char *outcome = lk_template_expand (_(outcome_template), view, FALSE, NULL);
+  g_autofree char *outcome = lk_template_expand (_(get_outcome_template (how, text)), view, FALSE,
+                                                 NULL);
   g_autofree char *details = lk_template_expand (_(text->details), view, FALSE, NULL);
   g_autofree char *message = NULL;
 
   if (lk_observation_get_error_domain (observation) == NULL)
-    /* Translators: a line of evidence: what was measured, how it ended, and then key numbers, which bring their own
-     * semicolon */
+    /* Translators: a line of evidence: what was measured, how it ended, and then key numbers, which
+     * bring their own semicolon */
     return g_strdup_printf (_("%s: %s%s"), subject, outcome, details);
 
   if (lk_observation_get_error_message (observation) != NULL)
     message = lk_template_clean (lk_observation_get_error_message (observation));
-  /* Translators: the same line with the error at its end: its text, where it comes from, and its number */
+  /* Translators: the same line with the error at its end: its text, where it comes from, and its
+   * number */
   return g_strdup_printf (_("%s: %s%s; error \"%s\" (%s %d)"), subject, outcome, details,
-                          message != NULL ? message : "", lk_observation_get_error_domain (observation),
+                          message != NULL ? message : "",
+                          lk_observation_get_error_domain (observation),
                           lk_observation_get_error_code (observation));
 }

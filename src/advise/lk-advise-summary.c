@@ -141,7 +141,7 @@ typedef struct
 {
   guint      n[LK_STATUS_NOT_APPLICABLE + 1];
   guint      total;
-  guint      not_reached; /* of the checks that were not run: those an earlier fault makes pointless */
+  guint      not_reached;   /* of those not run: the ones that an earlier fault makes pointless */
   LkFinding *first_problem; /* (borrowed) (nullable) */
   LkFinding *first_notice;  /* (borrowed) (nullable) */
 } Count;
@@ -219,7 +219,8 @@ describe_quiet (const Count *count)
   if (ok == 0)
     return g_strdup (_("Could not tell"));
 
-  part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d check fine", "%d checks fine", ok), (int) ok);
+  part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d check fine", "%d checks fine", ok),
+                          (int) ok);
   g_strv_builder_add (builder, part);
   if (unknown > 0)
     {
@@ -265,7 +266,8 @@ lk_advise_cause_summary (LkCase  *kase,
     *worst = get_worst (&count);
 
   if (problems > 1)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d problem", "%d problems", problems), (int) problems);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d problem", "%d problems", problems),
+                            (int) problems);
   if (problems == 1)
     {
       title = describe_code (count.first_problem, kase);

@@ -8,9 +8,9 @@
 /* From this computer to the internet, and the names. */
 static const LkText texts[] = {
   { "no-connection",
-    /* Translators: in all texts of this folder {name} stands for a value, and [one|other] for the first alternative
-     * whose values are known. Keep the names; brackets may be moved, joined or left out, as long as no name comes to
-     * stand outside of them that was inside before. */
+    /* Translators: in all texts of this folder {name} stands for a value, and [one|other] for the
+     * first alternative whose values are known. Keep the names; brackets may be moved or joined, as
+     * long as no name comes to stand outside of them that was inside before. */
     N_("This computer is not connected to a network"),
     N_("There is no cable or Wi-Fi connection with an address, so nothing on the internet can be "
        "reached."),

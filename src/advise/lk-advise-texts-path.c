@@ -73,7 +73,8 @@ static const LkText texts[] = {
 
   { "network-slow",
     N_("This connection is very slow"),
-    N_("[An answer of {host} takes {rtt_judged}|An answer takes {rtt_judged}|Answers take very long here]."),
+    N_("[An answer of {host} takes {rtt_judged}|An answer takes {rtt_judged}|Answers take very "
+       "long here]."),
     N_("Messengers give up before the sign-in is done; your password is not the problem."),
     { N_("Stop large downloads, backups and video on this connection."),
       N_("Go closer to the Wi-Fi router, or use a cable."), STEP_VPN, STEP_HOTSPOT },

@@ -67,7 +67,7 @@ lk_text_find (const char *code)
   return &unknown_code;
 }
 
-/* In "Most likely a firewall …" the clause goes on; a name or an abbreviation keeps its capital. */
+/* "Most likely a firewall …": the clause goes on, while a name keeps its capital. */
 static char *
 expand_clause (const char *template,
                LkParams   *view)
@@ -91,9 +91,9 @@ expand_meaning (const char *template,
 
   clause = expand_clause (template, view);
   if (certainty == LK_CERTAINTY_LIKELY)
-    /* Translators: how sure we are, before a sentence that begins with a small letter: Most likely a firewall … */
+    /* Translators: before a sentence that begins with a small letter: Most likely a firewall … */
     return g_strdup_printf (_("Most likely %s"), clause);
-  /* Translators: how sure we are, before a sentence that begins with a small letter: Possibly a firewall … */
+  /* Translators: before a sentence that begins with a small letter: Possibly a firewall … */
   return g_strdup_printf (_("Possibly %s"), clause);
 }
 
@@ -109,7 +109,7 @@ expand_explanation (const LkText *text,
     return g_steal_pointer (&seen);
 
   means = expand_meaning (_(text->means), view, certainty);
-  /* Translators: two sentences, one after the other; drop the space where your language writes none */
+  /* Translators: two sentences; drop the space where your language writes none */
   return g_strdup_printf (_("%s %s"), seen, means);
 }
 
@@ -185,7 +185,8 @@ can_offer (const LkTextAction *action,
   if (action->kind == LK_ACTION_OPEN_LINK)
     return service != NULL && lk_service_get_link (service, action->link) != NULL;
   if (action->kind == LK_ACTION_CONTACT_SUPPORT)
-    return service != NULL && (service->support_email != NULL || lk_service_get_link (service, "support") != NULL);
+    return service != NULL
+           && (service->support_email != NULL || lk_service_get_link (service, "support") != NULL);
   return TRUE;
 }
 
@@ -194,7 +195,7 @@ can_offer (const LkTextAction *action,
  * @code: a code of lk_codes_list()
  * @service: (nullable): the service, for its links
  *
- * Returns: (transfer full) (element-type LkAction): at most two actions that can be offered, best first
+ * Returns: (transfer full) (element-type LkAction): at most two that can be offered, best first
  */
 GArray *
 lk_advise_actions (const char *code,
@@ -210,7 +211,8 @@ lk_advise_actions (const char *code,
       if (action->kind == LK_ACTION_NONE || !can_offer (action, service))
         continue;
       for (guint j = 0; j < G_N_ELEMENTS (action_labels); j++)
-        if (action_labels[j].kind == action->kind && g_strcmp0 (action_labels[j].link, action->link) == 0)
+        if (action_labels[j].kind == action->kind
+            && g_strcmp0 (action_labels[j].link, action->link) == 0)
           {
             LkAction offered = { action->kind, action->link, _(action_labels[j].label) };
             g_array_append_val (actions, offered);
@@ -263,7 +265,8 @@ advise_verdict (LkCase    *kase,
  * lk_advise_case:
  * @kase: a judged case
  *
- * Fills in the words of the findings, the verdict and the questions. The same case always gets the same words.
+ * Fills in the words of the findings, the verdict and the questions. The same case always gets the
+ * same words.
  */
 void
 lk_advise_case (LkCase *kase)

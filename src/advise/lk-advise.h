@@ -33,18 +33,18 @@ typedef struct
 char       *lk_advise_title           (const char *code, LkParams *params);
 char       *lk_advise_explanation     (const char *code, LkParams *params, LkCertainty certainty);
 GStrv       lk_advise_steps           (const char *code, LkParams *params);
-GArray     *lk_advise_actions         (const char *code, LkService *service);   /* (element-type LkAction) best first, at most two */
+GArray     *lk_advise_actions         (const char *code, LkService *service);
 
 /* Words for the checklist. */
 const char *lk_advise_cause_title     (LkCause cause);
 const char *lk_advise_check_title     (const char *check);
 const char *lk_advise_status_label    (LkStatus status);
 const char *lk_advise_certainty_label (LkCertainty certainty);
-const char *lk_advise_probe_label     (const char *probe);   /* what is going on, for progress: "Looking up names" */
+const char *lk_advise_probe_label     (const char *probe);
 char       *lk_advise_finding_detail  (LkFinding *finding);
 char       *lk_advise_cause_summary   (LkCase *kase, LkCause cause, LkStatus *worst);
 char       *lk_advise_question_text   (const char *question, LkParams *params);
-char       *lk_advise_observation_line (LkObservation *observation); /* one plain line of evidence */
+char       *lk_advise_observation_line (LkObservation *observation);
 
 /* Fills in title, detail, explanation, steps and question texts of a judged case. */
 void        lk_advise_case            (LkCase *kase);

@@ -52,8 +52,8 @@ is_at_sentence_start (Reader  *self,
  * lk_template_clean:
  * @value: text from anywhere, a server included
  *
- * Makes a text fit to stand inside a sentence: valid UTF-8, one line, no control or direction characters, and at most
- * %LK_TEMPLATE_MAX_VALUE characters.
+ * Makes a text fit to stand inside a sentence: valid UTF-8, one line, no control or direction
+ * characters, and at most %LK_TEMPLATE_MAX_VALUE characters.
  *
  * Returns: (transfer full): the cleaned text
  */
@@ -68,8 +68,9 @@ lk_template_clean (const char *value)
     {
       gunichar character = g_utf8_get_char (p);
       GUnicodeType type = g_unichar_type (character);
-      gboolean blank = g_unichar_isspace (character) || type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT
-                       || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+      gboolean blank = g_unichar_isspace (character) || type == G_UNICODE_CONTROL
+                       || type == G_UNICODE_FORMAT || type == G_UNICODE_LINE_SEPARATOR
+                       || type == G_UNICODE_PARAGRAPH_SEPARATOR;
 
       if (blank && (out->len == 0 || out->str[out->len - 1] == ' '))
         continue;
@@ -106,7 +107,8 @@ read_placeholder (Reader  *self,
     }
   self->rest = start + length + 1;
   name = g_strndup (start, length);
-  value = lk_params_get (self->params, name) != NULL ? lk_template_clean (lk_params_get (self->params, name)) : NULL;
+  if (lk_params_get (self->params, name) != NULL)
+    value = lk_template_clean (lk_params_get (self->params, name));
 
   if (value != NULL && *value != '\0')
     {
@@ -122,7 +124,7 @@ read_placeholder (Reader  *self,
     lack->hole = TRUE;
 }
 
-/* `[one|other]`: the first alternative whose names are all set; else the other one, if neutral words do; or nothing. */
+/* `[one|other]`: the first alternative whose names are all set, else the last if neutral words do. */
 static void
 read_segment (Reader  *self,
               GString *out)
@@ -195,7 +197,8 @@ read_parts (Reader  *self,
 static gboolean
 is_full_width (gunichar character)
 {
-  return (character >= 0x3001 && character <= 0x303f) || (character >= 0xff01 && character <= 0xff60);
+  return (character >= 0x3001 && character <= 0x303f)
+         || (character >= 0xff01 && character <= 0xff60);
 }
 
 static gboolean
@@ -204,7 +207,7 @@ is_chinese (gunichar character)
   return is_full_width (character) || (character >= 0x3400 && character <= 0x9fff);
 }
 
-/* Chinese sets a blank beside "Element", but none beside a Chinese name or punctuation. A template cannot know. */
+/* Chinese sets a blank beside "Element", but none beside a Chinese name. A template cannot know. */
 static void
 close_chinese_gaps (GString *text)
 {
@@ -217,7 +220,8 @@ close_chinese_gaps (GString *text)
         continue;
       before = g_utf8_get_char (g_utf8_prev_char (blank));
       after = g_utf8_get_char (blank + 1);
-      if ((is_chinese (before) && is_chinese (after)) || is_full_width (before) || is_full_width (after))
+      if ((is_chinese (before) && is_chinese (after)) || is_full_width (before)
+          || is_full_width (after))
         {
           gsize position = blank - text->str;
           g_string_erase (text, position, 1);
@@ -234,9 +238,9 @@ close_chinese_gaps (GString *text)
  * @complete: (out) (optional): whether the template is well formed and leaves no hole
  *
  * Puts particulars into a text. `{name}` stands for the value of that name. `[one {name}|other]` is
- * the first alternative whose names are all set, or nothing; such segments may be nested. Outside of
- * segments, and in the last of several alternatives, `{service}` and `{host}` have neutral words; any
- * other name that is not set leaves a hole. Values are cleaned with lk_template_clean() and never
+ * the first alternative whose names are all set, or nothing; such segments may be nested. Outside
+ * of segments, and in the last of several alternatives, `{service}` and `{host}` have neutral words;
+ * any other name that is not set leaves a hole. Values are cleaned with lk_template_clean() and never
  * expanded themselves. Every text expands to something without braces of its own.
  *
  * Returns: (transfer full): the expanded text

@@ -25,7 +25,7 @@ typedef struct
   const char  *seen;
   const char  *means;                       /* (nullable) */
   const char  *steps[LK_TEXT_MAX_STEPS + 1];
-  LkTextAction actions[4];                  /* best first; those the service cannot offer are left out */
+  LkTextAction actions[4];                  /* best first; what cannot be offered is left out */
 } LkText;
 
 #define LK_TEXT_AGAIN { LK_ACTION_CHECK_AGAIN, NULL }

@@ -59,7 +59,8 @@ add_times (LkParams *view)
 
       /* Translators: "The clock is 3 years slow/fast", the first for a clock that is behind */
       set_formatted (view, "skew",
-                     value >= 0 ? g_strdup_printf (_("%s slow"), duration) : g_strdup_printf (_("%s fast"), duration));
+                     value >= 0 ? g_strdup_printf (_("%s slow"), duration)
+                                : g_strdup_printf (_("%s fast"), duration));
       if (value != 0)
         lk_params_set (view, "offset", duration);
     }
@@ -126,7 +127,8 @@ add_names (LkParams *view)
   if (lk_params_get (view, "since") != NULL)
     set_formatted (view, "since", lk_words_date (lk_params_get (view, "since")));
   if (family != NULL)
-    set_formatted (view, "family", g_str_has_prefix (family, "ip") ? g_strconcat ("IP", family + 2, NULL) : g_strdup (family));
+    set_formatted (view, "family", g_str_has_prefix (family, "ip")
+                                     ? g_strconcat ("IP", family + 2, NULL) : g_strdup (family));
 }
 
 /* The network is called by its name, Wi-Fi, only where it is one. */
@@ -148,10 +150,10 @@ uses_wifi (LkCase *kase)
       for (guint j = 0; interfaces != NULL && j < json_array_get_length (interfaces); j++)
         {
           JsonNode *node = json_array_get_element (interfaces, j);
-          JsonObject *interface = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-          const char *kind = interface != NULL ? lk_json_get_string (interface, "kind") : NULL;
+          JsonObject *item = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+          const char *kind = item != NULL ? lk_json_get_string (item, "kind") : NULL;
 
-          if (kind == NULL || !lk_json_is_true (interface, "carrier"))
+          if (kind == NULL || !lk_json_is_true (item, "carrier"))
             continue;
           if (g_str_equal (kind, "ethernet"))
             return FALSE;
@@ -185,7 +187,8 @@ add_case (LkParams *view,
       set_if_missing (view, "successor", service->successor);
       set_if_missing (view, "since", service->retired_since);
       set_if_missing (view, "protocol_name",
-                      find_word (protocols, G_N_ELEMENTS (protocols), lk_protocol_to_string (service->protocol)));
+                      find_word (protocols, G_N_ELEMENTS (protocols),
+                                 lk_protocol_to_string (service->protocol)));
     }
   if (uses_wifi (kase))
     set_if_missing (view, "wifi", "Wi-Fi");
@@ -196,8 +199,8 @@ add_case (LkParams *view,
  * @params: (nullable): particulars, as judging gives them
  * @kase: (nullable): the case they belong to
  *
- * Adds what the texts need beyond the raw particulars: durations and dates in words, verdicts on numbers, readable
- * names, and what the case itself says (the service's name, the account).
+ * Adds what the texts need beyond the raw particulars: durations and dates in words, verdicts on
+ * numbers, readable names, and what the case itself says (the service's name, the account).
  *
  * Returns: (transfer full): a set of its own
  */

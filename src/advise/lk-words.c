@@ -14,7 +14,7 @@
  * lk_words_duration:
  * @seconds: a length of time; its sign does not matter
  *
- * Returns: (transfer full): the length in the largest fitting unit, such as `2 minutes` or `3 years`
+ * Returns: (transfer full): the length in the largest fitting unit, such as `2 minutes`
  */
 char *
 lk_words_duration (gint64 seconds)

@@ -292,7 +292,7 @@ test_not_run (void)
   blocked_detail = lk_advise_finding_detail (blocked);
   g_assert_true (g_str_has_prefix (later_detail, "Not part of this check. Open the account page"));
   g_assert_cmpstr (blocked_detail, ==,
-                   "Not reached yet. First: This computer is not connected to a network.");
+                   "Not reached yet: This computer is not connected to a network.");
 }
 
 int
