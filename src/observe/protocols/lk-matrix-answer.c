@@ -34,6 +34,15 @@ lk_matrix_is_well_known (LkAnswer *answer)
   return lk_json_get_string (homeserver, "base_url") != NULL;
 }
 
+/* A file that names a homeserver belongs to Matrix, however wrong it is. */
+gboolean
+lk_matrix_names_homeserver (LkAnswer *answer)
+{
+  JsonObject *root = get_good_root (answer);
+
+  return root != NULL && json_object_has_member (root, "m.homeserver");
+}
+
 gboolean
 lk_matrix_is_versions (LkAnswer *answer)
 {

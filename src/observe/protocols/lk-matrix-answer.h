@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /* What answers of the Matrix client-server API say; for lk-matrix.c. */
 
 gboolean    lk_matrix_is_well_known     (LkAnswer     *answer);
+gboolean    lk_matrix_names_homeserver  (LkAnswer     *answer);
 gboolean    lk_matrix_is_versions       (LkAnswer     *answer);
 gboolean    lk_matrix_is_login_flows    (LkAnswer     *answer);
 gboolean    lk_matrix_is_auth_metadata  (LkAnswer     *answer);

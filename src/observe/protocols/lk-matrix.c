@@ -258,9 +258,9 @@ judge_well_known (Discovery *discovery, LkAnswer *answer, LkOutcome outcome, con
       return;
     }
   found->base_url = lk_matrix_dup_base_url (answer, &reason);
+  found->is_matrix = lk_matrix_names_homeserver (answer);
   if (found->base_url != NULL)
     {
-      found->is_matrix = TRUE;
       found->action = g_strdup ("PROMPT");
       lk_matrix_read_account_link (answer, discovery->facts);
     }
