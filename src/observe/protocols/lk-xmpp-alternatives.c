@@ -185,7 +185,7 @@ on_json_cb (GObject      *source,
     }
   url = g_strdup_printf ("https://%s/.well-known/host-meta", self->domain);
   lk_fetch_record_async (self->run, url, LK_FETCH_NONE, DEADLINE_MS, LK_ROLE_CANDIDATE, "host-meta", looks_like_xml,
-                         g_task_get_cancellable (task), on_xml_cb, g_steal_pointer (&task));
+                         g_task_get_cancellable (task), on_xml_cb, g_object_ref (task));
 }
 
 /**
@@ -215,7 +215,7 @@ lk_xmpp_alternatives_async (LkRun               *run,
   self->run = g_object_ref (run);
   self->domain = g_strdup (domain);
   lk_fetch_record_async (run, url, LK_FETCH_NONE, DEADLINE_MS, LK_ROLE_CANDIDATE, "host-meta", looks_like_json,
-                         g_task_get_cancellable (task), on_json_cb, g_steal_pointer (&task));
+                         g_task_get_cancellable (task), on_json_cb, g_object_ref (task));
 }
 
 /**

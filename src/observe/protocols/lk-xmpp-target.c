@@ -424,7 +424,7 @@ on_resolved_cb (GObject      *source,
   self->impatient_id = g_timeout_add_full (G_PRIORITY_DEFAULT, IMPATIENT_MS, on_impatient_cb, g_object_ref (task),
                                            g_object_unref);
   lk_connect_async (self->run, self->host, self->port, self->addresses, "service", LK_CONNECT_NONE, g_task_get_cancellable (task),
-                    on_connected_cb, g_steal_pointer (&task));
+                    on_connected_cb, g_object_ref (task));
 }
 
 /* Takes @task. */

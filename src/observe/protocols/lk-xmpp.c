@@ -237,7 +237,7 @@ lk_xmpp_discover_async (LkRun               *run,
     }
   self->discovery->domain = g_steal_pointer (&ascii);
   lk_xmpp_survey_hold (self, TRUE);
-  lk_xmpp_records_async (run, self->discovery->domain, g_task_get_cancellable (task), on_records_cb, g_steal_pointer (&task));
+  lk_xmpp_records_async (run, self->discovery->domain, g_task_get_cancellable (task), on_records_cb, g_object_ref (task));
 }
 
 /**
