@@ -333,6 +333,26 @@ can_still_change (LkPicture  *picture,
   return FALSE;
 }
 
+/* Something that would tell was stopped before it did. */
+static gboolean
+was_stopped (LkPicture  *picture,
+             const Rule *rule)
+{
+  GPtrArray *observations = lk_case_get_observations (picture->kase);
+
+  for (guint o = 0; o < observations->len; o++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, o);
+
+      if (lk_observation_get_outcome (observation) != LK_OUTCOME_CANCELLED)
+        continue;
+      for (guint i = 0; i < G_N_ELEMENTS (rule->probes) && rule->probes[i] != NULL; i++)
+        if (g_str_equal (rule->probes[i], lk_observation_get_probe (observation)))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static LkCandidate *
 find_candidate (LkPicture  *picture,
                 const char *check)
@@ -390,7 +410,7 @@ make_finding (LkPicture  *picture,
   else if (root != NULL)
     lk_finding_set_because (finding, root->verdict->code);
   else
-    finding->status = seen == LK_STATUS_WAITING ? LK_STATUS_NOT_RUN : LK_STATUS_UNKNOWN;
+    finding->status = seen == LK_STATUS_WAITING && !was_stopped (picture, rule) ? LK_STATUS_NOT_RUN : LK_STATUS_UNKNOWN;
   return finding;
 }
 

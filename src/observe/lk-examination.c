@@ -17,6 +17,8 @@
 
 /* Stands for the whole examination among what is out, so that nothing looks finished before everything has started. */
 #define PENDING_PLAN "plan"
+/* A service that was reached makes its surroundings a matter of interest only: they get this much longer. Milliseconds. */
+#define SURROUNDINGS_GRACE_MS 250
 
 struct _LkExamination
 {
@@ -33,6 +35,9 @@ struct _LkExamination
   LkDeadline   *deadline;     /* (owned) (nullable) */
   LkFollowUp   *follow_up;    /* (owned) (nullable) */
   LkLink       *link;         /* (owned) (nullable) */
+  GCancellable *surroundings; /* (owned) (nullable) stops what is not the service itself */
+  gulong        cancelled_id;
+  guint         grace_id;
   GTask        *task;         /* (owned) (nullable) */
   guint         n_out;
 };
@@ -52,6 +57,10 @@ lk_examination_dispose (GObject *object)
 {
   LkExamination *self = LK_EXAMINATION (object);
 
+  g_clear_handle_id (&self->grace_id, g_source_remove);
+  if (self->run != NULL && self->surroundings != NULL)
+    g_cancellable_disconnect (lk_run_get_cancellable (self->run), self->cancelled_id);
+  g_clear_object (&self->surroundings);
   g_clear_object (&self->follow_up);
   g_clear_object (&self->run);
   g_clear_pointer (&self->deadline, lk_deadline_free);
@@ -122,6 +131,7 @@ finish (LkExamination *self)
 {
   g_autoptr(GTask) task = g_steal_pointer (&self->task);
 
+  g_clear_handle_id (&self->grace_id, g_source_remove);
   lk_follow_up_stop (self->follow_up);
   lk_run_end (self->run, PENDING_PLAN);
   lk_case_set_duration (self->kase, lk_run_now (self->run));
@@ -163,6 +173,13 @@ get_cancellable (LkExamination *self)
   return lk_run_get_cancellable (self->run);
 }
 
+static void
+on_run_cancelled_cb (GCancellable *cancellable,
+                     gpointer      user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
 static gboolean
 wants_any (LkExamination      *self,
            const char *const  *checks)
@@ -192,10 +209,10 @@ link_cb (GObject      *object,
   g_autoptr(LkExamination) self = user_data;
 
   self->link = lk_link_probe_finish (result, NULL);
-  if (self->link != NULL && self->link->gateways->len > 0 && !g_cancellable_is_cancelled (get_cancellable (self)))
+  if (self->link != NULL && self->link->gateways->len > 0 && !g_cancellable_is_cancelled (self->surroundings))
     {
       self->n_out++;
-      lk_router_probe_async (self->run, self->link->gateways, get_cancellable (self), router_cb, g_object_ref (self));
+      lk_router_probe_async (self->run, self->link->gateways, self->surroundings, router_cb, g_object_ref (self));
     }
   release (self);
 }
@@ -246,6 +263,16 @@ control_answer_cb (GObject      *object,
   release (self);
 }
 
+static gboolean
+on_grace_over_cb (gpointer user_data)
+{
+  LkExamination *self = user_data;
+
+  self->grace_id = 0;
+  g_cancellable_cancel (self->surroundings);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 service_cb (GObject      *object,
             GAsyncResult *result,
@@ -253,7 +280,11 @@ service_cb (GObject      *object,
 {
   g_autoptr(LkExamination) self = user_data;
 
-  lk_service_probe_finish (result, NULL);
+  gboolean reached = FALSE;
+
+  lk_service_probe_finish (result, &reached, NULL);
+  if (reached)
+    self->grace_id = g_timeout_add (SURROUNDINGS_GRACE_MS, on_grace_over_cb, self);
   release (self);
 }
 
@@ -280,9 +311,9 @@ start_controls (LkExamination *self)
 
       self->n_out += 2;
       lk_trace_async (self->run, control->host, control->port, LK_TRANSPORT_HTTPS, "control", LK_TRACE_NONE,
-                      get_cancellable (self), control_trace_cb, g_object_ref (self));
+                      self->surroundings, control_trace_cb, g_object_ref (self));
       lk_fetch_record_async (self->run, url, LK_FETCH_NO_REDIRECT, lk_run_budget (self->run, LK_PROBE_DEADLINE_MS), "control",
-                             "page", NULL, get_cancellable (self), control_answer_cb, g_object_ref (self));
+                             "page", NULL, self->surroundings, control_answer_cb, g_object_ref (self));
     }
 }
 
@@ -301,12 +332,12 @@ start_surroundings (LkExamination *self)
   if (self->extra_hosts && wants_any (self, portal_checks))
     {
       self->n_out++;
-      lk_portal_probe_async (self->run, get_cancellable (self), portal_cb, g_object_ref (self));
+      lk_portal_probe_async (self->run, self->surroundings, portal_cb, g_object_ref (self));
     }
   if (url != NULL && lk_case_wants (self->kase, "network.proxy"))
     {
       self->n_out++;
-      lk_proxy_probe_async (self->run, url, get_cancellable (self), proxy_cb, g_object_ref (self));
+      lk_proxy_probe_async (self->run, url, self->surroundings, proxy_cb, g_object_ref (self));
     }
 }
 
@@ -353,6 +384,10 @@ lk_examination_run_async (LkExamination       *self,
   g_signal_connect_object (self->run, "changed", G_CALLBACK (on_run_changed_cb), self, 0);
   self->follow_up = lk_follow_up_new (self->run, host != NULL ? host : "");
   g_signal_connect_object (self->follow_up, "idle", G_CALLBACK (on_follow_up_idle_cb), self, 0);
+
+  self->surroundings = g_cancellable_new ();
+  self->cancelled_id = g_cancellable_connect (get_cancellable (self), G_CALLBACK (on_run_cancelled_cb),
+                                              g_object_ref (self->surroundings), g_object_unref);
 
   lk_resolver_install ();
   lk_resolver_forget ();

@@ -26,7 +26,10 @@ typedef struct
   LkXmppDiscovery   *xmpp;        /* (owned) (nullable) */
   gulong             target_id;
   guint              n_discoveries;
+  guint              n_pages;     /* asked for */
+  guint              n_answered;
   guint              n_out;
+  gboolean           reached;
 } Probe;
 
 static void
@@ -83,6 +86,26 @@ lk_service_probe_dup_main_url (LkService *service)
   return g_strdup_printf ("https://%s/", host_port);
 }
 
+static gboolean
+xmpp_is_secured (LkXmppDiscovery *xmpp)
+{
+  for (guint i = 0; i < xmpp->targets->len; i++)
+    if (((LkXmppTarget *) g_ptr_array_index (xmpp->targets, i))->secured)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the service was walked to and spoke as it should: then nothing else can change much any more. */
+static gboolean
+was_reached (Probe *probe)
+{
+  if (probe->service->protocol == LK_PROTOCOL_MATRIX)
+    return probe->matrix != NULL && probe->matrix->login_types != NULL;
+  if (probe->service->protocol == LK_PROTOCOL_XMPP)
+    return probe->xmpp != NULL && xmpp_is_secured (probe->xmpp);
+  return probe->n_pages > 0 && probe->n_answered == probe->n_pages;
+}
+
 static void
 release (GTask *task)
 {
@@ -92,6 +115,7 @@ release (GTask *task)
   if (--probe->n_out > 0)
     return;
   g_clear_signal_handler (&probe->target_id, probe->run);
+  probe->reached = was_reached (probe);
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_boolean (task, TRUE);
 }
@@ -114,9 +138,10 @@ fetched_cb (GObject      *object,
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(LkAnswer) answer = NULL;
+  Probe *probe = g_task_get_task_data (task);
   LkOutcome outcome;
 
-  lk_fetch_record_finish (result, &answer, &outcome, NULL);
+  probe->n_answered += lk_fetch_record_finish (result, &answer, &outcome, NULL);
   release (task);
 }
 
@@ -212,15 +237,6 @@ settle_xmpp (GTask *task)
   if (probe->plan->targets->len == 0 && probe->xmpp != NULL && !probe->xmpp->none)
     add_target (task, probe->address->host, LK_XMPP_PORT, LK_TRANSPORT_XMPP, TRUE);
   lk_plan_record (probe->plan, probe->run);
-}
-
-static gboolean
-xmpp_is_secured (LkXmppDiscovery *xmpp)
-{
-  for (guint i = 0; i < xmpp->targets->len; i++)
-    if (((LkXmppTarget *) g_ptr_array_index (xmpp->targets, i))->secured)
-      return TRUE;
-  return FALSE;
 }
 
 /* A typed address could be of either: the first that is proved ends the other's search. */
@@ -324,6 +340,7 @@ fetch_endpoint (GTask      *task,
   g_autofree char *url = g_strdup_printf ("https://%s%s", host_port, endpoint->path != NULL ? endpoint->path : "/");
 
   probe->n_out++;
+  probe->n_pages++;
   lk_fetch_record_async (probe->run, url, websocket ? LK_FETCH_WEBSOCKET : LK_FETCH_NO_REDIRECT,
                          lk_run_budget (probe->run, LK_PROBE_DEADLINE_MS), "service", websocket ? "upgrade" : "page", NULL,
                          g_task_get_cancellable (task), fetched_cb, g_object_ref (task));
@@ -405,9 +422,10 @@ web_cb (GObject      *object,
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(LkAnswer) answer = NULL;
+  Probe *probe = g_task_get_task_data (task);
   LkOutcome outcome;
 
-  lk_web_check_finish (result, &answer, &outcome, NULL);
+  probe->n_answered += lk_web_check_finish (result, &answer, &outcome, NULL);
   release (task);
 }
 
@@ -421,6 +439,7 @@ start_page (GTask *task)
   url = g_strdup_printf ("https://%s%s", host_port, probe->address->path != NULL ? probe->address->path : "/");
   add_target (task, probe->address->host, get_main_port (probe), LK_TRANSPORT_HTTPS, FALSE);
   probe->n_out++;
+  probe->n_pages++;
   lk_web_check_async (probe->run, url, g_task_get_cancellable (task), web_cb, g_object_ref (task));
 }
 
@@ -514,14 +533,18 @@ lk_service_probe_async (LkRun               *run,
 /**
  * lk_service_probe_finish:
  * @result: what the callback got
+ * @out_reached: (out) (optional): whether the service was reached and spoke as it should
  * @error: return location
  *
  * Returns: %TRUE when it ran to its end, %FALSE when it was stopped
  */
 gboolean
 lk_service_probe_finish (GAsyncResult  *result,
+                         gboolean      *out_reached,
                          GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  if (out_reached != NULL)
+    *out_reached = ((Probe *) g_task_get_task_data (G_TASK (result)))->reached;
   return g_task_propagate_boolean (G_TASK (result), error);
 }

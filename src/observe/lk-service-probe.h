@@ -16,6 +16,7 @@ void     lk_service_probe_async         (LkRun                *run,
                                          GAsyncReadyCallback   callback,
                                          gpointer              user_data);
 gboolean lk_service_probe_finish        (GAsyncResult         *result,
+                                         gboolean             *out_reached,
                                          GError              **error);
 
 G_END_DECLS
