@@ -239,7 +239,8 @@ describe_quiet (const Count *count)
       g_strv_builder_add (builder, part);
     }
   parts = g_strv_builder_end (builder);
-  return lk_words_list (parts);
+  /* Translators: stands between the parts of a line such as "9 checks fine, 1 could not tell" */
+  return g_strjoinv (C_("parts of a line", ", "), parts);
 }
 
 /**
