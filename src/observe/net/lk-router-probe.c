@@ -21,6 +21,8 @@
 #define DEADLINE_MS 3500
 #define POLL_MS 50
 #define RESEND_MS 1000
+/* The kernel tells the age of a confirmation in ticks of a hundredth of a second, and reads its clock in coarse steps. */
+#define CLOCK_TOLERANCE_US 30000
 
 typedef enum
 {
@@ -50,9 +52,10 @@ struct _Router
   GSource      *expired;      /* (owned) (nullable) */
   guint         poll_id;
   guint         resend_id;
-  gint64        sent_us;
+  gint64        sent_us;      /* 0: nothing was sent yet */
   guint16       state;        /* NUD_* as last seen */
-  guint16       last_known;   /* the last state other than none */
+  gboolean      table_read;   /* @state is known */
+  gint64        confirmed_us; /* when it had last answered before we sent; 0: not in use then */
   gboolean      asked;        /* the neighbour's address was being asked for since we sent */
   gboolean      ended;
 };
@@ -127,7 +130,8 @@ router_end (Router     *self,
     return;
   router_stop (self);
   lk_probe_set_string (self->probe, "method", method);
-  lk_probe_set_string (self->probe, "neighbour", lk_neighbour_state_to_string (self->state));
+  if (self->table_read)
+    lk_probe_set_string (self->probe, "neighbour", lk_neighbour_state_to_string (self->state));
   if (method != NULL && strcmp (method, "neighbour") != 0)
     lk_probe_set_int (self->probe, "rtt_ms", (g_get_monotonic_time () - self->sent_us + 500) / 1000);
   lk_probe_end (self->probe, &failure);
@@ -237,7 +241,7 @@ static gboolean
 send_echo (int fd,
            int family)
 {
-  /* The kernel fills in the id and, for IPv6, the checksum; for IPv4 it does that too on this kind of socket. */
+  /* The kernel fills in the id and the checksum. */
   struct icmphdr echo = { .type = ICMP_ECHO };
   struct icmp6_hdr echo6 = { .icmp6_type = ICMP6_ECHO_REQUEST };
 
@@ -298,19 +302,24 @@ new_unreachable_error (Router *self)
                       self->gateway.interface);
 }
 
+static gint64
+get_confirmed_us (const LkNeighbour *neighbour)
+{
+  if (neighbour == NULL || (neighbour->state & NUD_REACHABLE) == 0 || neighbour->confirmed_ms < 0)
+    return 0;
+  return g_get_monotonic_time () - neighbour->confirmed_ms * 1000;
+}
+
 /* A neighbour that was confirmed after our packets left has answered; one that the kernel gave up on has not. */
 static void
 judge_neighbour (Router            *self,
                  const LkNeighbour *neighbour)
 {
-  gint64 elapsed_ms = (g_get_monotonic_time () - self->sent_us) / 1000;
-  gboolean reachable;
+  gint64 confirmed_us = get_confirmed_us (neighbour);
 
+  self->table_read = TRUE;
   self->state = neighbour != NULL ? neighbour->state : 0;
-  if (neighbour == NULL)
-    return;
-  reachable = (self->state & NUD_REACHABLE) != 0;
-  if (reachable && (self->asked || (neighbour->confirmed_ms >= 0 && neighbour->confirmed_ms + 20 < elapsed_ms)))
+  if (confirmed_us != 0 && confirmed_us > self->confirmed_us + CLOCK_TOLERANCE_US)
     {
       router_end (self, "neighbour", NULL);
       return;
@@ -322,6 +331,7 @@ judge_neighbour (Router            *self,
     router_end (self, NULL, new_unreachable_error (self));
 }
 
+static void send_first (Router *self);
 static void start_poll (Router *self);
 
 static void
@@ -334,10 +344,22 @@ on_neighbours_cb (GObject      *source,
 
   if (self->ended)
     return;
-  if (neighbours != NULL)
+  if (self->sent_us == 0)
+    {
+      self->confirmed_us = neighbours != NULL ? get_confirmed_us (find_neighbour (self, neighbours)) : 0;
+      send_first (self);
+    }
+  else if (neighbours != NULL)
     judge_neighbour (self, find_neighbour (self, neighbours));
   if (!self->ended)
     start_poll (self);
+}
+
+static void
+read_neighbours (Router *self)
+{
+  lk_netlink_dump_async (LK_NETLINK_NEIGHBOURS, lk_probe_get_cancellable (self->probe), on_neighbours_cb,
+                         router_ref (self));
 }
 
 static gboolean
@@ -346,8 +368,7 @@ on_poll_cb (gpointer user_data)
   Router *self = user_data;
 
   self->poll_id = 0;
-  lk_netlink_dump_async (LK_NETLINK_NEIGHBOURS, lk_probe_get_cancellable (self->probe), on_neighbours_cb,
-                         router_ref (self));
+  read_neighbours (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -357,6 +378,16 @@ start_poll (Router *self)
   self->poll_id = g_timeout_add (POLL_MS, on_poll_cb, self);
 }
 
+static void
+send_first (Router *self)
+{
+  self->sent_us = g_get_monotonic_time ();
+  self->resend_id = g_timeout_add (RESEND_MS, on_resend_cb, self);
+  try_icmp (self);
+  try_tcp (self, 53);
+  try_tcp (self, 80);
+}
+
 static gboolean
 on_expired_cb (GCancellable *cancellable,
                gpointer      user_data)
@@ -364,15 +395,9 @@ on_expired_cb (GCancellable *cancellable,
   Router *self = user_data;
   GError *error = NULL;
 
+  /* Also where the kernel still trusts an answer from before us: a router that just died looks like that for half a minute.
+     One that is only shy is confirmed by whatever passes through it. */
   g_cancellable_set_error_if_cancelled (cancellable, &error);
-  if (lk_deadline_is_expired (self->probe->deadline) && (self->state & (NUD_REACHABLE | NUD_PERMANENT)) != 0)
-    {
-      /* The kernel still trusts an answer from shortly before: a router that ignores ping and closed ports. */
-      g_clear_error (&error);
-      lk_probe_set_boolean (self->probe, "confirmed", FALSE);
-      router_end (self, "neighbour", NULL);
-      return G_SOURCE_REMOVE;
-    }
   router_end (self, NULL, error);
   return G_SOURCE_REMOVE;
 }
@@ -399,12 +424,8 @@ router_start (GTask           *task,
   self->expired = g_cancellable_source_new (lk_probe_get_cancellable (self->probe));
   g_source_set_callback (self->expired, G_SOURCE_FUNC (on_expired_cb), router_ref (self), router_unref);
   g_source_attach (self->expired, NULL);
-  self->sent_us = g_get_monotonic_time ();
-  try_icmp (self);
-  try_tcp (self, 53);
-  try_tcp (self, 80);
-  self->resend_id = g_timeout_add (RESEND_MS, on_resend_cb, self);
-  start_poll (self);
+  /* What the kernel knew before is read first, so that an answer to us can be told from an older one. */
+  read_neighbours (self);
 }
 
 static void
@@ -430,7 +451,8 @@ add_unique (GPtrArray *list,
  * @user_data: for @callback
  *
  * Looks whether each default gateway answers: to an echo request where that is allowed, on two ports it is likely to
- * have or to refuse, or at least to the question for its link address. Over at the first sign, after 3.5 s at most.
+ * have or to refuse, or at least to the question for its link address; the kernel's older knowledge of that does not count.
+ * Over at the first sign, after 3.5 s at most.
  * Records one `router` per gateway; none where there is no gateway.
  */
 void
