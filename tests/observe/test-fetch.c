@@ -3,6 +3,7 @@
 
 #include "lk-fetch.h"
 #include "lk-hostile-server.h"
+#include "lk-http-session.h"
 #include "lk-test-certificate.h"
 
 #define PLENTY_MS 8000
@@ -644,6 +645,44 @@ test_banner (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->answer->status, ==, 0);
 }
 
+static void
+use_proxy (Fixture *fixture)
+{
+  g_autofree char *proxy = lk_hostile_server_dup_url (fixture->server, "");
+  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (proxy, NULL);
+
+  soup_session_set_proxy_resolver (lk_http_session_get (fixture->run, FALSE), resolver);
+}
+
+static void
+test_proxy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(JsonObject) facts = NULL;
+  const char *const urls[] = { "https://a.invalid/x", "http://a.invalid/x" };
+  g_autofree char *direct = lk_hostile_server_dup_url (fixture->server, "/x");
+
+  use_proxy (fixture);
+  lk_hostile_server_add (fixture->server, "*",
+                         "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", -1,
+                         LK_HOSTILE_KEEP);
+  for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      fetch_url (fixture, urls[i], LK_FETCH_NONE, PLENTY_MS);
+      g_assert_no_error (fixture->error);
+      g_assert_cmpuint (fixture->answer->status, ==, 407);
+      g_assert_true (fixture->answer->proxied);
+      g_assert_cmpstr (fixture->answer->remote, ==, "127.0.0.1");
+    }
+  facts = lk_answer_dup_facts (fixture->answer, "service");
+  g_assert_true (lk_json_is_true (facts, "proxied"));
+
+  lk_hostile_server_add_json (fixture->server, "/x", 200, "{}");
+  fetch_url (fixture, direct, LK_FETCH_DIRECT, PLENTY_MS);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpuint (fixture->answer->status, ==, 200);
+  g_assert_false (fixture->answer->proxied);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 #define ADD_TLS(path, function, trusted, data) \
   g_test_add (path, Fixture, data, trusted ? set_up_trusted : set_up_untrusted, function, tear_down)
@@ -703,6 +742,7 @@ main (int argc, char *argv[])
   ADD ("/fetch/websocket", test_websocket);
   ADD ("/fetch/maintenance", test_maintenance);
   ADD ("/fetch/banner", test_banner);
+  ADD ("/fetch/proxy", test_proxy);
   add_tls_tests ();
   return g_test_run ();
 }

@@ -261,9 +261,11 @@ static void
 fetch_finish_body (Fetch *fetch, gboolean only_beginning)
 {
   g_autoptr(GError) error = NULL;
+  /* The connection is used again, unless something is still coming on one of those left behind. */
+  gboolean leftovers = only_beginning || fetch->answer->redirects->len > 0;
 
   lk_answer_take_body (fetch->answer, fetch->message, fetch->raw, only_beginning, &error);
-  if (only_beginning)
+  if (leftovers)
     {
       fetch_stop (fetch, g_steal_pointer (&error));
       close_stream (fetch);
