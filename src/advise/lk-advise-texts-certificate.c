@@ -55,7 +55,8 @@ static const LkText texts[] = {
        "the problem."),
     { N_("Tell the people who run {service} to install the full certificate chain."), STEP_WEB,
       STEP_NO_EXCEPTION },
-    { LK_TEXT_SUPPORT, LK_TEXT_LINK ("web"), LK_TEXT_AGAIN } },
+    { LK_TEXT_SUPPORT, LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "tls-too-old",
     N_("The encryption of {service} is too old"),
@@ -66,7 +67,8 @@ static const LkText texts[] = {
     { N_("Tell the people who run {service} that [{host}|the server] needs TLS 1.2 or newer."),
       STEP_HOTSPOT,
       N_("Keep the safety settings of this computer as they are.") },
-    { LK_TEXT_SUPPORT, LK_TEXT_AGAIN } },
+    { LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+    .plain = TRUE },
 };
 
 /**

@@ -16,7 +16,8 @@ static const LkText texts[] = {
     N_("None of the known programs for the service is installed on this computer."),
     N_("Network and account are not the problem."),
     { N_("Install the messenger from its official site or your software store."), STEP_WEB },
-    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN } },
+    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "client-outdated",
     N_("Your messenger is not the newest version"),
@@ -33,21 +34,24 @@ static const LkText texts[] = {
        "{reason}]."),
     N_("Your password and the network are not the problem."),
     { STEP_UPDATE, STEP_WEB, STEP_RESTART_APP },
-    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN } },
+    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "client-too-old",
     N_("Your messenger is too old for {service}"),
     N_("The server no longer accepts [version {version}|this version]."),
     N_("Your password and the network are not the problem."),
     { STEP_UPDATE, STEP_OFFICIAL, STEP_RESTART_APP, STEP_WEB },
-    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN } },
+    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "restart-needed",
     N_("The messenger was updated and must be restarted"),
     N_("The running program is older than the one that is installed[ ({version})]."),
     N_("Your password and the network are not the problem."),
     { N_("Save what you were writing."), STEP_RESTART_APP, STEP_SIGN_IN },
-    { LK_TEXT_AGAIN } },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "several-copies",
     N_("The messenger is installed more than once"),
@@ -86,7 +90,8 @@ static const LkText texts[] = {
     { N_("Install GNOME Keyring, KWallet or KeePassXC."),
       N_("Sign out of this computer and in again."),
       STEP_SIGN_IN },
-    { LK_TEXT_AGAIN } },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "keyring-locked",
     N_("Your keyring is locked"),
@@ -94,7 +99,8 @@ static const LkText texts[] = {
     N_("Its password is the one of this computer, or an older one, not the one for {service}."),
     { STEP_UNLOCK, N_("Try your computer's earlier password if you changed it."),
       STEP_RESTART_APP },
-    { LK_TEXT_AGAIN } },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "keyring-unreachable",
     N_("The messenger cannot reach your keyring"),
@@ -103,7 +109,8 @@ static const LkText texts[] = {
     { N_("Allow the messenger to use the keyring in its permissions (Flatpak: "
          "org.freedesktop.secrets; Snap: "
          "password-manager-service)."), STEP_RESTART_APP },
-    { LK_TEXT_AGAIN } },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "sign-in-link-unhandled",
     N_("The browser cannot hand the sign-in to the messenger"),
@@ -111,7 +118,8 @@ static const LkText texts[] = {
     N_("Your password was accepted in the browser or was not asked yet; it is not the problem."),
     { N_("Install the messenger again from its official source, so that it registers its links."),
       N_("Allow the browser to open the messenger when it asks."), STEP_WEB, STEP_SIGN_IN },
-    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_AGAIN } },
+    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "browser-not-opened",
     N_("The messenger cannot open your browser"),
@@ -121,7 +129,8 @@ static const LkText texts[] = {
       N_("Sign out of this computer and in again."),
       N_("Copy the sign-in address from the messenger into the browser yourself, if it shows "
          "one.") },
-    { LK_TEXT_LINK ("web"), LK_TEXT_AGAIN } },
+    { LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "sandbox-blocks",
     N_("The messenger lacks a permission on this computer"),
@@ -130,7 +139,8 @@ static const LkText texts[] = {
     { N_("Open the messenger's permissions in the settings, and allow what is missing."),
       STEP_RESTART_APP,
       STEP_SIGN_IN },
-    { LK_TEXT_AGAIN, LK_TEXT_LINK ("web") } },
+    { LK_TEXT_AGAIN, LK_TEXT_LINK ("web") },
+    .plain = TRUE },
 
   { "disk-full",
     N_("This computer has no free space left"),
@@ -138,7 +148,8 @@ static const LkText texts[] = {
     N_("Your password and the network are not the problem."),
     { N_("Empty the rubbish bin."), N_("Delete or move large files until 1 GB is free."),
       STEP_RESTART_APP },
-    { LK_TEXT_AGAIN } },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "data-not-writable",
     N_("The messenger may not write its own data"),
@@ -147,7 +158,8 @@ static const LkText texts[] = {
     { N_("Make yourself the owner of that folder."),
       N_("Start the messenger without sudo; as administrator it takes its folder away from you."),
       STEP_RESTART_APP },
-    { LK_TEXT_AGAIN } },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "stale-lock",
     N_("The messenger believes that it is already running"),
@@ -155,7 +167,8 @@ static const LkText texts[] = {
     N_("Your password and the network are not the problem."),
     { STEP_RESTART_APP, N_("Sign out of this computer and in again."),
       N_("Delete the file SingletonLock in the messenger's folder if that does not help.") },
-    { LK_TEXT_AGAIN } },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "client-crashes",
     N_("The messenger crashes"),
@@ -163,7 +176,8 @@ static const LkText texts[] = {
     N_("Your password and the network are not the problem."),
     { STEP_UPDATE, N_("Switch hardware acceleration off in the messenger's settings."), STEP_WEB,
       STEP_REPORT },
-    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT } },
+    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "missing-part",
     N_("A part that the messenger needs is missing"),
@@ -171,7 +185,8 @@ static const LkText texts[] = {
     N_("Your password and the network are not the problem."),
     { N_("Install [{missing_words}|the missing part] with your software store."), STEP_RESTART_APP,
       STEP_SIGN_IN },
-    { LK_TEXT_AGAIN } },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE },
 };
 
 /**

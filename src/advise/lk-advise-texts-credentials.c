@@ -16,7 +16,8 @@ static const LkText texts[] = {
     { N_("Write the name as in your welcome mail, for example @name:example.org or "
          "name@example.org."),
       N_("Remove blanks before and after the name."), STEP_SIGN_IN },
-    { LK_TEXT_LINK ("account"), LK_TEXT_AGAIN } },
+    { LK_TEXT_LINK ("account"), LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "typing-trap",
     N_("The keyboard may be typing something else"),
@@ -43,7 +44,8 @@ static const LkText texts[] = {
     N_("Network, server and messenger are fine."),
     { N_("Set a new password on the account page of the service."), STEP_SIGN_IN,
       N_("Keep the new password in a password manager.") },
-    { LK_TEXT_LINK ("account"), LK_TEXT_LINK ("recover"), LK_TEXT_SUPPORT } },
+    { LK_TEXT_LINK ("account"), LK_TEXT_LINK ("recover"), LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "mfa-required",
     N_("{service} wants a second proof besides the password"),
@@ -53,7 +55,8 @@ static const LkText texts[] = {
       N_("Type the code before it runs out, usually within 30 seconds."),
       N_("Create an app password on the account page if your messenger cannot ask for codes."),
       N_("Set the clock of your phone to automatic if codes are refused.") },
-    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN } },
+    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "too-many-attempts",
     N_("Too many tries; {service} wants you to wait"),
@@ -62,7 +65,8 @@ static const LkText texts[] = {
     { N_("Stop trying; each try can make the wait longer."),
       N_("Wait [{retry_after}|a few minutes], then sign in once."),
       N_("Close the messenger on other devices that may try an old password."), STEP_RESET },
-    { LK_TEXT_AGAIN, LK_TEXT_LINK ("recover"), LK_TEXT_SUPPORT } },
+    { LK_TEXT_AGAIN, LK_TEXT_LINK ("recover"), LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "password-sign-in-off",
     N_("{service} takes no password here"),
@@ -70,7 +74,8 @@ static const LkText texts[] = {
     N_("Your password is not the problem."),
     { N_("Choose \"single sign-on\" or \"continue in the browser\" in the messenger."),
       N_("Update the messenger if it offers only name and password."), STEP_WEB },
-    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_AGAIN } },
+    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "account-disabled",
     N_("Your account on {service} is switched off"),
@@ -79,7 +84,8 @@ static const LkText texts[] = {
     { N_("Look for a mail from the provider that says why."),
       N_("Ask the provider to switch the account on again."),
       N_("Ask the people who look after it whether you left a course, company or group.") },
-    { LK_TEXT_SUPPORT, LK_TEXT_LINK ("account") } },
+    { LK_TEXT_SUPPORT, LK_TEXT_LINK ("account") },
+    .plain = TRUE },
 
   { "account-locked",
     N_("Your account on {service} is locked"),
@@ -98,7 +104,8 @@ static const LkText texts[] = {
     { N_("Look for a mail or notice from the provider that says why."),
       N_("Answer it, or object in the way it describes."),
       N_("Ask support if you find no notice.") },
-    { LK_TEXT_SUPPORT, LK_TEXT_LINK ("account") } },
+    { LK_TEXT_SUPPORT, LK_TEXT_LINK ("account") },
+    .plain = TRUE },
 
   { "account-expired",
     N_("Your account on {service} has run out"),
@@ -106,7 +113,8 @@ static const LkText texts[] = {
     N_("Network, messenger and password are not the problem."),
     { N_("Renew the subscription or the guest access on the account page."),
       N_("Ask the people who gave you the account to extend it.") },
-    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT } },
+    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "account-pending",
     N_("Your account on {service} is not confirmed yet"),
@@ -115,7 +123,8 @@ static const LkText texts[] = {
     { N_("Open the confirmation mail and press its link; look among the spam too."),
       N_("Ask for a new confirmation mail on the account page."),
       N_("Ask the provider whether a person has to approve new accounts.") },
-    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT } },
+    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "session-ended",
     N_("{service} has signed this computer out"),
@@ -133,7 +142,8 @@ static const LkText texts[] = {
     { N_("Sign in on the web page of the service, and read the terms."),
       N_("Accept them if you agree."),
       N_("Sign in again in the messenger.") },
-    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT } },
+    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "account-limit",
     N_("{service} has reached a limit for accounts or devices"),
@@ -142,7 +152,8 @@ static const LkText texts[] = {
     { N_("Sign out on a device that you no longer use."),
       N_("Remove old devices on the account page."),
       N_("Ask the provider which limit it is, and whether it can be raised.") },
-    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT } },
+    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
+    .plain = TRUE },
 };
 
 /**

@@ -19,7 +19,8 @@ static const LkText texts[] = {
       N_("Switch flight mode off."),
       N_("Choose your network in the network settings."),
       STEP_AGAIN },
-    { LK_TEXT_NETWORK, LK_TEXT_AGAIN } },
+    { LK_TEXT_NETWORK, LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "router-unreachable",
     N_("Your router does not answer"),
@@ -69,7 +70,8 @@ static const LkText texts[] = {
       N_("Ask the people who run this network for them; say that the proxy[ {proxy}] asks for a "
          "sign-in."),
       STEP_AGAIN },
-    { LK_TEXT_NETWORK, LK_TEXT_AGAIN } },
+    { LK_TEXT_NETWORK, LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "proxy-required",
     N_("This network only works through a proxy"),

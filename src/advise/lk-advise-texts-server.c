@@ -26,11 +26,13 @@ static const LkText texts[] = {
 
   { "server-error",
     N_("{service} has a fault; nothing to do on your side"),
-    N_("[{host} answers|The server answers] with a fault of its own[ (error {status})]."),
+    N_("[{host} answers|The server answers] with a fault of its own"
+       "[ (error {status})| ({stream_text})| ({stream_error})]."),
     N_("Only the people who run the service can repair it; your password and this computer are "
        "not the problem."),
     { STEP_WAIT, STEP_NOTICES, STEP_OPERATOR },
-    { LK_TEXT_AGAIN, LK_TEXT_SUPPORT } },
+    { LK_TEXT_AGAIN, LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "server-overloaded",
     N_("{service} has too much to do right now"),
@@ -48,7 +50,8 @@ static const LkText texts[] = {
     N_("It will work again when that is done; your password and this computer are not the "
        "problem."),
     { N_("Wait [{retry_after}|a while], then check again."), STEP_NOTICES },
-    { LK_TEXT_AGAIN, LK_TEXT_SUPPORT } },
+    { LK_TEXT_AGAIN, LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "discovery-wrong",
     N_("The address[ {domain}] does not say where its server is"),
@@ -73,8 +76,8 @@ static const LkText texts[] = {
 
   { "server-setup-wrong",
     N_("{service} is set up wrongly; only its owner can fix it"),
-    N_("[{host} answers|The server answers], but with something no messenger can use[: "
-       "{reason_words}]"
+    N_("[{host} answers|The server answers], but with something no messenger can use"
+       "[: {stream_text}|: {stream_error}|: {reason_words}]"
        "[ (error {status})]."),
     N_("A setting at the server is wrong; your password and this computer are not the problem."),
     { STEP_OPERATOR, STEP_NOTICES,
@@ -89,7 +92,8 @@ static const LkText texts[] = {
     { N_("Plug your smart card in if you were given one."),
       N_("Ask the people who run {service} for the certificate, and install it as they describe."),
       N_("Look whether they offer an address for computers without a certificate.") },
-    { LK_TEXT_SUPPORT, LK_TEXT_AGAIN } },
+    { LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+    .plain = TRUE },
 
   { "incident-reported",
     N_("{service} reports a fault; nothing to do on your side"),
@@ -97,7 +101,8 @@ static const LkText texts[] = {
     N_("It will work again when they have repaired it; your password and this computer are not "
        "the problem."),
     { STEP_WAIT, STEP_NOTICES, STEP_WEB },
-    { LK_TEXT_AGAIN, LK_TEXT_SUPPORT } },
+    { LK_TEXT_AGAIN, LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "service-retired",
     N_("{service} no longer exists"),
@@ -106,12 +111,14 @@ static const LkText texts[] = {
     { N_("Move to [{successor}|another messenger]."),
       N_("Save what the provider still lets you download, such as messages and contacts."),
       N_("Tell the people you write to where they find you now.") },
-    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT } },
+    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "service-closed",
     N_("{service} does not take sign-ins from here"),
-    N_("The server answers that it is closed to you[: {reason}]."),
-    N_("It is open only to some people, places or programs; your password is not the problem."),
+    N_("The server turns sign-ins for this address away[: {reason}|: {stream_text}|: {stream_error}]."),
+    N_("It has moved or closed, or is open only to some people and places; your password is not the "
+       "problem."),
     { N_("Ask the people who run {service} who may use it, and from where."), STEP_VPN,
       STEP_HOTSPOT },
     { LK_TEXT_SUPPORT, LK_TEXT_OTHER_NETWORK } },
@@ -126,14 +133,16 @@ static const LkText texts[] = {
       N_("Reset the password with the service's own \"Forgot password\" page."),
       N_("Update the messenger, or restart it."),
       N_("Set a recovery e-mail address or phone number once you are in again.") },
-    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN, LK_TEXT_SUPPORT } },
+    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN, LK_TEXT_SUPPORT },
+    .plain = TRUE },
 
   { "could-not-tell",
     N_("Latchkey could not find the cause"),
     N_("No fault was found, but not everything could be checked[: {missing_words}]."),
     N_("Nothing is ruled out by that, neither the network nor the server."),
     { N_("Answer the questions below, if there are any."), STEP_HOTSPOT, STEP_WEB, STEP_REPORT },
-    { LK_TEXT_AGAIN, LK_TEXT_OTHER_NETWORK } },
+    { LK_TEXT_AGAIN, LK_TEXT_OTHER_NETWORK },
+    .plain = TRUE },
 };
 
 /**

@@ -108,7 +108,7 @@ expand_explanation (const LkText *text,
   if (text->means == NULL)
     return g_steal_pointer (&seen);
 
-  means = expand_meaning (_(text->means), view, certainty);
+  means = expand_meaning (_(text->means), view, text->plain ? LK_CERTAINTY_CERTAIN : certainty);
   /* Translators: two sentences; drop the space where your language writes none */
   return g_strdup_printf (_("%s %s"), seen, means);
 }

@@ -26,6 +26,7 @@ typedef struct
   const char  *means;                       /* (nullable) */
   const char  *steps[LK_TEXT_MAX_STEPS + 1];
   LkTextAction actions[4];                  /* best first; what cannot be offered is left out */
+  gboolean     plain;                       /* means is no inference, so it is never hedged */
 } LkText;
 
 #define LK_TEXT_AGAIN { LK_ACTION_CHECK_AGAIN, NULL }

@@ -21,7 +21,7 @@ static const Word reasons[] = {
   { "bad-url", N_("the discovery document names an address that is not one") },
   { "no-such-host", N_("the server it names does not exist") },
   { "unreachable", N_("the server it names cannot be reached") },
-  { "not-a-homeserver", N_("the server it names is not a messaging server") },
+  { "not-a-homeserver", N_("its answers are not those of a messaging server") },
 };
 
 static const Word protocols[] = {

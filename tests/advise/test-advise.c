@@ -177,6 +177,17 @@ test_certainty (void)
 }
 
 static void
+test_plain (void)
+{
+  g_autofree char *certain = lk_advise_explanation ("could-not-tell", NULL, LK_CERTAINTY_CERTAIN);
+  g_autofree char *possible = lk_advise_explanation ("could-not-tell", NULL, LK_CERTAINTY_POSSIBLE);
+
+  g_test_summary ("What is no inference is not hedged: \"Possibly nothing is ruled out\" would say nothing.");
+
+  g_assert_cmpstr (certain, ==, possible);
+}
+
+static void
 test_numbers (void)
 {
   g_autoptr(GHashTable) params = make_params (NULL);
@@ -305,6 +316,7 @@ main (int   argc,
   g_test_add_func ("/advise/codes/unique", test_unique);
   g_test_add_func ("/advise/codes/templates", test_templates);
   g_test_add_func ("/advise/codes/certainty", test_certainty);
+  g_test_add_func ("/advise/codes/plain", test_plain);
   g_test_add_func ("/advise/codes/numbers", test_numbers);
   g_test_add_func ("/advise/codes/unknown", test_unknown_code);
   g_test_add_func ("/advise/codes/actions", test_actions);
