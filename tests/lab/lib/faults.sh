@@ -28,9 +28,12 @@ fault_healthy_matrix_redirected_discovery () {
 
 # --- this computer's own connection ---
 fault_net_link_down () { client_link link set eth0 down; }
-fault_net_no_address () { client_link addr flush dev eth0; }
+fault_net_no_address () { client_link addr flush dev eth0 && ip -n "$CLIENT" -6 route flush default; }
 fault_net_no_route () { client_link route del default && ip -n "$CLIENT" -6 route del default; }
 fault_net_router_gone () {
+  fault_net_router_gone_lately && ip -n "$CLIENT" neigh flush dev eth0
+}
+fault_net_router_gone_lately () {
   undo ip -n "$WIRE" link set r0 up
   ip -n "$WIRE" link set r0 down
 }
@@ -172,6 +175,9 @@ fault_v6_reject () { forwarding 'meta nfproto ipv6 reject with icmpv6 no-route;'
 fault_v6_no_route () {
   undo client_addresses both
   ip -n "$CLIENT" -6 route del default
+}
+fault_v6_route_only () {
+  client_family v4 && ip -n "$CLIENT" -6 route replace default via fe80::1 dev eth0
 }
 fault_v4_drop () { forwarding 'meta nfproto ipv4 drop;'; }
 fault_v4_drop_xmpp () { forwarding 'meta nfproto ipv4 drop;'; }

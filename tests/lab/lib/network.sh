@@ -67,6 +67,8 @@ server_addresses () {
 # Gives the client the addresses of one family or of both, and the matching name server.
 client_addresses () { # v4 | v6 | both
   ip -n "$CLIENT" addr flush dev eth0 scope global
+  # A default route of IPv6 would outlive its address.
+  ip -n "$CLIENT" -6 route flush default 2>/dev/null
   ip -n "$CLIENT" link set eth0 up
   if [ "$1" != v6 ]; then
     ip -n "$CLIENT" addr add $CLIENT4/24 dev eth0
