@@ -172,6 +172,13 @@ count_findings (LkCase *kase,
   return count;
 }
 
+/* A cause of which an earlier fault hides the greater part must not look checked. */
+static gboolean
+is_hidden (const Count *count)
+{
+  return count->n[LK_STATUS_UNKNOWN] == 0 && count->not_reached > count->n[LK_STATUS_OK];
+}
+
 static LkStatus
 get_worst (const Count *count)
 {
@@ -184,7 +191,7 @@ get_worst (const Count *count)
     return count->n[LK_STATUS_WAITING] == count->total ? LK_STATUS_WAITING : LK_STATUS_RUNNING;
   for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
     if (count->n[order[i]] > 0)
-      return order[i];
+      return order[i] == LK_STATUS_OK && is_hidden (count) ? LK_STATUS_NOT_RUN : order[i];
   return LK_STATUS_NOT_RUN;
 }
 
@@ -205,17 +212,15 @@ describe_quiet (const Count *count)
 {
   guint ok = count->n[LK_STATUS_OK];
   guint unknown = count->n[LK_STATUS_UNKNOWN];
-  guint unchecked = count->n[LK_STATUS_NOT_RUN];
+  guint unchecked = count->n[LK_STATUS_NOT_RUN] - count->not_reached;
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *part = NULL;
   g_auto(GStrv) parts = NULL;
 
+  if (is_hidden (count))
+    return g_strdup (_("Not reached yet"));
   if (ok == 0 && unknown == 0)
-    {
-      if (unchecked == 0)
-        return g_strdup (_("Does not apply"));
-      return g_strdup (count->not_reached > 0 ? _("Not reached yet") : _("Not part of this check"));
-    }
+    return g_strdup (unchecked == 0 ? _("Does not apply") : _("Not part of this check"));
   if (ok == 0)
     return g_strdup (_("Could not tell"));
 
@@ -228,6 +233,14 @@ describe_quiet (const Count *count)
       /* Translators: the number of checks that ended without an answer */
       part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d could not tell", "%d could not "
                                                              "tell", unknown), (int) unknown);
+      g_strv_builder_add (builder, part);
+    }
+  if (count->not_reached > 0)
+    {
+      g_free (part);
+      /* Translators: the number of checks that an earlier fault makes pointless */
+      part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d not reached", "%d not reached",
+                                           count->not_reached), (int) count->not_reached);
       g_strv_builder_add (builder, part);
     }
   if (unchecked > 0)

@@ -178,16 +178,35 @@ test_summary (void)
 }
 
 static void
-test_not_reached (void)
+assert_not_reached (guint       n_fine,
+                    guint       n_not_reached,
+                    const char *expected,
+                    LkStatus    expected_worst)
 {
   g_autoptr(LkCase) kase = make_case ();
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
+  LkStatus worst = LK_STATUS_WAITING;
   g_autofree char *summary = NULL;
 
-  lk_finding_set_because (add_finding (findings, "server.answers", LK_STATUS_NOT_RUN, NULL), "no-connection");
+  for (guint i = 0; i < n_fine; i++)
+    add_finding (findings, "server.retired", LK_STATUS_OK, NULL);
+  for (guint i = 0; i < n_not_reached; i++)
+    lk_finding_set_because (add_finding (findings, "server.answers", LK_STATUS_NOT_RUN, NULL), "no-connection");
   lk_case_set_judgement (kase, findings, NULL);
-  summary = lk_advise_cause_summary (kase, LK_CAUSE_SERVER, NULL);
-  g_assert_cmpstr (summary, ==, "Not reached yet");
+  summary = lk_advise_cause_summary (kase, LK_CAUSE_SERVER, &worst);
+  g_assert_cmpstr (summary, ==, expected);
+  g_assert_cmpint (worst, ==, expected_worst);
+}
+
+static void
+test_not_reached (void)
+{
+  g_test_summary ("A cause that is mostly hidden behind an earlier fault does not look checked.");
+
+  assert_not_reached (0, 1, "Not reached yet", LK_STATUS_NOT_RUN);
+  assert_not_reached (1, 3, "Not reached yet", LK_STATUS_NOT_RUN);
+  assert_not_reached (4, 3, "4 checks fine, 3 not reached", LK_STATUS_OK);
+  assert_not_reached (2, 0, "2 checks fine", LK_STATUS_OK);
 }
 
 static void
