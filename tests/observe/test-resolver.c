@@ -445,17 +445,18 @@ test_kinds (void)
 }
 
 static void
-test_random (void)
+test_random (gconstpointer data)
 {
+  const char *const *names = data;
   g_autoptr(LkRun) run = test_run_new (NULL);
   g_autoptr(GAsyncResult) result = NULL;
   GPtrArray *observations;
   guint n_invalid = 0;
 
-  lk_dns_random_async (run, "chat.example.org", NULL, test_take_result, &result);
+  lk_dns_random_async (run, names[0], NULL, test_take_result, &result);
   g_assert_true (lk_dns_random_finish (test_wait (&result), NULL));
   observations = lk_case_get_observations (lk_run_get_case (run));
-  g_assert_cmpuint (observations->len, ==, 2);
+  g_assert_cmpuint (observations->len, ==, names[1] != NULL ? 2 : 1);
   for (guint i = 0; i < observations->len; i++)
     {
       LkObservation *observation = g_ptr_array_index (observations, i);
@@ -468,7 +469,7 @@ test_random (void)
       if (g_strcmp0 (suffix, ".invalid") == 0)
         n_invalid++;
       else
-        g_assert_cmpstr (suffix, ==, ".example.org");
+        g_assert_cmpstr (suffix, ==, names[1]);
     }
   g_assert_cmpuint (n_invalid, ==, 1);
 }
@@ -492,6 +493,11 @@ int
 main (int   argc,
       char *argv[])
 {
+  static const char *const registrable[] = { "chat.eu.example.co.uk", ".example.co.uk" };
+  static const char *const unknown_top_level[] = { "im.xmpp.test", ".xmpp.test" };
+  static const char *const bare[] = { "mx.test", ".mx.test" };
+  static const char *const suffix[] = { "co.uk", NULL };
+  static const char *const address[] = { "198.51.100.1", NULL };
   g_autofree char *hosts = NULL;
   int status;
 
@@ -516,7 +522,11 @@ main (int   argc,
   g_test_add_func ("/resolver/hosts/parse", test_hosts_parse);
   g_test_add_func ("/resolver/hosts/line", test_hosts_line);
   g_test_add_func ("/resolver/kinds", test_kinds);
-  g_test_add_func ("/resolver/random", test_random);
+  g_test_add_data_func ("/resolver/random/registrable", registrable, test_random);
+  g_test_add_data_func ("/resolver/random/unknown-top-level", unknown_top_level, test_random);
+  g_test_add_data_func ("/resolver/random/bare", bare, test_random);
+  g_test_add_data_func ("/resolver/random/suffix", suffix, test_random);
+  g_test_add_data_func ("/resolver/random/address", address, test_random);
   status = g_test_run ();
   lk_name_servers_override (NULL);
   g_unlink (hosts);

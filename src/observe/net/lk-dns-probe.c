@@ -252,7 +252,8 @@ on_random_resolved_cb (GObject      *source,
 
   for (GList *l = addresses; l != NULL; l = l->next)
     g_ptr_array_add (array, l->data);
-  lk_address_set_fact (self->probe->facts, "addresses", array);
+  if (error == NULL || g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
+    lk_address_set_fact (self->probe->facts, "addresses", array);
   g_resolver_free_addresses (addresses);
   lk_probe_end (self->probe, &error);
   g_clear_error (&error);
@@ -288,6 +289,19 @@ random_start (GTask        *task,
                                    self);
 }
 
+/* The registrable part; the last two labels where the list of public suffixes does not know the top-level domain. */
+static const char *
+find_base_domain (const char *domain)
+{
+  const char *base = soup_tld_get_base_domain (domain, NULL);
+  const char *last = strrchr (domain, '.');
+
+  if (base != NULL || last == NULL || last == domain || soup_tld_domain_is_public_suffix (domain))
+    return base;
+  base = g_strrstr_len (domain, last - domain, ".");
+  return base != NULL ? base + 1 : domain;
+}
+
 /**
  * lk_dns_random_async:
  * @run: the run
@@ -311,7 +325,7 @@ lk_dns_random_async (LkRun               *run,
 
   random_start (task, run, "invalid", cancellable);
   if (domain != NULL && !g_hostname_is_ip_address (domain))
-    base = soup_tld_get_base_domain (domain, NULL);
+    base = find_base_domain (domain);
   if (base != NULL)
     random_start (task, run, base, cancellable);
   part_done (task);
