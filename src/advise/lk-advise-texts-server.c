@@ -116,9 +116,10 @@ static const LkText texts[] = {
 
   { "service-closed",
     N_("{service} does not take sign-ins from here"),
-    N_("The server turns sign-ins for this address away[: {reason}|: {stream_text}|: {stream_error}]."),
-    N_("It has moved or closed, or is open only to some people and places; your password is not the "
-       "problem."),
+    N_("The server turns sign-ins for this address away"
+       "[: {reason}|: {stream_text}|: {stream_error}]."),
+    N_("It has moved or closed, or is open only to some people and places; your password is not "
+       "the problem."),
     { N_("Ask the people who run {service} who may use it, and from where."), STEP_VPN,
       STEP_HOTSPOT },
     { LK_TEXT_SUPPORT, LK_TEXT_OTHER_NETWORK } },

@@ -124,7 +124,7 @@ read_placeholder (Reader  *self,
     lack->hole = TRUE;
 }
 
-/* `[one|other]`: the first alternative whose names are all set, else the last if neutral words do. */
+/* `[one|other]`: the first whose names are all set, else the last if neutral words do. */
 static void
 read_segment (Reader  *self,
               GString *out)
@@ -239,9 +239,9 @@ close_chinese_gaps (GString *text)
  *
  * Puts particulars into a text. `{name}` stands for the value of that name. `[one {name}|other]` is
  * the first alternative whose names are all set, or nothing; such segments may be nested. Outside
- * of segments, and in the last of several alternatives, `{service}` and `{host}` have neutral words;
- * any other name that is not set leaves a hole. Values are cleaned with lk_template_clean() and never
- * expanded themselves. Every text expands to something without braces of its own.
+ * of segments, and in the last of several alternatives, `{service}` and `{host}` have neutral
+ * words; any other name that is not set leaves a hole. Values are cleaned with lk_template_clean()
+ * and never expanded themselves. Every text expands to something without braces of its own.
  *
  * Returns: (transfer full): the expanded text
  */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks the translations: complete, the same placeholders as the source, the house rules of each language."""
+"""Checks the translations: complete, same placeholders as the source, the rules of each language."""
 
 import ast
 import os
@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 
-KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "g_dngettext:2,3", "ngettext:1,2", "g_dgettext:2", "Q_:1g"]
+KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "Q_:1g",
+            "ngettext:1,2", "g_dgettext:2", "g_dngettext:2,3"]
 NEUTRAL = {"service", "host"}
 CJK = "\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
 
@@ -69,7 +70,7 @@ def is_template(message):
 def check_template(source, translation):
     if placeholders(source) != placeholders(translation):
         yield "other placeholders than the source"
-    if "{" in re.sub(r"{[a-z0-9_]+}", "", translation) or "}" in re.sub(r"{[a-z0-9_]+}", "", translation):
+    if re.search("[{}]", re.sub(r"{[a-z0-9_]+}", "", translation)):
         yield "a brace that belongs to no placeholder"
     bare, allowed = bare_placeholders(translation), bare_placeholders(source)
     if bare is None:
@@ -88,11 +89,12 @@ def check_chinese(source, translation):
         yield "ASCII punctuation between Chinese characters"
     if re.search(f"[{CJK}][.,;!?]$", translation):
         yield "ASCII punctuation at the end of a Chinese text"
-    if re.search(f"[{CJK}]\\(|\\)[{CJK}]", translation) and "%" not in translation and "org.freedesktop" not in translation:
+    if re.search(f"[{CJK}]\\(|\\)[{CJK}]", translation) and "%" not in translation:
         yield "ASCII parentheses beside Chinese characters"
     if re.search("你(?!们)", translation):
         yield "你 for 您"
-    if source.endswith(".") and re.search(f"[{CJK}]$", translation) and translation[-1] not in "。！？…":
+    if source.endswith(".") and re.search(f"[{CJK}]$", translation) \
+            and translation[-1] not in "。！？…":
         yield "a sentence without its full stop"
 
 
@@ -173,20 +175,23 @@ def check_language(tap, root, language, texts):
         tap.skip(f"/po/{language}/complete", "xgettext is not installed")
     else:
         known = {(m.get("msgctxt"), m["msgid"]) for m in messages}
-        tap.result(f"/po/{language}/complete", [f"missing: {text!r}" for _, text in sorted(texts - known, key=str)])
+        missing = sorted(texts - known, key=str)
+        tap.result(f"/po/{language}/complete", [f"missing: {text!r}" for _, text in missing])
 
     if shutil.which("msgfmt") is None:
         tap.skip(f"/po/{language}/msgfmt", "msgfmt is not installed")
     else:
-        done = subprocess.run(["msgfmt", "-c", "-o", os.devnull, path], stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(["msgfmt", "-c", "-o", os.devnull, path],
+                              stderr=subprocess.PIPE, text=True, check=False)
         tap.result(f"/po/{language}/msgfmt", done.stderr.splitlines() if done.returncode else [])
 
 
 def check_rules(tap):
     """The rules themselves: each must find the fault it is for."""
     template = {"msgid": "{host}[ by {issuer}].", "flags": set()}
-    faulty = ["", "{host}。", "{host}[ 由 {issuer}。", "{host} {issuer}。", "{host}[，{issuer}] 登陆。", "{host}[{issuer}]：请,稍候。",
-              "{host}[{issuer}] 请稍候", "{host}[{issuer}] 请稍候.", "{host}[{issuer}] 您和你。", "{host}[{issuer}] }。"]
+    faulty = ["", "{host}。", "{host}[ 由 {issuer}。", "{host} {issuer}。", "{host}[{issuer}] 登陆。",
+              "{host}[{issuer}]：请,稍候。", "{host}[{issuer}] 请稍候", "{host}[{issuer}] 请稍候.",
+              "{host}[{issuer}] 您和你。", "{host}[{issuer}] }。", "{host}[{issuer}]请(稍候)。"]
     complaints = [f"no complaint about {text!r}" for text in faulty
                   if not list(check_message("zh_CN", dict(template, msgstr=[text])))]
     good = list(check_message("zh_CN", dict(template, msgstr=["{host}[由 {issuer} 签发]，请您稍候。"])))
@@ -201,8 +206,9 @@ def main():
     found = set(needs_translation(root, ["src"])) | set(desktop_files(root))
 
     check_rules(tap)
-    tap.result("/po/potfiles", [f"not in POTFILES: {path}" for path in sorted(found - set(listed))]
-               + [f"in POTFILES, but not there: {path}" for path in sorted(set(listed) - set(existing))])
+    tap.result("/po/potfiles",
+               [f"not in POTFILES: {path}" for path in sorted(found - set(listed))]
+               + [f"in POTFILES, but not there: {path}" for path in listed if path not in existing])
     texts = extract(root, existing)
     for language in read_list(os.path.join(root, "po", "LINGUAS")):
         check_language(tap, root, language, texts)

@@ -10,7 +10,8 @@
 static LkCase *
 make_case (void)
 {
-  g_autoptr(LkService) service = lk_service_new ("example", "Example Chat", LK_PROTOCOL_MATRIX, "example.org");
+  g_autoptr(LkService) service
+      = lk_service_new ("example", "Example Chat", LK_PROTOCOL_MATRIX, "example.org");
 
   return lk_case_new (service, "@alice:example.org");
 }
@@ -35,8 +36,10 @@ set_statuses (LkCase         *kase,
               gsize           n_statuses,
               const char     *code)
 {
-  static const char *const checks[] = { "network.link", "network.portal", "network.proxy", "network.dns" };
-  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
+  static const char *const checks[]
+      = { "network.link", "network.portal", "network.proxy", "network.dns" };
+  g_autoptr(GPtrArray) findings
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
 
   for (gsize i = 0; i < n_statuses; i++)
     add_finding (findings, checks[i], statuses[i],
@@ -49,7 +52,8 @@ static void
 test_case (void)
 {
   g_autoptr(LkCase) kase = make_case ();
-  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
+  g_autoptr(GPtrArray) findings
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
   g_autoptr(LkVerdict) verdict = lk_verdict_new ("port-blocked", LK_CERTAINTY_LIKELY);
   LkFinding *path = NULL;
   LkQuestion *question = NULL;
@@ -70,12 +74,15 @@ test_case (void)
   lk_advise_case (kase);
   g_assert_cmpstr (verdict->title, ==, "This network blocks Example Chat");
   g_assert_cmpstr (verdict->explanation, ==,
-                   "Port 443 of chat.example.org gives no answer here, while other things on the internet can be "
-                   "reached. Most likely a firewall of this network stops it; your password is not the problem.");
+                   "Port 443 of chat.example.org gives no answer here, while other things on the "
+                   "internet can be "
+                   "reached. Most likely a firewall of this network stops it; your password is not "
+                   "the problem.");
   g_assert_cmpuint (g_strv_length (verdict->steps), >=, 2);
   g_assert_nonnull (strstr (verdict->steps[2], "allow chat.example.org, port 443"));
   g_assert_cmpstr (path->title, ==, lk_advise_check_title ("network.path"));
-  g_assert_true (g_str_has_prefix (path->detail, "This network blocks Example Chat. Port 443 of chat.example.org"));
+  g_assert_true (g_str_has_prefix (
+      path->detail, "This network blocks Example Chat. Port 443 of chat.example.org"));
   g_assert_nonnull (strstr (question->text, "Example Chat"));
   g_assert_null (lk_params_get (verdict->params, "service"));
 
@@ -104,7 +111,8 @@ static void
 test_missing (void)
 {
   g_autoptr(LkCase) kase = make_case ();
-  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
+  g_autoptr(GPtrArray) findings
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
   g_autoptr(LkVerdict) verdict = lk_verdict_new ("could-not-tell", LK_CERTAINTY_CERTAIN);
 
   g_test_summary ("Where judging gives no list, what could not be told is read from the findings.");
@@ -114,14 +122,16 @@ test_missing (void)
   add_finding (findings, "server.answers", LK_STATUS_UNKNOWN, NULL);
   lk_case_set_judgement (kase, findings, verdict);
   lk_advise_case (kase);
-  g_assert_nonnull (strstr (verdict->explanation, "Sign-in page of the network, Answers of the server"));
+  g_assert_nonnull (
+      strstr (verdict->explanation, "Sign-in page of the network, Answers of the server"));
 }
 
 static void
 test_wifi (void)
 {
   g_autoptr(LkCase) kase = make_case ();
-  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
+  g_autoptr(GPtrArray) findings
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
   g_autoptr(LkVerdict) verdict = lk_verdict_new ("captive-portal", LK_CERTAINTY_CERTAIN);
   const char *json = "{\"interfaces\":[{\"name\":\"lo\",\"kind\":\"loopback\",\"carrier\":true},"
                      "{\"name\":\"wlan0\",\"kind\":\"wifi\",\"carrier\":true}]}";
@@ -160,21 +170,23 @@ assert_summary (const LkStatus *statuses,
 static void
 test_summary (void)
 {
-  ASSERT_SUMMARY ("4 checks fine", LK_STATUS_OK, LK_STATUS_OK, LK_STATUS_OK, LK_STATUS_OK, LK_STATUS_OK);
+  ASSERT_SUMMARY ("4 checks fine", LK_STATUS_OK, LK_STATUS_OK, LK_STATUS_OK, LK_STATUS_OK,
+                  LK_STATUS_OK);
   ASSERT_SUMMARY ("1 check fine", LK_STATUS_OK, LK_STATUS_OK, LK_STATUS_NOT_APPLICABLE);
   ASSERT_SUMMARY ("1 check fine, 1 could not tell, 1 not checked", LK_STATUS_UNKNOWN, LK_STATUS_OK,
                   LK_STATUS_UNKNOWN, LK_STATUS_NOT_RUN);
   ASSERT_SUMMARY ("Could not tell", LK_STATUS_UNKNOWN, LK_STATUS_UNKNOWN, LK_STATUS_NOT_RUN);
-  ASSERT_SUMMARY ("Not part of this check", LK_STATUS_NOT_RUN, LK_STATUS_NOT_RUN, LK_STATUS_NOT_RUN);
+  ASSERT_SUMMARY ("Not part of this check", LK_STATUS_NOT_RUN, LK_STATUS_NOT_RUN,
+                  LK_STATUS_NOT_RUN);
   ASSERT_SUMMARY ("Does not apply", LK_STATUS_NOT_APPLICABLE, LK_STATUS_NOT_APPLICABLE);
   ASSERT_SUMMARY ("Waiting", LK_STATUS_WAITING, LK_STATUS_WAITING, LK_STATUS_WAITING);
   ASSERT_SUMMARY ("1 of 3", LK_STATUS_RUNNING, LK_STATUS_OK, LK_STATUS_RUNNING, LK_STATUS_WAITING);
   ASSERT_SUMMARY ("1 of 2", LK_STATUS_RUNNING, LK_STATUS_OK, LK_STATUS_WAITING);
-  ASSERT_SUMMARY ("One problem: This computer is not connected to a network", LK_STATUS_PROBLEM, LK_STATUS_PROBLEM,
-                  LK_STATUS_WAITING, LK_STATUS_OK);
+  ASSERT_SUMMARY ("One problem: This computer is not connected to a network", LK_STATUS_PROBLEM,
+                  LK_STATUS_PROBLEM, LK_STATUS_WAITING, LK_STATUS_OK);
   ASSERT_SUMMARY ("2 problems", LK_STATUS_PROBLEM, LK_STATUS_PROBLEM, LK_STATUS_PROBLEM);
-  ASSERT_SUMMARY ("Note: This computer is not connected to a network", LK_STATUS_NOTICE, LK_STATUS_NOTICE,
-                  LK_STATUS_OK, LK_STATUS_UNKNOWN);
+  ASSERT_SUMMARY ("Note: This computer is not connected to a network", LK_STATUS_NOTICE,
+                  LK_STATUS_NOTICE, LK_STATUS_OK, LK_STATUS_UNKNOWN);
 }
 
 static void
@@ -184,14 +196,16 @@ assert_not_reached (guint       n_fine,
                     LkStatus    expected_worst)
 {
   g_autoptr(LkCase) kase = make_case ();
-  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
+  g_autoptr(GPtrArray) findings
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_finding_unref);
   LkStatus worst = LK_STATUS_WAITING;
   g_autofree char *summary = NULL;
 
   for (guint i = 0; i < n_fine; i++)
     add_finding (findings, "server.retired", LK_STATUS_OK, NULL);
   for (guint i = 0; i < n_not_reached; i++)
-    lk_finding_set_because (add_finding (findings, "server.answers", LK_STATUS_NOT_RUN, NULL), "no-connection");
+    lk_finding_set_because (add_finding (findings, "server.answers", LK_STATUS_NOT_RUN, NULL),
+                            "no-connection");
   lk_case_set_judgement (kase, findings, NULL);
   summary = lk_advise_cause_summary (kase, LK_CAUSE_SERVER, &worst);
   g_assert_cmpstr (summary, ==, expected);
@@ -212,8 +226,8 @@ test_not_reached (void)
 static void
 test_questions (void)
 {
-  static const char *const ids[] = { "works-on-other-network", "web-version-works", "other-device-works",
-                                     "provider-wrote", "other-sites-work" };
+  static const char *const ids[] = { "works-on-other-network", "web-version-works",
+                                     "other-device-works", "provider-wrote", "other-sites-work" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
     {
@@ -233,8 +247,8 @@ make_line (const char *probe,
            const char *json)
 {
   g_autoptr(JsonNode) facts = json_from_string (json, NULL);
-  g_autoptr(LkObservation) observation = lk_observation_new ("o1", probe, subject, 0, 840, outcome, error,
-                                                             json_node_get_object (facts));
+  g_autoptr(LkObservation) observation = lk_observation_new ("o1", probe, subject, 0, 840, outcome,
+                                                              error, json_node_get_object (facts));
 
   return lk_advise_observation_line (observation);
 }
@@ -242,32 +256,43 @@ make_line (const char *probe,
 static void
 test_evidence (void)
 {
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "Connection\nrefused");
+  g_autoptr(GError) error
+      = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "Connection\nrefused");
   g_autofree char *refused = make_line ("connect", "chat.example.org:443", LK_OUTCOME_FAILED, error,
                                         "{\"address\":\"192.0.2.7\",\"family\":\"ipv4\"}");
-  g_autofree char *found = make_line ("dns", "chat.example.org", LK_OUTCOME_OK, NULL,
-                                      "{\"addresses\":[\"192.0.2.7\",\"192.0.2.8\"],\"special\":\"private\"}");
-  g_autofree char *silent = make_line ("xmpp", "example.org:5222", LK_OUTCOME_TIMEOUT, NULL, "{\"stage\":\"stream\"}");
-  g_autofree char *direct = make_line ("proxy", "https://example.org/", LK_OUTCOME_OK, NULL,
-                                       "{\"proxy\":\"direct://\",\"direct\":true,\"source\":\"settings\"}");
-  g_autofree char *odd = make_line ("future", "x", LK_OUTCOME_OK, NULL, "{\"status\":[{\"deep\":[1]}],\"a\":null}");
+  g_autofree char *found
+      = make_line ("dns", "chat.example.org", LK_OUTCOME_OK, NULL,
+                   "{\"addresses\":[\"192.0.2.7\",\"192.0.2.8\"],\"special\":\"private\"}");
+  g_autofree char *silent
+      = make_line ("xmpp", "example.org:5222", LK_OUTCOME_TIMEOUT, NULL, "{\"stage\":\"stream\"}");
+  g_autofree char *direct
+      = make_line ("proxy", "https://example.org/", LK_OUTCOME_OK, NULL,
+                   "{\"proxy\":\"direct://\",\"direct\":true,\"source\":\"settings\"}");
+  g_autofree char *odd
+      = make_line ("future", "x", LK_OUTCOME_OK, NULL, "{\"status\":[{\"deep\":[1]}],\"a\":null}");
 
   g_assert_cmpstr (refused, ==,
-                   "Connection to chat.example.org:443 (192.0.2.7): failed after 840 ms; IPv4; error \"Connection "
+                   "Connection to chat.example.org:443 (192.0.2.7): failed after 840 ms; IPv4; "
+                   "error \"Connection "
                    "refused\" (g-io-error-quark 39)");
   g_assert_cmpstr (found, ==,
-                   "Name chat.example.org: found in 840 ms; addresses 192.0.2.7, 192.0.2.8; kind of address: private");
-  g_assert_cmpstr (silent, ==, "XMPP server example.org:5222: no answer in 840 ms; got as far as stream");
-  g_assert_cmpstr (direct, ==, "Proxy settings for https://example.org/: direct connection; from settings");
+                   "Name chat.example.org: found in 840 ms; addresses 192.0.2.7, 192.0.2.8; kind "
+                   "of address: private");
+  g_assert_cmpstr (silent, ==,
+                   "XMPP server example.org:5222: no answer in 840 ms; got as far as stream");
+  g_assert_cmpstr (direct, ==,
+                   "Proxy settings for https://example.org/: direct connection; from settings");
   g_assert_cmpstr (odd, ==, "future x: done in 840 ms");
 }
 
 static void
 test_probes (void)
 {
-  static const char *const probes[] = { "link", "router", "portal", "proxy", "proxy-connect", "dns", "dns-query",
-                                        "dns-random", "dns-second", "srv", "connect", "tls", "tls-hello", "http",
-                                        "xmpp", "discovery", "quality", "clock", "unheard-of" };
+  static const char *const probes[]
+      = { "link",      "router",    "portal",     "proxy",      "proxy-connect",
+          "dns",       "dns-query", "dns-random", "dns-second", "srv",
+          "connect",   "tls",       "tls-hello",  "http",       "xmpp",
+          "discovery", "quality",   "clock",      "unheard-of" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (probes); i++)
     for (guint outcome = LK_OUTCOME_OK; outcome <= LK_OUTCOME_SKIPPED; outcome++)

@@ -78,7 +78,8 @@ assert_code_words (const char *code,
   g_assert_false (is_sentence_end (title[strlen (title) - 1]));
   g_assert_true (g_ascii_isupper (title[0]));
 
-  for (LkCertainty certainty = LK_CERTAINTY_POSSIBLE; certainty <= LK_CERTAINTY_CERTAIN; certainty++)
+  for (LkCertainty certainty = LK_CERTAINTY_POSSIBLE; certainty <= LK_CERTAINTY_CERTAIN;
+       certainty++)
     {
       g_autofree char *explanation = lk_advise_explanation (code, params, certainty);
 
@@ -105,7 +106,8 @@ test_codes (void)
   g_autoptr(GHashTable) none = lk_params_new ();
   g_autoptr(GRand) rand = g_rand_new_with_seed (20260131);
 
-  g_test_summary ("Every code has words that read well with all, with none and with any of the particulars.");
+  g_test_summary (
+      "Every code has words that read well with all, with none and with any of the particulars.");
 
   for (gsize i = 0; i < n_codes; i++)
     {
@@ -128,7 +130,8 @@ test_unique (void)
   gsize n_codes = 0;
   const LkCodeInfo *codes = lk_codes_list (&n_codes);
 
-  g_test_summary ("No two codes share a title, so that a title alone tells them apart on the phone.");
+  g_test_summary (
+      "No two codes share a title, so that a title alone tells them apart on the phone.");
 
   for (gsize i = 0; i < n_codes; i++)
     g_assert_true (g_hash_table_add (titles, lk_advise_title (codes[i].code, NULL)));
@@ -182,7 +185,8 @@ test_plain (void)
   g_autofree char *certain = lk_advise_explanation ("could-not-tell", NULL, LK_CERTAINTY_CERTAIN);
   g_autofree char *possible = lk_advise_explanation ("could-not-tell", NULL, LK_CERTAINTY_POSSIBLE);
 
-  g_test_summary ("What is no inference is not hedged: \"Possibly nothing is ruled out\" would say nothing.");
+  g_test_summary (
+      "What is no inference is not hedged: \"Possibly nothing is ruled out\" would say nothing.");
 
   g_assert_cmpstr (certain, ==, possible);
 }
@@ -195,8 +199,10 @@ test_numbers (void)
   g_autofree char *clock = lk_advise_explanation ("clock-wrong", params, LK_CERTAINTY_CERTAIN);
   g_autofree char *fast = NULL;
   g_autofree char *busy = lk_advise_explanation ("server-overloaded", params, LK_CERTAINTY_CERTAIN);
-  g_autofree char *expired = lk_advise_explanation ("certificate-expired", params, LK_CERTAINTY_CERTAIN);
-  g_autofree char *intercepted = lk_advise_explanation ("tls-intercepted", params, LK_CERTAINTY_CERTAIN);
+  g_autofree char *expired
+      = lk_advise_explanation ("certificate-expired", params, LK_CERTAINTY_CERTAIN);
+  g_autofree char *intercepted
+      = lk_advise_explanation ("tls-intercepted", params, LK_CERTAINTY_CERTAIN);
   g_autofree char *missing = lk_advise_explanation ("could-not-tell", params, LK_CERTAINTY_CERTAIN);
 
   g_assert_nonnull (strstr (slow, "320 ms, slow for signing in (good: under 150 ms)"));
@@ -216,7 +222,8 @@ static void
 test_unknown_code (void)
 {
   g_autofree char *title = lk_advise_title ("a-code-of-the-future", NULL);
-  g_autofree char *explanation = lk_advise_explanation ("a-code-of-the-future", NULL, LK_CERTAINTY_LIKELY);
+  g_autofree char *explanation
+      = lk_advise_explanation ("a-code-of-the-future", NULL, LK_CERTAINTY_LIKELY);
   g_auto(GStrv) steps = lk_advise_steps ("a-code-of-the-future", NULL);
 
   assert_readable (title);
@@ -227,8 +234,10 @@ test_unknown_code (void)
 static void
 test_actions (void)
 {
-  static const char *const links[] = { "web", "recover", "account", "download", "changelog", "support" };
-  g_autoptr(LkService) service = lk_service_new ("example", "Example", LK_PROTOCOL_MATRIX, "example.org");
+  static const char *const links[]
+      = { "web", "recover", "account", "download", "changelog", "support" };
+  g_autoptr(LkService) service
+      = lk_service_new ("example", "Example", LK_PROTOCOL_MATRIX, "example.org");
   gsize n_codes = 0;
   const LkCodeInfo *codes = lk_codes_list (&n_codes);
 

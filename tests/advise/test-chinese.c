@@ -13,15 +13,32 @@ static LkParams *
 make_params (void)
 {
   static const char *const particulars[][2] = {
-    { "service", "Element" },       { "account", "@alice:example.org" }, { "host", "chat.example.org" },
-    { "port", "443" },              { "address", "192.0.2.7" },          { "domain", "example.org" },
-    { "server", "192.0.2.53" },     { "issuer", "CN=Example Root" },     { "names", "www.example.org" },
-    { "not_after", "2026-01-31" },  { "not_before", "1893456000" },      { "skew_s", "94608000" },
-    { "status", "503" },            { "retry_after_s", "120" },          { "rtt_ms", "320" },
-    { "loss_percent", "12.5" },     { "jitter_ms", "80" },               { "hosts_line", "12" },
-    { "family", "ipv6" },           { "version", "1.2" },                { "reason", "not-found" },
-    { "control", "www.example.net" }, { "missing", "network.portal,server.status" }, { "ms", "4000" },
-    { "proxy", "http://proxy.example.org:3128" }, { "portal_url", "http://portal.example.org/" },
+    { "service", "Element" },
+    { "account", "@alice:example.org" },
+    { "host", "chat.example.org" },
+    { "port", "443" },
+    { "address", "192.0.2.7" },
+    { "domain", "example.org" },
+    { "server", "192.0.2.53" },
+    { "issuer", "CN=Example Root" },
+    { "names", "www.example.org" },
+    { "not_after", "2026-01-31" },
+    { "not_before", "1893456000" },
+    { "skew_s", "94608000" },
+    { "status", "503" },
+    { "retry_after_s", "120" },
+    { "rtt_ms", "320" },
+    { "loss_percent", "12.5" },
+    { "jitter_ms", "80" },
+    { "hosts_line", "12" },
+    { "family", "ipv6" },
+    { "version", "1.2" },
+    { "reason", "not-found" },
+    { "control", "www.example.net" },
+    { "missing", "network.portal,server.status" },
+    { "ms", "4000" },
+    { "proxy", "http://proxy.example.org:3128" },
+    { "portal_url", "http://portal.example.org/" },
   };
   LkParams *params = lk_params_new ();
 
@@ -72,7 +89,8 @@ assert_code (const char *code,
 
   assert_chinese (title);
   g_assert_false (g_str_has_suffix (title, "。"));
-  for (LkCertainty certainty = LK_CERTAINTY_POSSIBLE; certainty <= LK_CERTAINTY_CERTAIN; certainty++)
+  for (LkCertainty certainty = LK_CERTAINTY_POSSIBLE; certainty <= LK_CERTAINTY_CERTAIN;
+       certainty++)
     {
       g_autofree char *explanation = lk_advise_explanation (code, params, certainty);
       assert_chinese (explanation);

@@ -29,7 +29,8 @@ static const Vector vectors[] = {
   { "", "", TRUE },
   { "No particulars.", "No particulars.", TRUE },
   { "Port {port} of {host}.", "Port 443 of chat.example.org.", TRUE },
-  { "{service} works. {service} is fine; {service}.", "The service works. The service is fine; the service.", TRUE },
+  { "{service} works. {service} is fine; {service}.",
+    "The service works. The service is fine; the service.", TRUE },
   { "A [by {issuer}]B", "A B", TRUE },
   { "A [by {port}]B", "A by 443B", TRUE },
   { "[{issuer}|{missing}|none] of it", "none of it", TRUE },
@@ -43,7 +44,8 @@ static const Vector vectors[] = {
   { "[{issuer}|{missing} of {service}].", ".", TRUE },
   { "[only {service}].", ".", TRUE },
   { "当前网络屏蔽了 {chinese} 。", "当前网络屏蔽了钉钉。", TRUE },
-  { "当前网络屏蔽了 {host} ，端口[ {port}|未知]。", "当前网络屏蔽了 chat.example.org，端口 443。", TRUE },
+  { "当前网络屏蔽了 {host} ，端口[ {port}|未知]。", "当前网络屏蔽了 chat.example.org，端口 443。",
+    TRUE },
   { "服务器[ {issuer} ]正常； {host} 也正常", "服务器正常；chat.example.org 也正常", TRUE },
   { " {chinese} {chinese} ", " 钉钉钉钉 ", TRUE },
   { "{hostile}", "{port} [x|y] z", TRUE },
@@ -85,7 +87,8 @@ static void
 test_without_params (void)
 {
   gboolean complete = FALSE;
-  g_autofree char *text = lk_template_expand ("{host}[, port {port}|, some port] is there", NULL, FALSE, &complete);
+  g_autofree char *text
+      = lk_template_expand ("{host}[, port {port}|, some port] is there", NULL, FALSE, &complete);
 
   g_assert_cmpstr (text, ==, "the server, some port is there");
   g_assert_true (complete);
@@ -100,7 +103,8 @@ test_deep (void)
   g_autofree char *expanded = NULL;
   gboolean complete = TRUE;
 
-  g_test_summary ("Brackets beyond the depth limit neither recurse on nor show up as an opening bracket.");
+  g_test_summary (
+      "Brackets beyond the depth limit neither recurse on nor show up as an opening bracket.");
 
   expanded = lk_template_expand (text, NULL, TRUE, &complete);
   g_assert_false (complete);
