@@ -85,7 +85,7 @@ lk_probe_set_string (LkProbe    *self,
 
   if (value == NULL)
     return;
-  valid = g_utf8_make_valid (value, (gssize) strnlen (value, 512));
+  valid = g_utf8_make_valid (value, (gssize) MIN (strlen (value), 512));
   json_object_set_string_member (self->facts, fact, valid);
 }
 

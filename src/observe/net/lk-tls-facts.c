@@ -16,7 +16,7 @@ set_text (JsonObject *facts,
 
   if (value == NULL)
     return;
-  valid = g_utf8_make_valid (value, (gssize) strnlen (value, MAX_TEXT));
+  valid = g_utf8_make_valid (value, (gssize) MIN (strlen (value), MAX_TEXT));
   json_object_set_string_member (facts, name, valid);
 }
 

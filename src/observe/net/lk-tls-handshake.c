@@ -45,6 +45,10 @@ lk_no_certificate_init (LkNoCertificate *self)
 typedef struct
 {
   LkProbe              *probe;       /* (owned) */
+  GIOStream            *base;        /* (owned) */
+  GSocketConnectable   *identity;    /* (owned) */
+  GTlsDatabase         *database;    /* (owned) (nullable) */
+  GStrv                 alpn;        /* (owned) (nullable) */
   LkNoCertificate      *interaction; /* (owned) */
   GTlsCertificate      *certificate; /* (owned) (nullable) as the server sent it */
   GTlsCertificateFlags  flags;
@@ -55,6 +59,10 @@ static void
 lk_handshake_free (LkHandshake *self)
 {
   g_clear_pointer (&self->probe, lk_probe_free);
+  g_clear_object (&self->base);
+  g_clear_object (&self->identity);
+  g_clear_object (&self->database);
+  g_clear_pointer (&self->alpn, g_strfreev);
   g_clear_object (&self->interaction);
   g_clear_object (&self->certificate);
   g_free (self);
@@ -124,29 +132,50 @@ on_handshake_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-static GTlsConnection *
-prepare (LkHandshake        *self,
-         LkRun              *run,
-         GIOStream          *base,
-         GSocketConnectable *identity,
-         const char *const  *alpn,
-         GError            **error)
+/* Reads some hundred certification authorities, which takes longer than one frame. */
+static void
+prepare_in_thread (GTask        *inner,
+                   gpointer      source,
+                   gpointer      data,
+                   GCancellable *cancellable)
 {
-  g_autoptr(GIOStream) stream = g_tls_client_connection_new (base, identity, error);
-  GTlsConnection *connection;
+  LkHandshake *self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GIOStream) stream = g_tls_client_connection_new (self->base, self->identity, &error);
 
   if (stream == NULL)
-    return NULL;
+    {
+      g_task_return_error (inner, g_steal_pointer (&error));
+      return;
+    }
+  if (self->database != NULL)
+    g_tls_connection_set_database (G_TLS_CONNECTION (stream), self->database);
+  if (self->alpn != NULL)
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), (const char *const *) self->alpn);
+  g_tls_connection_set_interaction (G_TLS_CONNECTION (stream), G_TLS_INTERACTION (self->interaction));
+  g_task_return_pointer (inner, g_steal_pointer (&stream), g_object_unref);
+}
 
-  connection = G_TLS_CONNECTION (stream);
-  if (lk_run_get_tls_database (run) != NULL)
-    g_tls_connection_set_database (connection, lk_run_get_tls_database (run));
-  if (alpn != NULL)
-    g_tls_connection_set_advertised_protocols (connection, alpn);
-  self->interaction = g_object_new (LK_TYPE_NO_CERTIFICATE, NULL);
-  g_tls_connection_set_interaction (connection, G_TLS_INTERACTION (self->interaction));
+static void
+on_prepared_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  LkHandshake *self = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GTlsConnection) connection = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (connection == NULL)
+    {
+      lk_probe_end (self->probe, &error);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
   g_signal_connect (connection, "accept-certificate", G_CALLBACK (on_accept_certificate_cb), self);
-  return G_TLS_CONNECTION (g_steal_pointer (&stream));
+  self->started_us = g_get_monotonic_time ();
+  g_tls_connection_handshake_async (connection, G_PRIORITY_DEFAULT, lk_probe_get_cancellable (self->probe), on_handshake_cb,
+                                    g_steal_pointer (&task));
 }
 
 /**
@@ -177,10 +206,8 @@ lk_tls_handshake_async (LkRun               *run,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr(GSocketConnectable) identity = g_network_address_new (server_identity_host, port);
-  g_autoptr(GTlsConnection) connection = NULL;
-  g_autoptr(GError) error = NULL;
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr(GTask) inner = g_task_new (NULL, NULL, on_prepared_cb, task);
   LkHandshake *self = g_new0 (LkHandshake, 1);
 
   g_task_set_source_tag (task, lk_tls_handshake_async);
@@ -188,17 +215,13 @@ lk_tls_handshake_async (LkRun               *run,
   g_task_set_task_data (task, self, (GDestroyNotify) lk_handshake_free);
   self->probe = lk_probe_new (run, "tls", subject, LK_PROBE_DEADLINE_MS, cancellable);
   lk_probe_set_string (self->probe, "role", role);
-  self->started_us = g_get_monotonic_time ();
-
-  connection = prepare (self, run, base, identity, alpn, &error);
-  if (connection == NULL)
-    {
-      lk_probe_end (self->probe, &error);
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  g_tls_connection_handshake_async (connection, G_PRIORITY_DEFAULT, lk_probe_get_cancellable (self->probe), on_handshake_cb,
-                                    g_steal_pointer (&task));
+  self->base = g_object_ref (base);
+  self->identity = g_network_address_new (server_identity_host, port);
+  g_set_object (&self->database, lk_run_get_tls_database (run));
+  self->alpn = g_strdupv ((char **) alpn);
+  self->interaction = g_object_new (LK_TYPE_NO_CERTIFICATE, NULL);
+  g_task_set_task_data (inner, self, NULL);
+  g_task_run_in_thread (inner, prepare_in_thread);
 }
 
 /**

@@ -20,27 +20,23 @@ typedef struct
   gboolean direct;      /* TLS from the first byte (XEP-0368) */
   guint16  priority;
   guint16  weight;
+  gboolean compared;    /* other ports of the host were tried for comparison */
   gboolean connected;   /* a connection stood */
   gboolean secured;     /* features were read over TLS that verified */
   GStrv    mechanisms;  /* (owned) (nullable) SASL mechanisms, when @secured */
 } LkXmppTarget;
 
-LkXmppTarget *lk_xmpp_target_new          (const char           *host,
-                                           guint16               port,
-                                           gboolean              direct,
-                                           guint16               priority,
-                                           guint16               weight);
-void          lk_xmpp_target_free         (LkXmppTarget         *self);
-
-void          lk_xmpp_target_trace_async  (LkXmppTarget         *self,
-                                           LkRun                *run,
-                                           const char           *domain,
-                                           GPtrArray            *siblings,
-                                           GCancellable         *cancellable,
-                                           GAsyncReadyCallback   callback,
-                                           gpointer              user_data);
-gboolean      lk_xmpp_target_trace_finish (GAsyncResult         *result,
-                                           GError              **error);
+LkXmppTarget *lk_xmpp_target_new       (const char   *host,
+                                        guint16       port,
+                                        gboolean      direct,
+                                        guint16       priority,
+                                        guint16       weight);
+void          lk_xmpp_target_free      (LkXmppTarget *self);
+gboolean      lk_xmpp_targets_include  (GPtrArray    *targets,
+                                        const char   *host,
+                                        guint16       port);
+gboolean      lk_xmpp_targets_compared (GPtrArray    *targets,
+                                        const char   *host);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkXmppTarget, lk_xmpp_target_free)
 

@@ -5,6 +5,7 @@
 
 #include "lk-xmpp-alternatives.h"
 #include "lk-xmpp-srv.h"
+#include "lk-xmpp-trace.h"
 
 /* When no connection stands by then, other ways to the server are asked for. */
 #define IMPATIENT_MS 1000
@@ -129,7 +130,7 @@ on_traced_cb (GObject      *source,
   g_autoptr(GTask) task = user_data;
   LkXmppSurvey *self = g_task_get_task_data (task);
 
-  lk_xmpp_target_trace_finish (result, NULL);
+  lk_xmpp_trace_finish (result, NULL);
   if (--self->n_out == 0)
     search_alternatives (task);
   if (self->n_out == 0)
@@ -158,8 +159,8 @@ trace_targets (GTask *task)
   g_ptr_array_set_size (targets, (int) n);
   self->n_out = n;
   for (guint i = 0; i < n; i++)
-    lk_xmpp_target_trace_async (targets->pdata[i], self->run, self->discovery->domain, targets, g_task_get_cancellable (task),
-                                on_traced_cb, g_object_ref (task));
+    lk_xmpp_trace_async (self->run, targets->pdata[i], self->discovery->domain, targets, g_task_get_cancellable (task),
+                         on_traced_cb, g_object_ref (task));
   self->impatient_id = g_timeout_add_full (G_PRIORITY_DEFAULT, IMPATIENT_MS, on_impatient_cb, g_object_ref (task), g_object_unref);
   lk_xmpp_survey_hold (self, FALSE);
 }
