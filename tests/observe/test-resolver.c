@@ -7,9 +7,7 @@
 
 #include "fake-dns.h"
 #include "fixture.h"
-#include "lk-address-kind.h"
 #include "lk-dns-probe.h"
-#include "lk-hosts-file.h"
 #include "lk-name-servers.h"
 #include "lk-remembering-resolver.h"
 #include "lk-resolver.h"
@@ -46,7 +44,8 @@ on_answer_cb (gpointer user_data)
   if (g_strcmp0 (labels[0], "missing") == 0)
     g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no such name");
   else if (g_strcmp0 (labels[0], "broken") == 0)
-    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, "no answer");
+    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE,
+                             "no answer");
   else
     {
       addresses = g_list_append (addresses, g_inet_address_new_from_string (
@@ -142,20 +141,23 @@ test_single_flight (void)
   g_autoptr(GResolver) resolver = g_resolver_get_default ();
   GAsyncResult *results[5] = { NULL };
   const GResolverNameLookupFlags flags[5] = {
-    G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, G_RESOLVER_NAME_LOOKUP_FLAGS_IPV4_ONLY, G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY,
-    G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY,
+    G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT,   G_RESOLVER_NAME_LOOKUP_FLAGS_IPV4_ONLY,
+    G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT,
+    G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY,
   };
   const guint n_ipv4[5] = { 1, 1, 0, 1, 0 };
   const guint n_ipv6[5] = { 1, 0, 1, 1, 1 };
   guint before = the_system->n_asked;
 
   for (guint i = 0; i < 5; i++)
-    g_resolver_lookup_by_name_with_flags_async (resolver, i == 3 ? "BOTH.flight.test" : "both.flight.test", flags[i], NULL,
-                                                test_take_result, &results[i]);
+    g_resolver_lookup_by_name_with_flags_async (resolver,
+                                                i == 3 ? "BOTH.flight.test" : "both.flight.test",
+                                                flags[i], NULL, test_take_result, &results[i]);
   for (guint i = 0; i < 5; i++)
     {
       g_autoptr(GError) error = NULL;
-      GList *addresses = g_resolver_lookup_by_name_with_flags_finish (resolver, test_wait (&results[i]), &error);
+      GList *addresses = g_resolver_lookup_by_name_with_flags_finish (
+          resolver, test_wait (&results[i]), &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (count_families (addresses, G_SOCKET_FAMILY_IPV4), ==, n_ipv4[i]);
@@ -166,13 +168,17 @@ test_single_flight (void)
   g_assert_cmpuint (the_system->n_asked, ==, before + 1);
 
   /* Remembered, and forgotten. */
-  g_resolver_lookup_by_name_async (resolver, "both.flight.test", NULL, test_take_result, &results[0]);
-  g_resolver_free_addresses (g_resolver_lookup_by_name_finish (resolver, test_wait (&results[0]), NULL));
+  g_resolver_lookup_by_name_async (resolver, "both.flight.test", NULL, test_take_result,
+                                   &results[0]);
+  g_resolver_free_addresses (
+      g_resolver_lookup_by_name_finish (resolver, test_wait (&results[0]), NULL));
   g_clear_object (&results[0]);
   g_assert_cmpuint (the_system->n_asked, ==, before + 1);
   lk_resolver_forget ();
-  g_resolver_lookup_by_name_async (resolver, "both.flight.test", NULL, test_take_result, &results[0]);
-  g_resolver_free_addresses (g_resolver_lookup_by_name_finish (resolver, test_wait (&results[0]), NULL));
+  g_resolver_lookup_by_name_async (resolver, "both.flight.test", NULL, test_take_result,
+                                   &results[0]);
+  g_resolver_free_addresses (
+      g_resolver_lookup_by_name_finish (resolver, test_wait (&results[0]), NULL));
   g_clear_object (&results[0]);
   g_assert_cmpuint (the_system->n_asked, ==, before + 2);
 }
@@ -184,9 +190,11 @@ test_missing_family (void)
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  g_resolver_lookup_by_name_with_flags_async (resolver, "chat.family.test", G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY, NULL,
+  g_resolver_lookup_by_name_with_flags_async (resolver, "chat.family.test",
+                                              G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY, NULL,
                                               test_take_result, &result);
-  g_assert_null (g_resolver_lookup_by_name_with_flags_finish (resolver, test_wait (&result), &error));
+  g_assert_null (
+      g_resolver_lookup_by_name_with_flags_finish (resolver, test_wait (&result), &error));
   g_assert_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
 }
 
@@ -198,7 +206,8 @@ test_errors_are_shared (void)
   guint before = the_system->n_asked;
 
   for (guint i = 0; i < 2; i++)
-    g_resolver_lookup_by_name_async (resolver, "broken.shared.test", NULL, test_take_result, &results[i]);
+    g_resolver_lookup_by_name_async (resolver, "broken.shared.test", NULL, test_take_result,
+                                     &results[i]);
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr(GError) error = NULL;
@@ -219,7 +228,8 @@ test_cancel_one (void)
   g_autoptr(GAsyncResult) other = NULL;
   g_autoptr(GError) error = NULL;
 
-  g_resolver_lookup_by_name_async (resolver, "silent.cancel.test", cancellable, test_take_result, &stopped);
+  g_resolver_lookup_by_name_async (resolver, "silent.cancel.test", cancellable, test_take_result,
+                                   &stopped);
   g_resolver_lookup_by_name_async (resolver, "chat.cancel.test", NULL, test_take_result, &other);
   g_cancellable_cancel (cancellable);
   g_assert_null (g_resolver_lookup_by_name_finish (resolver, test_wait (&stopped), &error));
@@ -235,7 +245,8 @@ test_services_pass (void)
   g_autoptr(GError) error = NULL;
   GList *targets;
 
-  g_resolver_lookup_service_async (resolver, "xmpp-client", "tcp", "example.test", NULL, test_take_result, &result);
+  g_resolver_lookup_service_async (resolver, "xmpp-client", "tcp", "example.test", NULL,
+                                   test_take_result, &result);
   targets = g_resolver_lookup_service_finish (resolver, test_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpstr (g_srv_target_get_hostname (targets->data), ==, "_xmpp-client._tcp.example.test");
@@ -288,7 +299,9 @@ test_run_asks_once (void)
   g_assert_false (lk_observation_is_true (observation, "literal"));
   g_assert_null (lk_observation_get_fact (observation, "special"));
   g_assert_null (lk_observation_get_fact (observation, "hosts_line"));
-  g_assert_cmpuint (json_array_get_length (lk_json_get_array (lk_observation_get_facts (observation), "ipv6")), ==, 1);
+  g_assert_cmpuint (
+      json_array_get_length (lk_json_get_array (lk_observation_get_facts (observation), "ipv6")),
+      ==, 1);
 }
 
 static void
@@ -323,8 +336,10 @@ test_failure_is_asked_again (void)
       g_assert_null (look_up (run, names[i], "service", &error));
       g_assert_error (error, G_RESOLVER_ERROR, codes[i]);
       test_run_settle (run);
-      g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", names[i])), ==, LK_OUTCOME_FAILED);
-      g_assert_true (lk_observation_has_fact (test_run_find (run, "dns-query", names[i]), "rcode", "SERVFAIL"));
+      g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", names[i])), ==,
+                       LK_OUTCOME_FAILED);
+      g_assert_true (lk_observation_has_fact (test_run_find (run, "dns-query", names[i]), "rcode",
+                                              "SERVFAIL"));
     }
 }
 
@@ -339,7 +354,8 @@ test_special_is_asked_again (void)
   g_resolver_free_addresses (look_up (run, "router.special.test", "service", NULL));
   test_run_settle (run);
   g_assert_true (lk_observation_has_fact (test_run_find (run, "dns", NULL), "special", "private"));
-  g_assert_true (lk_observation_has_fact (test_run_find (run, "dns-query", NULL), "rcode", "NOERROR"));
+  g_assert_true (
+      lk_observation_has_fact (test_run_find (run, "dns-query", NULL), "rcode", "NOERROR"));
 }
 
 static void
@@ -354,7 +370,8 @@ test_silence (void)
   lk_name_servers_override (servers);
   g_assert_null (look_up (run, "silent.system.test", "service", &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_DEADLINE);
-  g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", NULL)), ==, LK_OUTCOME_TIMEOUT);
+  g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", NULL)), ==,
+                   LK_OUTCOME_TIMEOUT);
   query = test_run_find (run, "dns-query", NULL);
   g_assert_nonnull (query);
   g_assert_cmpint (lk_observation_get_started (query), >=, 1000);
@@ -370,7 +387,8 @@ test_run_cancel (void)
   g_autoptr(GAsyncResult) second = NULL;
   g_autoptr(GError) error = NULL;
 
-  lk_resolver_lookup_async (run, "silent.stop.test", "service", cancellable, test_take_result, &first);
+  lk_resolver_lookup_async (run, "silent.stop.test", "service", cancellable, test_take_result,
+                            &first);
   lk_resolver_lookup_async (run, "silent.stop.test", "service", NULL, test_take_result, &second);
   g_cancellable_cancel (cancellable);
   g_assert_null (lk_resolver_lookup_finish (test_wait (&first), &error));
@@ -381,26 +399,9 @@ test_run_cancel (void)
   g_cancellable_cancel (lk_run_get_cancellable (run));
   g_assert_null (lk_resolver_lookup_finish (test_wait (&second), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", NULL)), ==, LK_OUTCOME_CANCELLED);
+  g_assert_cmpint (lk_observation_get_outcome (test_run_find (run, "dns", NULL)), ==,
+                   LK_OUTCOME_CANCELLED);
   g_assert_false (lk_run_is_out (run, "dns"));
-}
-
-static void
-test_hosts_parse (void)
-{
-  static const char text[] = "127.0.0.1\tlocalhost\n"
-                             "# 192.0.2.1 chat.example\n"
-                             "\n"
-                             "  192.0.2.2  other.example\tCHAT.example # a comment\r\n"
-                             "nonsense chat.example\n"
-                             "2001:db8::1 chat.example.org chat.example";
-  g_autoptr(LkHostsMatch) match = lk_hosts_parse (text, sizeof text - 1, "chat.example");
-  g_autoptr(LkHostsMatch) none = lk_hosts_parse (text, sizeof text - 1, "example");
-
-  g_assert_cmpuint (match->line, ==, 4);
-  g_assert_cmpuint (match->addresses->len, ==, 2);
-  g_assert_cmpuint (none->line, ==, 0);
-  g_assert_cmpuint (none->addresses->len, ==, 0);
 }
 
 static void
@@ -419,29 +420,6 @@ test_hosts_line (void)
   addresses = lk_json_get_array (lk_observation_get_facts (observation), "hosts_addresses");
   g_assert_cmpuint (json_array_get_length (addresses), ==, 1);
   g_assert_cmpstr (json_array_get_string_element (addresses, 0), ==, "203.0.113.9");
-}
-
-static void
-test_kinds (void)
-{
-  static const struct
-  {
-    const char *address;
-    const char *kind;
-  } rows[] = {
-    { "0.0.0.0", "unspecified" }, { "::", "unspecified" }, { "127.0.0.53", "loopback" }, { "::1", "loopback" },
-    { "10.77.1.1", "private" }, { "172.31.255.255", "private" }, { "172.32.0.1", NULL }, { "192.168.1.1", "private" },
-    { "192.169.0.1", NULL }, { "100.64.0.1", "private" }, { "100.128.0.1", NULL }, { "169.254.1.1", "link-local" },
-    { "fe80::1", "link-local" }, { "fd00::1", "private" }, { "fc00::1", "private" }, { "::ffff:10.0.0.1", "private" },
-    { "198.51.100.10", NULL }, { "192.0.2.1", NULL }, { "203.0.113.1", NULL }, { "2001:db8:2::10", NULL }, { "9.9.9.9", NULL },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autoptr(GInetAddress) address = g_inet_address_new_from_string (rows[i].address);
-
-      g_assert_cmpstr (lk_address_kind_of (address), ==, rows[i].kind);
-    }
 }
 
 static void
@@ -519,9 +497,7 @@ main (int   argc,
   g_test_add_func ("/resolver/run/special", test_special_is_asked_again);
   g_test_add_func ("/resolver/run/silence", test_silence);
   g_test_add_func ("/resolver/run/cancel", test_run_cancel);
-  g_test_add_func ("/resolver/hosts/parse", test_hosts_parse);
-  g_test_add_func ("/resolver/hosts/line", test_hosts_line);
-  g_test_add_func ("/resolver/kinds", test_kinds);
+  g_test_add_func ("/resolver/run/hosts-line", test_hosts_line);
   g_test_add_data_func ("/resolver/random/registrable", registrable, test_random);
   g_test_add_data_func ("/resolver/random/unknown-top-level", unknown_top_level, test_random);
   g_test_add_data_func ("/resolver/random/bare", bare, test_random);

@@ -12,7 +12,8 @@ typedef struct
   const char *kind;
 } Range;
 
-/* RFC 6890 and RFC 6598. The documentation ranges are left out: whoever uses them uses them as ordinary addresses. */
+/* RFC 6890 and RFC 6598. The documentation ranges are left out: whoever uses them uses them as
+   ordinary addresses. */
 static const Range ranges[] = {
   { { 0, 0, 0, 0 }, 8, "unspecified" },
   { { 127, 0, 0, 0 }, 8, "loopback" },
@@ -26,12 +27,13 @@ static const Range ranges[] = {
 static const char *
 kind_of_ipv4 (const guint8 *bytes)
 {
-  guint32 address = ((guint32) bytes[0] << 24) | ((guint32) bytes[1] << 16) | ((guint32) bytes[2] << 8) | bytes[3];
+  guint32 address = ((guint32)bytes[0] << 24) | ((guint32)bytes[1] << 16) |
+                    ((guint32)bytes[2] << 8) | bytes[3];
 
   for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++)
     {
       const guint8 *p = ranges[i].prefix;
-      guint32 prefix = ((guint32) p[0] << 24) | ((guint32) p[1] << 16) | ((guint32) p[2] << 8) | p[3];
+      guint32 prefix = ((guint32)p[0] << 24) | ((guint32)p[1] << 16) | ((guint32)p[2] << 8) | p[3];
 
       if (((address ^ prefix) >> (32 - ranges[i].bits)) == 0)
         return ranges[i].kind;
@@ -63,21 +65,24 @@ kind_of_ipv6 (const guint8 *bytes)
  * lk_address_kind_of:
  * @address: an address
  *
- * Returns: (transfer none) (nullable): `unspecified`, `loopback`, `private` or `link-local`, %NULL for an ordinary address
+ * Returns: (transfer none) (nullable): `unspecified`, `loopback`, `private` or `link-local`, %NULL
+ *   for an ordinary address
  */
 const char *
 lk_address_kind_of (GInetAddress *address)
 {
   const guint8 *bytes = g_inet_address_to_bytes (address);
 
-  return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 ? kind_of_ipv4 (bytes) : kind_of_ipv6 (bytes);
+  return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 ? kind_of_ipv4 (bytes)
+                                                                     : kind_of_ipv6 (bytes);
 }
 
 /**
  * lk_address_kind_of_all:
  * @addresses: (element-type GInetAddress): what a name resolved to
  *
- * Returns: (transfer none) (nullable): the kind of the first one, %NULL as soon as one of them is ordinary or there is none
+ * Returns: (transfer none) (nullable): the kind of the first one, %NULL as soon as one of them is
+ *   ordinary or there is none
  */
 const char *
 lk_address_kind_of_all (GPtrArray *addresses)

@@ -54,7 +54,8 @@ lk_dns_message_free (LkDnsMessage *self)
 const char *
 lk_dns_rcode_to_string (guint rcode)
 {
-  static const char *const names[] = { "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED" };
+  static const char *const names[] = { "NOERROR",  "FORMERR", "SERVFAIL",
+                                       "NXDOMAIN", "NOTIMP",  "REFUSED" };
 
   return rcode < G_N_ELEMENTS (names) ? names[rcode] : "OTHER";
 }
@@ -66,9 +67,11 @@ lk_dns_rcode_to_string (guint rcode)
  * @id: the id of the question
  * @error: return location
  *
- * Writes a question of RFC 1035 with recursion desired and without EDNS, which every middlebox lets pass.
+ * Writes a question of RFC 1035 with recursion desired and without EDNS, which every middlebox lets
+ * pass.
  *
- * Returns: (transfer full): the message, or %NULL with #LK_ERROR_INVALID when no question can hold @name
+ * Returns: (transfer full): the message, or %NULL with #LK_ERROR_INVALID when no question can hold
+ *   @name
  */
 GBytes *
 lk_dns_message_build (const char  *name,
@@ -145,8 +148,8 @@ read_target (LkDnsMessage *self,
   const guint8 *data = ns_rr_rdata (*record);
   LkDnsTarget *target;
 
-  if (ns_rr_rdlen (*record) < 7 ||
-      ns_name_uncompress (ns_msg_base (*handle), ns_msg_end (*handle), data + 6, host, sizeof host) < 0)
+  if (ns_rr_rdlen (*record) < 7 || ns_name_uncompress (ns_msg_base (*handle), ns_msg_end (*handle),
+                                                       data + 6, host, sizeof host) < 0)
     return FALSE;
 
   target = g_new0 (LkDnsTarget, 1);
@@ -191,7 +194,8 @@ read_records (LkDnsMessage *self,
     {
       ns_rr record;
 
-      if (ns_parserr (handle, ns_s_an, i, &record) != 0 || !read_record (self, handle, &record, type))
+      if (ns_parserr (handle, ns_s_an, i, &record) != 0 ||
+          !read_record (self, handle, &record, type))
         return FALSE;
     }
   return TRUE;
@@ -205,11 +209,12 @@ read_records (LkDnsMessage *self,
  * @type: the type of record that was asked for
  * @error: return location
  *
- * Reads an answer of RFC 1035 to the question for @name and @type; only records of @type are taken from its answer
- * section, whatever name they have, so that aliases are followed. The id is handed back, not compared. A truncated
- * message may hold none of its records. Pure: no I/O, no globals.
+ * Reads an answer of RFC 1035 to the question for @name and @type; only records of @type are taken
+ * from its answer section, whatever name they have, so that aliases are followed. The id is handed
+ * back, not compared. A truncated message may hold none of its records. Pure: no I/O, no globals.
  *
- * Returns: (transfer full): the message, or %NULL with #LK_ERROR_PROTOCOL when it is no answer to this question
+ * Returns: (transfer full): the message, or %NULL with #LK_ERROR_PROTOCOL when it is no answer to
+ *   this question
  */
 LkDnsMessage *
 lk_dns_message_parse (const guint8  *data,
@@ -223,7 +228,8 @@ lk_dns_message_parse (const guint8  *data,
 
   if (length > MAX_MESSAGE || length < NS_HFIXEDSZ)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "Not a DNS message: %" G_GSIZE_FORMAT " bytes", length);
+      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL,
+                   "Not a DNS message: %" G_GSIZE_FORMAT " bytes", length);
       return NULL;
     }
 
@@ -241,7 +247,8 @@ lk_dns_message_parse (const guint8  *data,
     }
   if (!ns_msg_getflag (handle, ns_f_qr) || !question_matches (&handle, name, type))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "Not an answer to the question for %s", name);
+      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "Not an answer to the question for %s",
+                   name);
       return NULL;
     }
   if (!read_records (self, &handle, type) && !self->truncated)

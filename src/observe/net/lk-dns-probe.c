@@ -149,7 +149,8 @@ dup_question_url (const char *resolver,
     *padding = '\0';
   g_strdelimit (encoded, "+", '-');
   g_strdelimit (encoded, "/", '_');
-  return g_strdup_printf ("%s%cdns=%s", resolver, strchr (resolver, '?') != NULL ? '&' : '?', encoded);
+  return g_strdup_printf ("%s%cdns=%s", resolver, strchr (resolver, '?') != NULL ? '&' : '?',
+                          encoded);
 }
 
 static void
@@ -186,8 +187,8 @@ second_start (GTask        *task,
 
       question->second = self;
       question->type = types[i];
-      lk_fetch_async (run, url != NULL ? url : resolver, LK_FETCH_NONE, DEADLINE_MS, cancellable, on_second_fetched_cb,
-                      question);
+      lk_fetch_async (run, url != NULL ? url : resolver, LK_FETCH_NONE, DEADLINE_MS, cancellable,
+                      on_second_fetched_cb, question);
     }
 }
 
@@ -199,8 +200,8 @@ second_start (GTask        *task,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Asks each of the policy's second resolvers for a name's addresses over HTTPS (RFC 8484). Records one `dns-second` per
- * resolver; each is skipped where other hosts may not be asked.
+ * Asks each of the policy's second resolvers for a name's addresses over HTTPS (RFC 8484). Records
+ * one `dns-second` per resolver; each is skipped where other hosts may not be asked.
  */
 void
 lk_dns_second_async (LkRun               *run,
@@ -285,11 +286,12 @@ random_start (GTask        *task,
   ++*n_left;
   self->task = g_object_ref (task);
   self->probe = lk_probe_new (run, RANDOM_PROBE, name, DEADLINE_MS, cancellable);
-  g_resolver_lookup_by_name_async (resolver, absolute, lk_probe_get_cancellable (self->probe), on_random_resolved_cb,
-                                   self);
+  g_resolver_lookup_by_name_async (resolver, absolute, lk_probe_get_cancellable (self->probe),
+                                   on_random_resolved_cb, self);
 }
 
-/* The registrable part; the last two labels where the list of public suffixes does not know the top-level domain. */
+/* The registrable part; the last two labels where the list of public suffixes does not know the
+   top-level domain. */
 static const char *
 find_base_domain (const char *domain)
 {
@@ -310,8 +312,8 @@ find_base_domain (const char *domain)
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Asks for names that cannot exist: one under `.invalid` (RFC 6761) and one under the registrable part of @domain. Records
- * one `dns-random` for each; an outcome of ok is the bad one.
+ * Asks for names that cannot exist: one under `.invalid` (RFC 6761) and one under the registrable
+ * part of @domain. Records one `dns-random` for each; an outcome of ok is the bad one.
  */
 void
 lk_dns_random_async (LkRun               *run,

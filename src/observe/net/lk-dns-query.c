@@ -80,7 +80,8 @@ query_free (gpointer data)
   g_free (self);
 }
 
-/* One of the two answers stands for both: the one that says the name exists, else the one about IPv4. */
+/* One of the two answers stands for both: the one that says the name exists, else the one about
+   IPv4. */
 static Question *
 query_get_best (Query *self)
 {
@@ -120,13 +121,15 @@ return_answer (GTask *task,
                Query *self)
 {
   Question *best = query_get_best (self);
-  int code = best->rcode == 3 || best->rcode == 0 ? G_RESOLVER_ERROR_NOT_FOUND : G_RESOLVER_ERROR_TEMPORARY_FAILURE;
+  int code = best->rcode == 3 || best->rcode == 0 ? G_RESOLVER_ERROR_NOT_FOUND
+                                                  : G_RESOLVER_ERROR_TEMPORARY_FAILURE;
 
   if (self->addresses->len > 0)
-    g_task_return_pointer (task, g_ptr_array_ref (self->addresses), (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, g_ptr_array_ref (self->addresses),
+                           (GDestroyNotify) g_ptr_array_unref);
   else
-    g_task_return_new_error (task, G_RESOLVER_ERROR, code, "%s: %s answers %s", self->name, self->server,
-                             lk_dns_rcode_to_string (best->rcode));
+    g_task_return_new_error (task, G_RESOLVER_ERROR, code, "%s: %s answers %s", self->name,
+                             self->server, lk_dns_rcode_to_string (best->rcode));
 }
 
 static void
@@ -145,7 +148,8 @@ query_end (GTask  *task,
   query_stop (self);
   outcome = answered ? LK_OUTCOME_OK : lk_deadline_judge_error (self->deadline, failure);
   facts = query_dup_facts (self);
-  lk_run_record (self->run, PROBE, self->name, self->started, outcome, answered ? NULL : failure, facts);
+  lk_run_record (self->run, PROBE, self->name, self->started, outcome, answered ? NULL : failure,
+                 facts);
   lk_run_end (self->run, PROBE);
   if (answered)
     return_answer (task, self);
@@ -191,7 +195,8 @@ on_grace_over_cb (gpointer user_data)
   Query *self = g_task_get_task_data (task);
 
   self->grace_id = 0;
-  query_end (task, g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "%s sends no DNS answers", self->server));
+  query_end (task,
+             g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "%s sends no DNS answers", self->server));
   return G_SOURCE_REMOVE;
 }
 
@@ -270,8 +275,8 @@ ask_over_tcp (GTask    *task,
   wait = g_new0 (TcpWait, 1);
   wait->task = g_object_ref (task);
   wait->question = question;
-  lk_dns_tcp_async (self->address, question->packet, lk_deadline_get_cancellable (self->deadline), on_tcp_answered_cb,
-                    wait);
+  lk_dns_tcp_async (self->address, question->packet, lk_deadline_get_cancellable (self->deadline),
+                    on_tcp_answered_cb, wait);
 }
 
 static void
@@ -390,7 +395,8 @@ query_start (GTask   *task,
     {
       self->questions[i].type = types[i];
       self->questions[i].id = (guint16) (first_id ^ (i * 0x5555));
-      self->questions[i].packet = lk_dns_message_build (self->name, types[i], self->questions[i].id, error);
+      self->questions[i].packet = lk_dns_message_build (self->name, types[i], self->questions[i].id,
+                                                        error);
       if (self->questions[i].packet == NULL)
         return FALSE;
     }
@@ -421,8 +427,9 @@ query_start (GTask   *task,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Asks one name server for both kinds of addresses over UDP, past the system's resolver, and over TCP where an answer is
- * truncated (RFC 1035, RFC 5452). Records one `dns-query`: any answer with the right id and question is an outcome of ok.
+ * Asks one name server for both kinds of addresses over UDP, past the system's resolver, and over
+ * TCP where an answer is truncated (RFC 1035, RFC 5452). Records one `dns-query`: any answer with
+ * the right id and question is an outcome of ok.
  */
 void
 lk_dns_query_async (LkRun               *run,
@@ -461,8 +468,8 @@ lk_dns_query_async (LkRun               *run,
  * @result: the result
  * @error: return location
  *
- * Returns: (transfer full) (element-type GInetAddress): the addresses, or %NULL with #GResolverError when the answer holds
- *   none, or the error that kept the answer away
+ * Returns: (transfer full) (element-type GInetAddress): the addresses, or %NULL with
+ *   #GResolverError when the answer holds none, or the error that kept the answer away
  */
 GPtrArray *
 lk_dns_query_finish (GAsyncResult  *result,

@@ -43,7 +43,8 @@ read_is_complete (GTask        *task,
     }
   if (n_read < expected)
     {
-      g_task_return_new_error (task, LK_ERROR, LK_ERROR_CUT_OFF, "The DNS answer over TCP was cut off");
+      g_task_return_new_error (task, LK_ERROR, LK_ERROR_CUT_OFF,
+                               "The DNS answer over TCP was cut off");
       return FALSE;
     }
   return TRUE;
@@ -76,8 +77,9 @@ on_length_read_cb (GObject      *source,
 
   self->length = ((gsize) self->prefix[0] << 8) | self->prefix[1];
   self->answer = g_malloc0 (self->length + 1);
-  g_input_stream_read_all_async (G_INPUT_STREAM (source), self->answer, self->length, G_PRIORITY_DEFAULT, cancellable,
-                                 on_answer_read_cb, g_steal_pointer (&task));
+  g_input_stream_read_all_async (G_INPUT_STREAM (source), self->answer, self->length,
+                                 G_PRIORITY_DEFAULT, cancellable, on_answer_read_cb,
+                                 g_steal_pointer (&task));
 }
 
 static void
@@ -96,8 +98,8 @@ on_question_written_cb (GObject      *source,
       g_task_return_error (task, error);
       return;
     }
-  g_input_stream_read_all_async (input, self->prefix, sizeof self->prefix, G_PRIORITY_DEFAULT, cancellable,
-                                 on_length_read_cb, g_steal_pointer (&task));
+  g_input_stream_read_all_async (input, self->prefix, sizeof self->prefix, G_PRIORITY_DEFAULT,
+                                 cancellable, on_length_read_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -122,8 +124,8 @@ on_connected_cb (GObject      *source,
 
   output = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
   data = g_bytes_get_data (self->question, &length);
-  g_output_stream_write_all_async (output, data, length, G_PRIORITY_DEFAULT, cancellable, on_question_written_cb,
-                                   g_steal_pointer (&task));
+  g_output_stream_write_all_async (output, data, length, G_PRIORITY_DEFAULT, cancellable,
+                                   on_question_written_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -157,8 +159,8 @@ lk_dns_tcp_async (GSocketAddress      *server,
   self->question = g_bytes_new_take (message, length + 2);
 
   g_socket_client_set_enable_proxy (client, FALSE);
-  g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (server), cancellable, on_connected_cb,
-                                 g_steal_pointer (&task));
+  g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (server), cancellable,
+                                 on_connected_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -96,7 +96,8 @@ find_in_thread (GTask        *task,
   if (!g_file_get_contents (injected != NULL ? injected : HOSTS_FILE, &text, &length, &error))
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, lk_hosts_parse (text, length, name), (GDestroyNotify) lk_hosts_match_free);
+    g_task_return_pointer (task, lk_hosts_parse (text, length, name),
+                           (GDestroyNotify) lk_hosts_match_free);
 }
 
 /**
@@ -106,8 +107,8 @@ find_in_thread (GTask        *task,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Looks into the hosts file in a thread, because block lists make it megabytes. Tests name another file in the
- * environment, as `LATCHKEY_HOSTS_FILE`.
+ * Looks into the hosts file in a thread, because block lists make it megabytes. Tests name another
+ * file in the environment, as `LATCHKEY_HOSTS_FILE`.
  */
 void
 lk_hosts_find_async (const char          *name,

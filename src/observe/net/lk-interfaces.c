@@ -142,7 +142,8 @@ static void
 read_sysfs (LkInterface *self,
             const char  *root)
 {
-  g_autofree char *folder = g_build_filename (root != NULL ? root : "/", "sys", "class", "net", self->name, NULL);
+  g_autofree char *folder = g_build_filename (root != NULL ? root : "/", "sys", "class", "net",
+                                              self->name, NULL);
   g_autofree char *flags = read_file (folder, "flags");
   g_autofree char *carrier = read_file (folder, "carrier");
   guint64 value;
@@ -177,7 +178,8 @@ compare_interfaces (gconstpointer a,
 
 /**
  * lk_interfaces_list:
- * @root: (nullable): a folder that stands for `/`, whose `sys/class/net` then names the interfaces; %NULL for the real ones
+ * @root: (nullable): a folder that stands for `/`, whose `sys/class/net` then names the interfaces;
+ *   %NULL for the real ones
  *
  * Asks the kernel; takes well under a millisecond on an ordinary machine.
  *

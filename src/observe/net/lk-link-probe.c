@@ -109,7 +109,8 @@ dup_gateways (GPtrArray *gateways)
       JsonObject *object = json_object_new ();
       g_autofree char *address = g_inet_address_to_string (gateway->address);
 
-      json_object_set_string_member (object, "family", gateway->family == G_SOCKET_FAMILY_IPV4 ? "ipv4" : "ipv6");
+      json_object_set_string_member (object, "family",
+                                     gateway->family == G_SOCKET_FAMILY_IPV4 ? "ipv4" : "ipv6");
       json_object_set_string_member (object, "address", address);
       json_object_set_string_member (object, "interface", gateway->interface);
       json_array_add_object_element (array, object);
@@ -155,7 +156,8 @@ probe_dup_facts (Probe *self)
 
       json_object_set_boolean_member (facts, "monitor_available",
                                       g_network_monitor_get_network_available (self->monitor));
-      json_object_set_string_member (facts, "monitor_connectivity", connectivity_to_string (connectivity));
+      json_object_set_string_member (facts, "monitor_connectivity",
+                                     connectivity_to_string (connectivity));
     }
   return facts;
 }
@@ -203,7 +205,8 @@ on_expired_cb (GCancellable *cancellable,
       g_cancellable_set_error_if_cancelled (cancellable, &self->error);
     }
   else if (!self->routes_known && self->error == NULL)
-    g_set_error_literal (&self->error, LK_ERROR, LK_ERROR_DEADLINE, "The kernel did not hand out its routes");
+    g_set_error_literal (&self->error, LK_ERROR, LK_ERROR_DEADLINE,
+                         "The kernel did not hand out its routes");
   probe_end (task);
   return G_SOURCE_REMOVE;
 }
@@ -216,7 +219,8 @@ is_known_gateway (GPtrArray *gateways,
     {
       LkGateway *gateway = g_ptr_array_index (gateways, i);
 
-      if (gateway->index == route->interface && g_inet_address_equal (gateway->address, route->gateway))
+      if (gateway->index == route->interface &&
+          g_inet_address_equal (gateway->address, route->gateway))
         return TRUE;
     }
   return FALSE;
@@ -286,7 +290,8 @@ on_monitor_cb (GObject      *source,
   probe_arrived (task);
 }
 
-/* The monitor may ask a bus while it is made, and a bus may hang: it is made in a thread, and not waited for long. */
+/* The monitor may ask a bus while it is made, and a bus may hang: it is made in a thread, and
+   not waited for long. */
 static void
 get_monitor (GTask *task)
 {
@@ -327,8 +332,8 @@ read_addresses (Probe *self)
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Reads what this computer knows about its own connection, without sending anything. Records one `link`; takes a few
- * milliseconds, and 200 at most where a bus hangs.
+ * Reads what this computer knows about its own connection, without sending anything. Records one
+ * `link`; takes a few milliseconds, and 200 at most where a bus hangs.
  */
 void
 lk_link_probe_async (LkRun               *run,
@@ -356,8 +361,8 @@ lk_link_probe_async (LkRun               *run,
   self->expired = g_cancellable_source_new (lk_deadline_get_cancellable (self->deadline));
   g_task_attach_source (task, self->expired, G_SOURCE_FUNC (on_expired_cb));
   self->n_waiting = 2;
-  lk_netlink_dump_async (LK_NETLINK_ROUTES, lk_deadline_get_cancellable (self->deadline), on_routes_cb,
-                         g_object_ref (task));
+  lk_netlink_dump_async (LK_NETLINK_ROUTES, lk_deadline_get_cancellable (self->deadline),
+                         on_routes_cb, g_object_ref (task));
   get_monitor (task);
 }
 
@@ -366,7 +371,8 @@ lk_link_probe_async (LkRun               *run,
  * @result: the result
  * @error: return location
  *
- * Returns: (transfer full): what was found, also where a part of it is not known; %NULL only when cancelled
+ * Returns: (transfer full): what was found, also where a part of it is not known; %NULL only when
+ *   cancelled
  */
 LkLink *
 lk_link_probe_finish (GAsyncResult  *result,

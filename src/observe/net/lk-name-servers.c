@@ -14,9 +14,11 @@ static GStrv injected; /* (owned) (nullable) */
  * lk_name_servers_parse:
  * @text: the content of a resolv.conf(5) file
  *
- * Pure: no I/O. Written by hand because res_ninit() reads one fixed path and invents a server where none is named.
+ * Pure: no I/O. Written by hand because res_ninit() reads one fixed path and invents a server where
+ * none is named.
  *
- * Returns: (transfer full): the addresses of the name servers that the C library would ask, in order
+ * Returns: (transfer full): the addresses of the name servers that the C library would ask, in
+ *   order
  */
 GStrv
 lk_name_servers_parse (const char *text)
@@ -46,7 +48,8 @@ lk_name_servers_parse (const char *text)
  * lk_name_servers_dup:
  * @root: (nullable): a folder that stands for `/`; %NULL for the real one
  *
- * Returns: (transfer full): the configured name servers; empty when none is, or when the configuration cannot be read
+ * Returns: (transfer full): the configured name servers; empty when none is, or when the
+ *   configuration cannot be read
  */
 GStrv
 lk_name_servers_dup (const char *root)

@@ -12,7 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* The kernel hands out at most 32 KiB at a time. A machine with more routes than this has other helpers. */
+/* The kernel hands out at most 32 KiB at a time. A machine with more routes than this has other
+   helpers. */
 #define BUFFER_SIZE (64 * 1024)
 #define MAX_BYTES (4 * 1024 * 1024)
 
@@ -144,7 +145,8 @@ read_next_hops (GPtrArray     *routes,
     }
 }
 
-/* VPN programs put two halves of the address space in front of the default route instead of replacing it. */
+/* VPN programs put two halves of the address space in front of the default route instead of
+   replacing it. */
 static void
 read_route (GPtrArray       *routes,
             struct nlmsghdr *header)
@@ -157,7 +159,8 @@ read_route (GPtrArray       *routes,
 
   if (message->rtm_family != AF_INET && message->rtm_family != AF_INET6)
     return;
-  if (message->rtm_dst_len > 1 || message->rtm_type != RTN_UNICAST || (message->rtm_flags & RTM_F_CLONED) != 0)
+  if (message->rtm_dst_len > 1 || message->rtm_type != RTN_UNICAST ||
+      (message->rtm_flags & RTM_F_CLONED) != 0)
     return;
 
   route = g_new0 (LkRoute, 1);
@@ -226,7 +229,8 @@ compare_routes (gconstpointer a,
  *
  * Pure: no I/O. Reading stops at the first message that does not fit.
  *
- * Returns: (transfer full): default routes (#LkRoute, smallest metric first) or neighbours (#LkNeighbour)
+ * Returns: (transfer full): default routes (#LkRoute, smallest metric first) or neighbours
+ *   (#LkNeighbour)
  */
 GPtrArray *
 lk_netlink_parse (LkNetlinkTable  table,
@@ -241,9 +245,11 @@ lk_netlink_parse (LkNetlinkTable  table,
 
   for (; header != NULL && NLMSG_OK (header, left); header = NLMSG_NEXT (header, left))
     {
-      if (header->nlmsg_type == RTM_NEWROUTE && routes && header->nlmsg_len >= NLMSG_LENGTH (sizeof (struct rtmsg)))
+      if (header->nlmsg_type == RTM_NEWROUTE && routes &&
+          header->nlmsg_len >= NLMSG_LENGTH (sizeof (struct rtmsg)))
         read_route (found, header);
-      if (header->nlmsg_type == RTM_NEWNEIGH && !routes && header->nlmsg_len >= NLMSG_LENGTH (sizeof (struct ndmsg)))
+      if (header->nlmsg_type == RTM_NEWNEIGH && !routes &&
+          header->nlmsg_len >= NLMSG_LENGTH (sizeof (struct ndmsg)))
         read_neighbour (found, header);
     }
   if (routes)
@@ -321,7 +327,8 @@ on_readable_cb (int           fd,
     return G_SOURCE_REMOVE;
   if (length < 0)
     {
-      g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (errno), "netlink: %s", g_strerror (errno));
+      g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (errno), "netlink: %s",
+                               g_strerror (errno));
       return G_SOURCE_REMOVE;
     }
 
@@ -330,9 +337,11 @@ on_readable_cb (int           fd,
   if (!done)
     return G_SOURCE_CONTINUE;
   if (code != 0)
-    g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (-code), "netlink: %s", g_strerror (-code));
+    g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (-code), "netlink: %s",
+                             g_strerror (-code));
   else
-    g_task_return_pointer (task, lk_netlink_parse (self->table, self->bytes->data, self->bytes->len),
+    g_task_return_pointer (task,
+                           lk_netlink_parse (self->table, self->bytes->data, self->bytes->len),
                            (GDestroyNotify) g_ptr_array_unref);
   return G_SOURCE_REMOVE;
 }
@@ -354,8 +363,9 @@ send_request (Dump *self)
   if (self->fd < 0)
     return FALSE;
   request.header.nlmsg_type = self->table == LK_NETLINK_ROUTES ? RTM_GETROUTE : RTM_GETNEIGH;
-  request.header.nlmsg_len = self->table == LK_NETLINK_ROUTES ? NLMSG_LENGTH (sizeof request.body.route)
-                                                              : NLMSG_LENGTH (sizeof request.body.neighbour);
+  request.header.nlmsg_len = self->table == LK_NETLINK_ROUTES
+                                 ? NLMSG_LENGTH (sizeof request.body.route)
+                                 : NLMSG_LENGTH (sizeof request.body.neighbour);
   request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
   request.header.nlmsg_seq = 1;
   return send (self->fd, &request, request.header.nlmsg_len, 0) >= 0;
@@ -386,7 +396,8 @@ lk_netlink_dump_async (LkNetlinkTable       table,
   self->bytes = g_byte_array_new ();
   if (!send_request (self))
     {
-      g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (errno), "netlink: %s", g_strerror (errno));
+      g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (errno), "netlink: %s",
+                               g_strerror (errno));
       return;
     }
   source = g_unix_fd_source_new (self->fd, G_IO_IN);
@@ -398,7 +409,8 @@ lk_netlink_dump_async (LkNetlinkTable       table,
  * @result: the result
  * @error: return location
  *
- * Returns: (transfer full): default routes (#LkRoute, smallest metric first) or neighbours (#LkNeighbour), or %NULL
+ * Returns: (transfer full): default routes (#LkRoute, smallest metric first) or neighbours
+ *   (#LkNeighbour), or %NULL
  */
 GPtrArray *
 lk_netlink_dump_finish (GAsyncResult  *result,

@@ -113,7 +113,8 @@ on_proxy_known_cb (GObject      *source,
   if (direct)
     flags |= LK_FETCH_DIRECT;
   lk_probe_set_boolean (self->probe, "proxied", !direct);
-  lk_fetch_async (run, url, flags, DEADLINE_MS, cancellable, on_fetched_cb, g_steal_pointer (&self));
+  lk_fetch_async (run, url, flags, DEADLINE_MS, cancellable, on_fetched_cb,
+                  g_steal_pointer (&self));
 }
 
 static void
@@ -126,7 +127,8 @@ check_start (GTask               *task,
 
   self->task = g_object_ref (task);
   self->check = check;
-  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_object_ref (lk_run_get_cancellable (run));
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable)
+                                          : g_object_ref (lk_run_get_cancellable (run));
   self->probe = lk_probe_new (run, PROBE, check->url, DEADLINE_MS, self->cancellable);
   lk_probe_set_string (self->probe, "role", "check");
   lk_probe_set_int (self->probe, "expected_status", check->status);
@@ -138,7 +140,8 @@ check_start (GTask               *task,
       return;
     }
   self->patience = lk_deadline_new (self->cancellable, lk_run_budget (run, PROXY_DEADLINE_MS));
-  lk_proxy_lookup_async (check->url, lk_deadline_get_cancellable (self->patience), on_proxy_known_cb, self);
+  lk_proxy_lookup_async (check->url, lk_deadline_get_cancellable (self->patience),
+                         on_proxy_known_cb, self);
 }
 
 /**
@@ -148,8 +151,9 @@ check_start (GTask               *task,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Asks all of the policy's portal checks at once, over plain HTTP and without following anything, through the proxy where one
- * is set up. Records one `portal` per check; each is skipped where other hosts may not be asked.
+ * Asks all of the policy's portal checks at once, over plain HTTP and without following anything,
+ * through the proxy where one is set up. Records one `portal` per check; each is skipped where
+ * other hosts may not be asked.
  */
 void
 lk_portal_probe_async (LkRun               *run,

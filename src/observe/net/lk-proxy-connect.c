@@ -71,8 +71,8 @@ static gboolean
 read_status (const char *line,
              gint64     *status)
 {
-  if (strlen (line) < 12 || strncmp (line, "HTTP/1.", 7) != 0 || !g_ascii_isdigit (line[7]) || line[8] != ' ' ||
-      (line[12] != ' ' && line[12] != '\0'))
+  if (strlen (line) < 12 || strncmp (line, "HTTP/1.", 7) != 0 || !g_ascii_isdigit (line[7]) ||
+      line[8] != ' ' || (line[12] != ' ' && line[12] != '\0'))
     return FALSE;
   for (guint i = 9; i < 12; i++)
     if (!g_ascii_isdigit (line[i]))
@@ -101,13 +101,15 @@ take_answer (GTask *task)
     }
   first = lk_probe_printable (self->answer->data, self->answer->len, 64);
   lk_probe_set_string (self->probe, "first_bytes", first);
-  exchange_end (task, g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "%s is not an HTTP proxy", self->probe->subject));
+  exchange_end (task, g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "%s is not an HTTP proxy",
+                                   self->probe->subject));
 }
 
 static gboolean
 is_complete (GByteArray *answer)
 {
-  return memmem (answer->data, answer->len, "\r\n\r\n", 4) != NULL || memmem (answer->data, answer->len, "\n\n", 2) != NULL;
+  return memmem (answer->data, answer->len, "\r\n\r\n", 4) != NULL ||
+         memmem (answer->data, answer->len, "\n\n", 2) != NULL;
 }
 
 static void on_read_cb (GObject      *source,
@@ -121,7 +123,8 @@ read_more (GTask *task)
   GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (self->connection));
 
   g_input_stream_read_async (input, self->buffer, sizeof self->buffer, G_PRIORITY_DEFAULT,
-                             lk_probe_get_cancellable (self->probe), on_read_cb, g_object_ref (task));
+                             lk_probe_get_cancellable (self->probe), on_read_cb,
+                             g_object_ref (task));
 }
 
 static void
@@ -141,7 +144,8 @@ on_read_cb (GObject      *source,
     }
   if (length == 0 && self->answer->len == 0)
     {
-      exchange_end (task, g_error_new (LK_ERROR, LK_ERROR_CUT_OFF, "%s closed the connection", self->probe->subject));
+      exchange_end (task, g_error_new (LK_ERROR, LK_ERROR_CUT_OFF, "%s closed the connection",
+                                       self->probe->subject));
       return;
     }
   g_byte_array_append (self->answer, self->buffer, (guint) length);
@@ -176,15 +180,17 @@ on_connected_cb (GObject      *source,
   GOutputStream *output;
   GError *error = NULL;
 
-  self->connection = g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
+  self->connection = g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result,
+                                                             &error);
   if (self->connection == NULL || self->request == NULL)
     {
       exchange_end (task, error);
       return;
     }
   output = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
-  g_output_stream_write_all_async (output, self->request, strlen (self->request), G_PRIORITY_DEFAULT, cancellable,
-                                   on_written_cb, g_steal_pointer (&task));
+  g_output_stream_write_all_async (output, self->request, strlen (self->request),
+                                   G_PRIORITY_DEFAULT, cancellable, on_written_cb,
+                                   g_steal_pointer (&task));
 }
 
 /**
@@ -216,8 +222,9 @@ lk_proxy_get_port (GUri *proxy)
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Asks a proxy by hand for a tunnel (RFC 9110, 9.3.6) and reads what it says; a SOCKS proxy is only connected to. A user
- * and password in @proxy are neither sent nor recorded, only that there are some. Records one `proxy-connect`.
+ * Asks a proxy by hand for a tunnel (RFC 9110, 9.3.6) and reads what it says; a SOCKS proxy is only
+ * connected to. A user and password in @proxy are neither sent nor recorded, only that there are
+ * some. Records one `proxy-connect`.
  */
 void
 lk_proxy_connect_async (LkRun               *run,

@@ -95,7 +95,8 @@ lk_proxy_lookup_async (const char          *url,
  * @result: the result
  * @error: return location
  *
- * Returns: (transfer full): URLs of proxies in the order to try, `direct://` for none; they may hold passwords
+ * Returns: (transfer full): URLs of proxies in the order to try, `direct://` for none; they may
+ *   hold passwords
  */
 GStrv
 lk_proxy_lookup_finish (GAsyncResult  *result,
@@ -125,7 +126,8 @@ is_set (const char *name)
   const char *lower_value = g_getenv (name);
   const char *upper_value = g_getenv (upper);
 
-  return (lower_value != NULL && *lower_value != '\0') || (upper_value != NULL && *upper_value != '\0');
+  return (lower_value != NULL && *lower_value != '\0') ||
+         (upper_value != NULL && *upper_value != '\0');
 }
 
 static char *
@@ -148,7 +150,8 @@ dup_mode (void)
  * @url: what would be fetched
  * @direct: whether the answer was that there is no proxy
  *
- * Returns: (nullable): where the answer came from: `environment`, `settings` or `pac`; %NULL when that is not known
+ * Returns: (nullable): where the answer came from: `environment`, `settings` or `pac`; %NULL when
+ *   that is not known
  */
 const char *
 lk_proxy_find_source (const char *url,

@@ -87,8 +87,8 @@ ask_proxy (GTask *task,
     }
   if (port <= 0)
     port = strcmp (g_uri_get_scheme (url), "http") == 0 ? 80 : 443;
-  lk_proxy_connect_async (self->run, proxy, g_uri_get_host (url), (guint16) port, self->cancellable, on_connected_cb,
-                          g_object_ref (task));
+  lk_proxy_connect_async (self->run, proxy, g_uri_get_host (url), (guint16)port, self->cancellable,
+                          on_connected_cb, g_object_ref (task));
 }
 
 static void
@@ -137,8 +137,9 @@ on_looked_up_cb (GObject      *source,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Finds out which proxy this computer uses for @url (records `proxy`) and, where there is one, whether that lets us through
- * (records `proxy-connect`). Users and passwords are neither recorded nor sent.
+ * Finds out which proxy this computer uses for @url (records `proxy`) and, where there is one,
+ * whether that lets us through (records `proxy-connect`). Users and passwords are neither recorded
+ * nor sent.
  */
 void
 lk_proxy_probe_async (LkRun               *run,
@@ -152,7 +153,8 @@ lk_proxy_probe_async (LkRun               *run,
 
   g_task_set_source_tag (task, lk_proxy_probe_async);
   self->url = g_strdup (url);
-  lk_proxy_lookup_async (url, lk_probe_get_cancellable (self->probe), on_looked_up_cb, g_steal_pointer (&task));
+  lk_proxy_lookup_async (url, lk_probe_get_cancellable (self->probe), on_looked_up_cb,
+                         g_steal_pointer (&task));
 }
 
 /**
@@ -195,14 +197,16 @@ on_wpad_fetched_cb (GObject      *source,
   lk_fetch_finish (result, &answer, &outcome, &error);
   if (answer != NULL && answer->body != NULL)
     data = g_bytes_get_data (answer->body, &length);
-  found = answer != NULL && answer->status == 200 && length > 0 && memmem (data, length, "FindProxyForURL", 15) != NULL;
+  found = answer != NULL && answer->status == 200 && length > 0 &&
+          memmem (data, length, "FindProxyForURL", 15) != NULL;
   if (answer != NULL && answer->status != 0)
     lk_probe_set_int (self->probe, "status", answer->status);
   if (lk_deadline_is_expired (self->probe->deadline))
     outcome = LK_OUTCOME_TIMEOUT;
   if (error == NULL && !found)
     g_set_error (&error, LK_ERROR, LK_ERROR_NOT_FOUND, "%s is not a proxy configuration", WPAD_URL);
-  lk_probe_end_as (self->probe, found ? LK_OUTCOME_OK : (outcome == LK_OUTCOME_OK ? LK_OUTCOME_FAILED : outcome),
+  lk_probe_end_as (self->probe,
+                   found ? LK_OUTCOME_OK : (outcome == LK_OUTCOME_OK ? LK_OUTCOME_FAILED : outcome),
                    found ? NULL : error);
   g_clear_error (&error);
   g_task_return_boolean (task, found);
@@ -241,8 +245,9 @@ on_wpad_resolved_cb (GObject      *source,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Looks whether this network offers a proxy configuration under the name `wpad` that this computer does not use. To be
- * asked where everything direct fails. Records one `proxy` of `wpad`; skipped where other hosts may not be asked.
+ * Looks whether this network offers a proxy configuration under the name `wpad` that this computer
+ * does not use. To be asked where everything direct fails. Records one `proxy` of `wpad`; skipped
+ * where other hosts may not be asked.
  */
 void
 lk_wpad_probe_async (LkRun               *run,
@@ -262,8 +267,8 @@ lk_wpad_probe_async (LkRun               *run,
       g_task_return_boolean (task, FALSE);
       return;
     }
-  g_resolver_lookup_by_name_async (resolver, "wpad", lk_probe_get_cancellable (self->probe), on_wpad_resolved_cb,
-                                   g_steal_pointer (&task));
+  g_resolver_lookup_by_name_async (resolver, "wpad", lk_probe_get_cancellable (self->probe),
+                                   on_wpad_resolved_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -180,7 +180,8 @@ find_or_start (LkRememberingResolver *self,
 
   entry = entry_new (name);
   g_hash_table_replace (self->entries, g_steal_pointer (&key), entry);
-  /* Nobody's cancellable: the answer is for all who ask, and a thread inside the C library cannot be stopped. */
+  /* Nobody's cancellable: the answer is for all who ask, and a thread inside the C library
+     cannot be stopped. */
   g_resolver_lookup_by_name_async (self->real, name, NULL, on_looked_up_cb, entry_ref (entry));
   return entry;
 }
@@ -220,7 +221,8 @@ on_passed_through_cb (GObject      *source,
 {
   g_autoptr(GTask) task = g_steal_pointer (&user_data);
   GError *error = NULL;
-  GList *addresses = g_resolver_lookup_by_name_with_flags_finish (G_RESOLVER (source), result, &error);
+  GList *addresses = g_resolver_lookup_by_name_with_flags_finish (G_RESOLVER (source), result,
+                                                                  &error);
 
   if (addresses != NULL)
     g_task_return_pointer (task, addresses, free_addresses);
@@ -240,10 +242,11 @@ lookup_by_name_with_flags_async (GResolver                *resolver,
   g_autoptr(GTask) task = g_task_new (resolver, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lookup_by_name_with_flags_async);
-  /* Another thread's main loop may end before the answer comes: what is shared belongs to the default one. */
+  /* Another thread's main loop may end before the answer comes: what is shared belongs to the
+     default one. */
   if (g_thread_self () != self->owner || g_main_context_get_thread_default () != NULL)
-    g_resolver_lookup_by_name_with_flags_async (self->real, name, flags, cancellable, on_passed_through_cb,
-                                                g_steal_pointer (&task));
+    g_resolver_lookup_by_name_with_flags_async (self->real, name, flags, cancellable,
+                                                on_passed_through_cb, g_steal_pointer (&task));
   else if (!g_task_return_error_if_cancelled (task))
     join_lookup (self, name, flags, task);
 }
@@ -255,8 +258,8 @@ lookup_by_name_async (GResolver           *resolver,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
 {
-  lookup_by_name_with_flags_async (resolver, name, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, cancellable, callback,
-                                   user_data);
+  lookup_by_name_with_flags_async (resolver, name, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT,
+                                   cancellable, callback, user_data);
 }
 
 static GList *
@@ -269,7 +272,8 @@ lookup_by_name_finish (GResolver     *resolver,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* What follows passes through: the real resolver's own methods are called, so that its results fit its finish methods. */
+/* What follows passes through: the real resolver's own methods are called, so that its results
+   fit its finish methods. */
 
 static GList *
 lookup_by_name (GResolver     *resolver,
@@ -291,7 +295,8 @@ lookup_by_name_with_flags (GResolver                 *resolver,
 {
   GResolver *real = LK_REMEMBERING_RESOLVER (resolver)->real;
 
-  return G_RESOLVER_GET_CLASS (real)->lookup_by_name_with_flags (real, name, flags, cancellable, error);
+  return G_RESOLVER_GET_CLASS (real)->lookup_by_name_with_flags (real, name, flags, cancellable,
+                                                                 error);
 }
 
 static char *
@@ -314,7 +319,8 @@ lookup_by_address_async (GResolver           *resolver,
 {
   GResolver *real = LK_REMEMBERING_RESOLVER (resolver)->real;
 
-  G_RESOLVER_GET_CLASS (real)->lookup_by_address_async (real, address, cancellable, callback, user_data);
+  G_RESOLVER_GET_CLASS (real)->lookup_by_address_async (real, address, cancellable, callback,
+                                                        user_data);
 }
 
 static char *
@@ -382,7 +388,8 @@ lookup_records_async (GResolver           *resolver,
 {
   GResolver *real = LK_REMEMBERING_RESOLVER (resolver)->real;
 
-  G_RESOLVER_GET_CLASS (real)->lookup_records_async (real, name, type, cancellable, callback, user_data);
+  G_RESOLVER_GET_CLASS (real)->lookup_records_async (real, name, type, cancellable, callback,
+                                                     user_data);
 }
 
 static GList *

@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * LkRememberingResolver:
  *
- * A #GResolver in front of the real one. A name is asked for once, for both families together, however many ask at the
- * same time; the answer is remembered for a few seconds. All else passes through.
+ * A #GResolver in front of the real one. A name is asked for once, for both families together,
+ * however many ask at the same time; the answer is remembered for a few seconds. All else passes
+ * through.
  */
 #define LK_TYPE_REMEMBERING_RESOLVER (lk_remembering_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (LkRememberingResolver, lk_remembering_resolver, LK, REMEMBERING_RESOLVER, GResolver)

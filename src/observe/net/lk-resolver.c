@@ -25,7 +25,7 @@ typedef struct
 typedef struct
 {
   gatomicrefcount ref_count;
-  LkRun        *run;           /* (borrowed) (nullable) while it is under way, kept alive by @held_run */
+  LkRun        *run;           /* (borrowed) (nullable) @held_run while it is under way */
   LkRun        *held_run;      /* (owned) (nullable) */
   char         *name;          /* (owned) */
   char         *role;          /* (owned) */
@@ -130,7 +130,8 @@ name_answer (Name  *self,
       return;
     }
   for (guint i = self->addresses->len; i > 0; i--)
-    addresses = g_list_prepend (addresses, g_object_ref (g_ptr_array_index (self->addresses, i - 1)));
+    addresses = g_list_prepend (addresses,
+                                g_object_ref (g_ptr_array_index (self->addresses, i - 1)));
   g_task_return_pointer (task, addresses, free_addresses);
 }
 
@@ -194,7 +195,8 @@ name_end_if_known (Name *self)
     name_end (self);
 }
 
-/* Asks every configured name server by itself: which of them fails, and how, is not to be had from GResolver. */
+/* Asks every configured name server by itself: which of them fails, and how, is not to be had
+   from GResolver. */
 static void
 name_query (Name *self)
 {
@@ -229,7 +231,8 @@ on_expired_cb (GCancellable *cancellable,
   if (!self->looked_up)
     {
       if (lk_deadline_is_expired (self->deadline))
-        g_set_error (&self->error, LK_ERROR, LK_ERROR_DEADLINE, "No answer for the name %s", self->name);
+        g_set_error (&self->error, LK_ERROR, LK_ERROR_DEADLINE, "No answer for the name %s",
+                     self->name);
       else
         g_cancellable_set_error_if_cancelled (cancellable, &self->error);
     }
@@ -281,6 +284,7 @@ on_looked_up_cb (GObject      *source,
 static void
 name_start (Name *self)
 {
+  g_autoptr(GResolver) resolver = g_resolver_get_default ();
   GInetAddress *literal = g_inet_address_new_from_string (self->name);
   GCancellable *parent = lk_run_get_cancellable (self->run);
 
@@ -299,8 +303,9 @@ name_start (Name *self)
   g_source_attach (self->expired, NULL);
   self->impatient_id = g_timeout_add (IMPATIENT_MS, on_impatient_cb, self);
   lk_hosts_find_async (self->name, NULL, on_hosts_read_cb, name_ref (self));
-  g_resolver_lookup_by_name_async (installed != NULL ? installed : g_resolver_get_default (), self->name,
-                                   lk_deadline_get_cancellable (self->deadline), on_looked_up_cb, name_ref (self));
+  g_resolver_lookup_by_name_async (resolver, self->name,
+                                   lk_deadline_get_cancellable (self->deadline), on_looked_up_cb,
+                                   name_ref (self));
 }
 
 static gboolean
@@ -355,7 +360,8 @@ get_names (LkRun *run)
   if (names == NULL)
     {
       names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, name_unref);
-      g_object_set_data_full (G_OBJECT (run), RUN_DATA_KEY, names, (GDestroyNotify) g_hash_table_unref);
+      g_object_set_data_full (G_OBJECT (run), RUN_DATA_KEY, names,
+                              (GDestroyNotify) g_hash_table_unref);
     }
   return names;
 }
@@ -363,8 +369,9 @@ get_names (LkRun *run)
 /**
  * lk_resolver_install:
  *
- * Puts a remembering resolver in front of the default one, once per process and from the thread of the default main loop,
- * so that a name asked for by libsoup and by a probe is one question to the name server.
+ * Puts a remembering resolver in front of the default one, once per process and from the thread of
+ * the default main loop, so that a name asked for by libsoup and by a probe is one question to the
+ * name server.
  */
 void
 lk_resolver_install (void)
@@ -394,14 +401,16 @@ lk_resolver_forget (void)
  * lk_resolver_lookup_async:
  * @run: the run
  * @name: a host name or an address
- * @role: (nullable): why it is asked for: `service`, `control` or `check`; the first asker's is recorded
- * @cancellable: (nullable): what ends the waiting, at once; the question itself goes on for others until the run is stopped
+ * @role: (nullable): why it is asked for: `service`, `control` or `check`; the first asker's is
+ *   recorded
+ * @cancellable: (nullable): what ends the waiting, at once; the question itself goes on for others
+ *   until the run is stopped
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Asks for a name's addresses as programs do, once per run, and records one `dns`. Where the system does not answer
- * within a second, fails or has only addresses that are not public ones, every configured name server is asked too
- * (`dns-query`), while the result here does not wait for that.
+ * Asks for a name's addresses as programs do, once per run, and records one `dns`. Where the system
+ * does not answer within a second, fails or has only addresses that are not public ones, every
+ * configured name server is asked too (`dns-query`), while the result here does not wait for that.
  */
 void
 lk_resolver_lookup_async (LkRun               *run,
@@ -433,8 +442,9 @@ lk_resolver_lookup_async (LkRun               *run,
  * @result: the result
  * @error: return location
  *
- * Returns: (transfer full) (element-type GInetAddress): the addresses in the system's order; free with
- *   g_resolver_free_addresses(). %NULL with the resolver's own error, or with #LK_ERROR_DEADLINE.
+ * Returns: (transfer full) (element-type GInetAddress): the addresses in the system's order; free
+ *   with g_resolver_free_addresses(). %NULL with the resolver's own error, or with
+ *   #LK_ERROR_DEADLINE.
  */
 GList *
 lk_resolver_lookup_finish (GAsyncResult  *result,

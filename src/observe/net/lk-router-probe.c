@@ -21,7 +21,8 @@
 #define DEADLINE_MS 3500
 #define POLL_MS 50
 #define RESEND_MS 1000
-/* The kernel tells the age of a confirmation in ticks of a hundredth of a second, and reads its clock in coarse steps. */
+/* The kernel tells the age of a confirmation in ticks of a hundredth of a second, and reads its
+   clock in coarse steps. */
 #define CLOCK_TOLERANCE_US 30000
 
 typedef enum
@@ -133,7 +134,8 @@ router_end (Router     *self,
   if (self->table_read)
     lk_probe_set_string (self->probe, "neighbour", lk_neighbour_state_to_string (self->state));
   if (method != NULL && strcmp (method, "neighbour") != 0)
-    lk_probe_set_int (self->probe, "rtt_ms", (g_get_monotonic_time () - self->sent_us + 500) / 1000);
+    lk_probe_set_int (self->probe, "rtt_ms",
+                      (g_get_monotonic_time () - self->sent_us + 500) / 1000);
   lk_probe_end (self->probe, &failure);
   probe->answers |= method != NULL;
   part_done (self->task);
@@ -145,28 +147,13 @@ fill_address (Router                  *self,
               struct sockaddr_storage *storage,
               socklen_t               *length)
 {
-  const guint8 *bytes = g_inet_address_to_bytes (self->gateway.address);
+  gboolean scoped = g_inet_address_get_is_link_local (self->gateway.address);
+  g_autoptr(GSocketAddress) address = NULL;
 
-  memset (storage, 0, sizeof *storage);
-  if (self->gateway.family == G_SOCKET_FAMILY_IPV4)
-    {
-      struct sockaddr_in *in = (gpointer) storage;
-
-      in->sin_family = AF_INET;
-      in->sin_port = htons (port);
-      memcpy (&in->sin_addr, bytes, 4);
-      *length = sizeof *in;
-    }
-  else
-    {
-      struct sockaddr_in6 *in6 = (gpointer) storage;
-
-      in6->sin6_family = AF_INET6;
-      in6->sin6_port = htons (port);
-      in6->sin6_scope_id = g_inet_address_get_is_link_local (self->gateway.address) ? self->gateway.index : 0;
-      memcpy (&in6->sin6_addr, bytes, 16);
-      *length = sizeof *in6;
-    }
+  address = g_object_new (G_TYPE_INET_SOCKET_ADDRESS, "address", self->gateway.address, "port", (guint) port,
+                          "scope-id", scoped ? self->gateway.index : 0, NULL);
+  *length = (socklen_t) g_socket_address_get_native_size (address);
+  g_socket_address_to_native (address, storage, sizeof *storage, NULL);
 }
 
 static void
@@ -178,7 +165,8 @@ drop_attempt (Attempt *attempt)
   attempt->fd = -1;
 }
 
-/* TRUE: it answered. Every refusal by the router itself is an answer; "no route to host" comes from this computer. */
+/* TRUE: it answered. Every refusal by the router itself is an answer; "no route to host" comes
+   from this computer. */
 static gboolean
 attempt_answered (Attempt *attempt)
 {
@@ -187,7 +175,8 @@ attempt_answered (Attempt *attempt)
   char buffer[256];
 
   if (attempt->kind == ATTEMPT_TCP)
-    return getsockopt (attempt->fd, SOL_SOCKET, SO_ERROR, &code, &length) == 0 && (code == 0 || code == ECONNREFUSED);
+    return getsockopt (attempt->fd, SOL_SOCKET, SO_ERROR, &code, &length) == 0 &&
+           (code == 0 || code == ECONNREFUSED);
   return recv (attempt->fd, buffer, sizeof buffer, MSG_DONTWAIT) > 0;
 }
 
@@ -216,7 +205,8 @@ watch_attempt (Router      *self,
   attempt->router = self;
   attempt->kind = kind;
   attempt->fd = fd;
-  attempt->source_id = g_unix_fd_add (fd, kind == ATTEMPT_TCP ? G_IO_OUT : G_IO_IN, on_attempt_cb, attempt);
+  attempt->source_id = g_unix_fd_add (fd, kind == ATTEMPT_TCP ? G_IO_OUT : G_IO_IN, on_attempt_cb,
+                                      attempt);
 }
 
 static void
@@ -250,7 +240,8 @@ send_echo (int fd,
   return send (fd, &echo6, sizeof echo6, MSG_DONTWAIT) >= 0;
 }
 
-/* Without privilege, where the system lets this group ping (net.ipv4.ping_group_range); else there is no such attempt. */
+/* Without privilege, where the system lets this group ping (net.ipv4.ping_group_range); else
+   there is no such attempt. */
 static void
 try_icmp (Router *self)
 {
@@ -276,7 +267,8 @@ on_resend_cb (gpointer user_data)
 
   for (guint i = 0; i < self->n_attempts; i++)
     if (self->attempts[i].kind == ATTEMPT_ICMP && self->attempts[i].fd >= 0)
-      send_echo (self->attempts[i].fd, self->gateway.family == G_SOCKET_FAMILY_IPV4 ? AF_INET : AF_INET6);
+      send_echo (self->attempts[i].fd,
+                 self->gateway.family == G_SOCKET_FAMILY_IPV4 ? AF_INET : AF_INET6);
   return G_SOURCE_CONTINUE;
 }
 
@@ -298,8 +290,8 @@ find_neighbour (Router    *self,
 static GError *
 new_unreachable_error (Router *self)
 {
-  return g_error_new (G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "%s does not answer on %s", self->probe->subject,
-                      self->gateway.interface);
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "%s does not answer on %s",
+                      self->probe->subject, self->gateway.interface);
 }
 
 static gint64
@@ -310,7 +302,8 @@ get_confirmed_us (const LkNeighbour *neighbour)
   return g_get_monotonic_time () - neighbour->confirmed_ms * 1000;
 }
 
-/* A neighbour that was confirmed after our packets left has answered; one that the kernel gave up on has not. */
+/* A neighbour that was confirmed after our packets left has answered; one that the kernel gave
+   up on has not. */
 static void
 judge_neighbour (Router            *self,
                  const LkNeighbour *neighbour)
@@ -326,7 +319,8 @@ judge_neighbour (Router            *self,
     }
   if ((self->state & (NUD_INCOMPLETE | NUD_PROBE)) != 0)
     self->asked = TRUE;
-  /* What failed before we sent is asked for again by our packets: only a failure after that counts. */
+  /* What failed before we sent is asked for again by our packets: only a failure after that
+     counts. */
   if ((self->state & NUD_FAILED) != 0 && self->asked)
     router_end (self, NULL, new_unreachable_error (self));
 }
@@ -346,7 +340,8 @@ on_neighbours_cb (GObject      *source,
     return;
   if (self->sent_us == 0)
     {
-      self->confirmed_us = neighbours != NULL ? get_confirmed_us (find_neighbour (self, neighbours)) : 0;
+      self->confirmed_us = neighbours != NULL ? get_confirmed_us (find_neighbour (self, neighbours))
+                                              : 0;
       send_first (self);
     }
   else if (neighbours != NULL)
@@ -358,8 +353,8 @@ on_neighbours_cb (GObject      *source,
 static void
 read_neighbours (Router *self)
 {
-  lk_netlink_dump_async (LK_NETLINK_NEIGHBOURS, lk_probe_get_cancellable (self->probe), on_neighbours_cb,
-                         router_ref (self));
+  lk_netlink_dump_async (LK_NETLINK_NEIGHBOURS, lk_probe_get_cancellable (self->probe),
+                         on_neighbours_cb, router_ref (self));
 }
 
 static gboolean
@@ -395,8 +390,8 @@ on_expired_cb (GCancellable *cancellable,
   Router *self = user_data;
   GError *error = NULL;
 
-  /* Also where the kernel still trusts an answer from before us: a router that just died looks like that for half a minute.
-     One that is only shy is confirmed by whatever passes through it. */
+  /* Also where the kernel trusts an answer from before us: a router that just died looks so for half
+     a minute. One that is only shy is confirmed by whatever passes through it. */
   g_cancellable_set_error_if_cancelled (cancellable, &error);
   router_end (self, NULL, error);
   return G_SOURCE_REMOVE;
@@ -422,9 +417,11 @@ router_start (GTask           *task,
   self->probe = lk_probe_new (run, PROBE, subject, DEADLINE_MS, cancellable);
 
   self->expired = g_cancellable_source_new (lk_probe_get_cancellable (self->probe));
-  g_source_set_callback (self->expired, G_SOURCE_FUNC (on_expired_cb), router_ref (self), router_unref);
+  g_source_set_callback (self->expired, G_SOURCE_FUNC (on_expired_cb), router_ref (self),
+                         router_unref);
   g_source_attach (self->expired, NULL);
-  /* What the kernel knew before is read first, so that an answer to us can be told from an older one. */
+  /* What the kernel knew before is read first, so that an answer to us can be told from an older
+     one. */
   read_neighbours (self);
 }
 
@@ -450,9 +447,9 @@ add_unique (GPtrArray *list,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Looks whether each default gateway answers: to an echo request where that is allowed, on two ports it is likely to
- * have or to refuse, or at least to the question for its link address; the kernel's older knowledge of that does not count.
- * Over at the first sign, after 3.5 s at most.
+ * Looks whether each default gateway answers: to an echo request where that is allowed, on two
+ * ports it is likely to have or to refuse, or at least to the question for its link address; the
+ * kernel's older knowledge of that does not count. Over at the first sign, after 3.5 s at most.
  * Records one `router` per gateway; none where there is no gateway.
  */
 void
