@@ -37,7 +37,9 @@ fault_net_router_gone_lately () {
   undo ip -n "$WIRE" link set r0 up
   ip -n "$WIRE" link set r0 down
 }
-fault_net_router_silent () { router_input 'iifname "lan0" icmpv6 type nd-neighbor-solicit accept; iifname "lan0" drop;' && forwarding drop; }
+fault_net_router_silent () {
+  router_input 'iifname "lan0" icmpv6 type nd-neighbor-solicit accept; iifname "lan0" drop;' && forwarding drop
+}
 fault_net_uplink_drop () { forwarding drop; }
 fault_net_uplink_reject () { forwarding 'meta nfproto ipv4 reject with icmp net-unreachable; reject with icmpv6 no-route;'; }
 fault_net_uplink_drop_dns_servfail () { forwarding drop && bad_dns servfail; }

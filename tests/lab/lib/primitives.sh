@@ -227,16 +227,14 @@ nginx_reload () {
 # --- proxies --------------------------------------------------------------------------------------------
 
 squid_with () { # CONFIGURATION
-  undo squid_stop
+  undo stop squid INT
   { fill_in "$LAB/conf/squid.conf"; printf '%s\n' "$1"; } >"$STATE/squid/squid.conf"
   chown proxy "$STATE/squid"
-  start squid "$ROUTER" squid -N -n "lk$INSTANCE" -f "$STATE/squid/squid.conf"
+  # Its shared memory is its own and ends with it.
+  # shellcheck disable=SC2016
+  start squid "$ROUTER" sh -c 'mount -t tmpfs -o mode=1777 shm /dev/shm && exec "$@"' sh \
+    squid -N -n "lk$INSTANCE" -f "$STATE/squid/squid.conf"
   wait_until 100 listening "$ROUTER" 3128
-}
-
-squid_stop () {
-  stop squid INT
-  rm -f /dev/shm/squid-lk"$INSTANCE"-* /dev/shm/lk"$INSTANCE"-*
 }
 
 squid_bump () { # RULES
