@@ -66,7 +66,8 @@ to_limit (GError **error)
 static void
 skip_blanks (Scan *scan)
 {
-  while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' || *scan->at == '\r'))
+  while (scan->at < scan->end &&
+         (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' || *scan->at == '\r'))
     scan->at++;
 }
 
@@ -101,7 +102,8 @@ scan_hex4 (Scan *scan, guint *value, GError **error)
   return TRUE;
 }
 
-/* Stands after the u of \u. A lone surrogate is no character, and a NUL would silently cut the string in json-glib. */
+/* Stands after the u of \u. A lone surrogate is no character, and a NUL would silently cut the
+ * string in json-glib. */
 static gboolean
 scan_unicode_escape (Scan *scan, GError **error)
 {
@@ -369,9 +371,10 @@ scan_text (Scan *scan, GError **error)
  * @max_bytes: most bytes accepted
  * @max_values: most values (of any type) accepted
  *
- * Checks that @data is exactly one JSON text by RFC 8259 in UTF-8 without byte order mark, at most %LK_JSON_MAX_DEPTH deep,
- * with strings of at most %LK_JSON_MAX_STRING bytes and numbers that fit a gint64 or a finite double. The escape \u0000
- * and halves of surrogate pairs are refused. Runs in linear time without recursion and allocates nothing unless it fails.
+ * Checks that @data is exactly one JSON text by RFC 8259 in UTF-8 without byte order mark, at most
+ * %LK_JSON_MAX_DEPTH deep, with strings of at most %LK_JSON_MAX_STRING bytes and numbers that fit a
+ * gint64 or a finite double. The escape \u0000 and halves of surrogate pairs are refused. Runs in
+ * linear time without recursion and allocates nothing unless it fails.
  *
  * Returns: %TRUE, or %FALSE with %LK_ERROR_INVALID naming line and column, or %LK_ERROR_LIMIT
  */
@@ -383,7 +386,8 @@ lk_json_scan (const char *data, gsize length, gsize max_bytes, gsize max_values,
 
   if (length > max_bytes)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "larger than %" G_GSIZE_FORMAT " bytes", max_bytes);
+      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "larger than %" G_GSIZE_FORMAT " bytes",
+                   max_bytes);
       return FALSE;
     }
   if (length > 0 && !g_utf8_validate_len (data, length, &invalid))
@@ -416,5 +420,6 @@ lk_json_is_cut (const char *data, gsize length)
         return FALSE;
       scan.end = invalid;
     }
-  return scan_text (&scan, NULL) == STEP_FAILED && scan.at == scan.end && scan.n_values <= scan.max_values;
+  return scan_text (&scan, NULL) == STEP_FAILED && scan.at == scan.end &&
+         scan.n_values <= scan.max_values;
 }

@@ -26,9 +26,11 @@ parse (const char *data, gsize length, gsize max_bytes, gsize max_values, GError
  * lk_json_parse:
  * @data: bytes from a server, @length of them
  *
- * Reads JSON that someone else wrote, within the limits of lk_json_scan() for %LK_JSON_MAX_BYTES and %LK_JSON_MAX_VALUES.
+ * Reads JSON that someone else wrote, within the limits of lk_json_scan() for %LK_JSON_MAX_BYTES
+ * and %LK_JSON_MAX_VALUES.
  *
- * Returns: (transfer full): the immutable root, never %NULL without @error; an empty or blank text is an error
+ * Returns: (transfer full): the immutable root, never %NULL without @error; an empty or blank text
+ * is an error
  */
 JsonNode *
 lk_json_parse (const char *data, gsize length, GError **error)
@@ -198,7 +200,8 @@ lk_json_get_array (JsonObject *object, const char *name)
  * lk_json_dup_strings:
  * @object: (nullable): an object
  *
- * Returns: (transfer full) (nullable): the member's strings, or %NULL when it is missing or not an array of strings alone
+ * Returns: (transfer full) (nullable): the member's strings, or %NULL when it is missing or not an
+ * array of strings alone
  */
 GStrv
 lk_json_dup_strings (JsonObject *object, const char *name)
@@ -374,8 +377,9 @@ write_node (GString *out, JsonNode *node, gboolean pretty, guint depth)
  * @node: a tree
  * @pretty: one member a line, two spaces a level
  *
- * Writes JSON that is valid whatever the tree holds (a number that is not finite becomes null, bytes that are not UTF-8
- * become U+FFFD). Members keep their order, so the same tree always gives the same bytes, with any json-glib.
+ * Writes JSON that is valid whatever the tree holds (a number that is not finite becomes null,
+ * bytes that are not UTF-8 become U+FFFD). Members keep their order, so the same tree always gives
+ * the same bytes, with any json-glib.
  *
  * Returns: (transfer full): the text, without a newline at its end
  */

@@ -3,7 +3,8 @@
 
 #include "lk-json.h"
 
-int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 /* What the scan accepts json-glib must take, and what it was written as must read back the same. */
 int

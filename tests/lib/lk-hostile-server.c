@@ -120,7 +120,8 @@ write_bytes (LkHostileServer *self, GOutputStream *output, GBytes *bytes)
   gsize length;
   const void *data = g_bytes_get_data (bytes, &length);
 
-  return length == 0 || g_output_stream_write_all (output, data, length, NULL, self->cancellable, NULL);
+  return length == 0 ||
+         g_output_stream_write_all (output, data, length, NULL, self->cancellable, NULL);
 }
 
 static gboolean
@@ -181,7 +182,8 @@ serve (LkHostileServer *self, GSocketConnection *connection, GIOStream *stream)
 }
 
 static gboolean
-on_run (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+on_run (GThreadedSocketService *service, GSocketConnection *connection, GObject *source,
+        gpointer user_data)
 {
   LkHostileServer *self = user_data;
   g_autoptr(GIOStream) tls = NULL;
@@ -233,8 +235,8 @@ lk_hostile_server_new (GTlsCertificate *certificate)
   self->cancellable = g_cancellable_new ();
   self->scripts = g_ptr_array_new_with_free_func (script_free);
   self->service = g_threaded_socket_service_new (MAX_THREADS);
-  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                                 NULL, &effective, &error);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL, &effective, &error);
   g_assert_no_error (error);
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
   g_signal_connect (self->service, "run", G_CALLBACK (on_run), self);
@@ -287,7 +289,8 @@ lk_hostile_server_get_port (LkHostileServer *self)
 char *
 lk_hostile_server_dup_url (LkHostileServer *self, const char *path)
 {
-  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http", self->port, path);
+  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http",
+                          self->port, path);
 }
 
 char *
@@ -317,12 +320,14 @@ publish (LkHostileServer *self, Script *script)
 
 /**
  * lk_hostile_server_add:
- * @path: (nullable): the path that is answered so; `*`: every other one; %NULL: said at once, before any request
+ * @path: (nullable): the path that is answered so; `*`: every other one; %NULL: said at once,
+ * before any request
  * @head: bytes to send
  * @head_length: their number, or -1 for a string
  */
 void
-lk_hostile_server_add (LkHostileServer *self, const char *path, const void *head, gssize head_length, LkHostileEnd end)
+lk_hostile_server_add (LkHostileServer *self, const char *path, const void *head,
+                       gssize head_length, LkHostileEnd end)
 {
   gsize length = head_length < 0 ? strlen (head) : (gsize) head_length;
 
@@ -334,8 +339,9 @@ lk_hostile_server_add (LkHostileServer *self, const char *path, const void *head
  * @unit: sent @n_units times after @head, with @pause_ms before each
  */
 void
-lk_hostile_server_add_drip (LkHostileServer *self, const char *path, const char *head, const void *unit, gsize unit_length,
-                            guint n_units, guint pause_ms, LkHostileEnd end)
+lk_hostile_server_add_drip (LkHostileServer *self, const char *path, const char *head,
+                            const void *unit, gsize unit_length, guint n_units, guint pause_ms,
+                            LkHostileEnd end)
 {
   Script *script = add_script (path, g_bytes_new (head, strlen (head)), end);
 
@@ -353,8 +359,10 @@ lk_hostile_server_add_drip (LkHostileServer *self, const char *path, const char 
 void
 lk_hostile_server_add_json (LkHostileServer *self, const char *path, guint status, const char *json)
 {
-  g_autofree char *head = g_strdup_printf ("HTTP/1.1 %u Whatever\r\nContent-Type: application/json\r\n"
-                                           "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", status, strlen (json), json);
+  g_autofree char *head =
+    g_strdup_printf ("HTTP/1.1 %u Whatever\r\nContent-Type: application/json\r\n"
+                     "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                     status, strlen (json), json);
 
   lk_hostile_server_add (self, path, head, -1, LK_HOSTILE_KEEP);
 }

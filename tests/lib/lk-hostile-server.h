@@ -23,7 +23,8 @@ typedef enum
 /**
  * LkHostileServer:
  *
- * A server on loopback that sends exactly the bytes it was told to, well-formed or not, each connection in its own thread.
+ * A server on loopback that sends exactly the bytes it was told to, well-formed or not, each
+ * connection in its own thread.
  */
 typedef struct _LkHostileServer LkHostileServer;
 

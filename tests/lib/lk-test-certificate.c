@@ -24,9 +24,10 @@ fill_in (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key)
   succeed (gnutls_x509_crt_set_activation_time (certificate, time (NULL) - 3600));
   succeed (gnutls_x509_crt_set_expiration_time (certificate, time (NULL) + 3600));
   succeed (gnutls_x509_crt_set_dn (certificate, "CN=Latchkey test", NULL));
-  succeed (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, "localhost", 9, GNUTLS_FSAN_SET));
-  succeed (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_IPADDRESS, loopback, sizeof loopback,
-                                                 GNUTLS_FSAN_APPEND));
+  succeed (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, "localhost", 9,
+                                                 GNUTLS_FSAN_SET));
+  succeed (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_IPADDRESS, loopback,
+                                                 sizeof loopback, GNUTLS_FSAN_APPEND));
   succeed (gnutls_x509_crt_set_basic_constraints (certificate, 1, -1));
   succeed (gnutls_x509_crt_set_key (certificate, key));
   succeed (gnutls_x509_crt_sign2 (certificate, certificate, key, GNUTLS_DIG_SHA256, 0));
@@ -35,7 +36,8 @@ fill_in (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key)
 /**
  * lk_test_certificate_new:
  *
- * Returns: (transfer full): a new certificate of its own for localhost and 127.0.0.1, with its key, good for an hour
+ * Returns: (transfer full): a new certificate of its own for localhost and 127.0.0.1, with its key,
+ * good for an hour
  */
 GTlsCertificate *
 lk_test_certificate_new (void)
@@ -48,7 +50,8 @@ lk_test_certificate_new (void)
   GTlsCertificate *result;
 
   succeed (gnutls_x509_privkey_init (&key));
-  succeed (gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0));
+  succeed (gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA,
+                                         GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0));
   succeed (gnutls_x509_crt_init (&certificate));
   fill_in (certificate, key);
   succeed (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_PEM, &certificate_pem));
@@ -74,7 +77,8 @@ unlink_and_free (gpointer path)
 /**
  * lk_test_certificate_trust:
  *
- * Returns: (transfer full): a database that trusts @certificate alone; it reads its file late, so that lives as long
+ * Returns: (transfer full): a database that trusts @certificate alone; it reads its file late, so
+ * that lives as long
  */
 GTlsDatabase *
 lk_test_certificate_trust (GTlsCertificate *certificate)

@@ -5,7 +5,8 @@
 #include "lk-error.h"
 #include "lk-json.h"
 
-/* Names of the suite's files whose only fault in our eyes is a NUL escape, which json-glib would cut the string at. */
+/* Names of the suite's files whose only fault in our eyes is a NUL escape, which json-glib would
+ * cut the string at. */
 static const char *const with_nul[] = { "y_object_escaped_null_in_key", "y_string_null_escape", NULL };
 
 static void
@@ -70,12 +71,14 @@ test_messages (void)
 {
   refuse ("", 0, LK_ERROR_INVALID, "line 1, column 1: expected a value");
   refuse (" \n ", -1, LK_ERROR_INVALID, "line 2, column 2: expected a value");
-  refuse ("{\"a\":1,\n \"b\":2\n \"c\":3}", -1, LK_ERROR_INVALID, "line 3, column 2: expected ',' or '}'");
+  refuse ("{\"a\":1,\n \"b\":2\n \"c\":3}", -1, LK_ERROR_INVALID,
+          "line 3, column 2: expected ',' or '}'");
   refuse ("[1 2]", -1, LK_ERROR_INVALID, "line 1, column 4: expected ',' or ']'");
   refuse ("{\"ä\" 1}", -1, LK_ERROR_INVALID, "line 1, column 6: expected ':'");
   refuse ("{a:1}", -1, LK_ERROR_INVALID, "line 1, column 2: expected a member name or '}'");
   refuse ("{} x", -1, LK_ERROR_INVALID, "line 1, column 4: expected the end of the text");
-  refuse ("\xef\xbb\xbf{}", -1, LK_ERROR_INVALID, "line 1, column 1: a byte order mark is not accepted");
+  refuse ("\xef\xbb\xbf{}", -1, LK_ERROR_INVALID,
+          "line 1, column 1: a byte order mark is not accepted");
   refuse ("[\"\\u0000\"]", -1, LK_ERROR_INVALID, "line 1, column 3: \\u0000 is not accepted");
   refuse ("[\"a\0b\"]", 7, LK_ERROR_INVALID, "line 1, column 4: not UTF-8");
   refuse ("[01]", -1, LK_ERROR_INVALID, "line 1, column 2: a number must not begin with 0");
@@ -192,8 +195,9 @@ check_numbers (JsonObject *object)
 static void
 test_getters (void)
 {
-  const char *text = "{\"text\":\"t\",\"whole\":7,\"round\":2.0,\"broken\":2.5,\"large\":1e300,\"yes\":true,\"none\":null,"
-                     "\"object\":{},\"strings\":[\"a\",\"b\"],\"mixed\":[\"a\",1],\"arrays\":[[]]}";
+  const char *text =
+    "{\"text\":\"t\",\"whole\":7,\"round\":2.0,\"broken\":2.5,\"large\":1e300,\"yes\":true,\"none\":null,"
+    "\"object\":{},\"strings\":[\"a\",\"b\"],\"mixed\":[\"a\",1],\"arrays\":[[]]}";
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) root = lk_json_parse (text, strlen (text), &error);
   JsonObject *object;
@@ -223,7 +227,8 @@ test_getters (void)
 static void
 test_text (void)
 {
-  const char *text = "{\"b\":[1,-1.5,0.1,1e+300,2.0],\"a\":{\"x\":\"\\\"\\\\\\n\\u0001ä\",\"y\":null},\"e\":[],\"o\":{},\"t\":true}";
+  const char *text =
+    "{\"b\":[1,-1.5,0.1,1e+300,2.0],\"a\":{\"x\":\"\\\"\\\\\\n\\u0001ä\",\"y\":null},\"e\":[],\"o\":{},\"t\":true}";
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) root = lk_json_parse (text, strlen (text), &error);
   g_autoptr(JsonNode) again = NULL;
@@ -258,7 +263,9 @@ test_text_of_anything (void)
   lk_json_set_strings (object, "none", NULL);
   node = json_node_init_object (json_node_alloc (), object);
   text = lk_json_to_text (node, FALSE);
-  g_assert_cmpstr (text, ==, "{\"nan\":null,\"inf\":null,\"bytes\":\"\xef\xbf\xbd\\u007f\",\"null\":null,\"names\":[\"a\"]}");
+  g_assert_cmpstr (
+    text, ==,
+    "{\"nan\":null,\"inf\":null,\"bytes\":\"\xef\xbf\xbd\\u007f\",\"null\":null,\"names\":[\"a\"]}");
 }
 
 int

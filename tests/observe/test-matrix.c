@@ -29,7 +29,8 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GTlsCertificate) certificate = lk_test_certificate_new ();
   g_autoptr(GTlsDatabase) database = lk_test_certificate_trust (certificate);
-  g_autoptr(LkService) service = lk_service_new ("test", "Test", LK_PROTOCOL_MATRIX, "example.org");
+  g_autoptr(LkService) service =
+    lk_service_new ("test", "Test", LK_PROTOCOL_MATRIX, "example.org");
   g_autoptr(LkCase) kase = lk_case_new (service, NULL);
   g_autoptr(LkPolicy) policy = lk_policy_new_empty ();
 
@@ -70,7 +71,8 @@ discover (Fixture *fixture, gboolean certain)
 {
   g_autofree char *address = lk_hostile_server_dup_address (fixture->domain);
 
-  lk_matrix_discover_async (fixture->run, address, certain, fixture->cancellable, on_discovered_cb, fixture);
+  lk_matrix_discover_async (fixture->run, address, certain, fixture->cancellable, on_discovered_cb,
+                            fixture);
   g_assert_true (lk_run_is_out (fixture->run, "discovery"));
   g_assert_true (lk_run_is_out (fixture->run, "http"));
   g_main_loop_run (fixture->loop);
@@ -116,8 +118,9 @@ static void
 serve_homeserver (LkHostileServer *server)
 {
   lk_hostile_server_add_json (server, VERSIONS, 200, "{\"versions\":[\"v1.12\"]}");
-  lk_hostile_server_add_json (server, LOGIN, 200,
-                              "{\"flows\":[{\"type\":\"m.login.password\"},{\"type\":1},7,{\"type\":\"m.login.sso\"}]}");
+  lk_hostile_server_add_json (
+    server, LOGIN, 200,
+    "{\"flows\":[{\"type\":\"m.login.password\"},{\"type\":1},7,{\"type\":\"m.login.sso\"}]}");
 }
 
 static void
@@ -136,13 +139,15 @@ test_prompt (Fixture *fixture, gconstpointer data)
   g_autofree char *domain = lk_hostile_server_dup_address (fixture->domain);
   LkObservation *observation;
 
-  serve_well_known (fixture, ",\"org.matrix.msc2965.authentication\":{\"issuer\":\"https://a.example/\","
-                             "\"account\":\"https://a.example/account?x=1\"}");
-  lk_hostile_server_add_json (fixture->domain, SUPPORT, 200,
-                              "{\"contacts\":[{\"email_address\":\"sec@example.org\",\"role\":\"m.role.security\"},"
-                              "{\"email_address\":\"<x>@example.org\",\"role\":\"m.role.admin\"},"
-                              "{\"email_address\":\"help@example.org\",\"role\":\"m.role.admin\"}],"
-                              "\"support_page\":\"https://example.org/help\"}");
+  serve_well_known (fixture,
+                    ",\"org.matrix.msc2965.authentication\":{\"issuer\":\"https://a.example/\","
+                    "\"account\":\"https://a.example/account?x=1\"}");
+  lk_hostile_server_add_json (
+    fixture->domain, SUPPORT, 200,
+    "{\"contacts\":[{\"email_address\":\"sec@example.org\",\"role\":\"m.role.security\"},"
+    "{\"email_address\":\"<x>@example.org\",\"role\":\"m.role.admin\"},"
+    "{\"email_address\":\"help@example.org\",\"role\":\"m.role.admin\"}],"
+    "\"support_page\":\"https://example.org/help\"}");
   serve_homeserver (fixture->homeserver);
   discover (fixture, TRUE);
   g_assert_no_error (fixture->error);
@@ -157,7 +162,8 @@ test_prompt (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (lk_observation_get_subject (observation), ==, domain);
   g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_OK);
   g_assert_cmpstr (lk_observation_get_fact (observation, "protocol"), ==, "matrix");
-  g_assert_cmpstr (lk_observation_get_fact (observation, "account_management_uri"), ==, "https://a.example/account");
+  g_assert_cmpstr (lk_observation_get_fact (observation, "account_management_uri"), ==,
+                   "https://a.example/account");
   g_assert_cmpuint (count (fixture, "discovery"), ==, 1);
   g_assert_cmpuint (count (fixture, "http"), ==, 4);
   g_assert_cmpuint (count (fixture, "tls"), ==, 2);
@@ -167,23 +173,27 @@ test_prompt (Fixture *fixture, gconstpointer data)
   g_assert_false (lk_run_is_out (fixture->run, "http"));
 }
 
-/* The support file is asked for beside the well-known file; it is told when it came in time, and never waited for. */
+/* The support file is asked for beside the well-known file; it is told when it came in time, and
+ * never waited for. */
 static void
 test_support (Fixture *fixture, gconstpointer data)
 {
   LkObservation *observation;
 
   serve_well_known (fixture, "");
-  lk_hostile_server_add_json (fixture->domain, SUPPORT, 200,
-                              "{\"contacts\":[{\"email_address\":\"help@example.org\",\"role\":\"m.role.admin\"}],"
-                              "\"support_page\":\"https://example.org/help\"}");
-  lk_hostile_server_add_drip (fixture->homeserver, VERSIONS, "", "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{\"versions\":[]}",
-                              54, 1, 300, LK_HOSTILE_KEEP);
+  lk_hostile_server_add_json (
+    fixture->domain, SUPPORT, 200,
+    "{\"contacts\":[{\"email_address\":\"help@example.org\",\"role\":\"m.role.admin\"}],"
+    "\"support_page\":\"https://example.org/help\"}");
+  lk_hostile_server_add_drip (fixture->homeserver, VERSIONS, "",
+                              "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{\"versions\":[]}", 54,
+                              1, 300, LK_HOSTILE_KEEP);
   lk_hostile_server_add_json (fixture->homeserver, LOGIN, 200, "{\"flows\":[]}");
   discover (fixture, TRUE);
   g_assert_no_error (fixture->error);
   observation = find (fixture, "discovery", NULL, NULL);
-  g_assert_cmpstr (lk_observation_get_fact (observation, "support_page"), ==, "https://example.org/help");
+  g_assert_cmpstr (lk_observation_get_fact (observation, "support_page"), ==,
+                   "https://example.org/help");
   g_assert_cmpstr (lk_observation_get_fact (observation, "support_email"), ==, "help@example.org");
 }
 
@@ -258,8 +268,9 @@ check_discovery (Fixture *fixture, const Discovery *expected, gboolean certain)
   g_assert_cmpint (observation != NULL, ==, certain || expected->is_matrix);
   if (observation != NULL)
     g_assert_cmpstr (lk_observation_get_fact (observation, "action"), ==, expected->action);
-  g_assert_cmpuint (lk_hostile_server_count (expected->json != NULL ? fixture->domain : fixture->homeserver, VERSIONS), ==,
-                    expected->domain_is_homeserver || expected->versions != NULL ? 1 : 0);
+  g_assert_cmpuint (lk_hostile_server_count (
+                      expected->json != NULL ? fixture->domain : fixture->homeserver, VERSIONS),
+                    ==, expected->domain_is_homeserver || expected->versions != NULL ? 1 : 0);
 }
 
 static void
@@ -289,10 +300,12 @@ test_oauth_only (Fixture *fixture, gconstpointer data)
 
   serve_well_known (fixture, "");
   lk_hostile_server_add_json (fixture->homeserver, VERSIONS, 200, "{\"versions\":[\"v1.15\"]}");
-  lk_hostile_server_add_json (fixture->homeserver, LOGIN, 404, "{\"errcode\":\"M_UNRECOGNIZED\",\"error\":\"OAuth\"}");
-  lk_hostile_server_add_json (fixture->homeserver, AUTH, 200,
-                              "{\"issuer\":\"https://a.example/\",\"authorization_endpoint\":\"https://a.example/auth\","
-                              "\"account_management_uri\":\"https://a.example/account\"}");
+  lk_hostile_server_add_json (fixture->homeserver, LOGIN, 404,
+                              "{\"errcode\":\"M_UNRECOGNIZED\",\"error\":\"OAuth\"}");
+  lk_hostile_server_add_json (
+    fixture->homeserver, AUTH, 200,
+    "{\"issuer\":\"https://a.example/\",\"authorization_endpoint\":\"https://a.example/auth\","
+    "\"account_management_uri\":\"https://a.example/account\"}");
   lk_hostile_server_add_json (fixture->domain, "*", 404, "{}");
   discover (fixture, TRUE);
   drain (fixture);
@@ -300,7 +313,8 @@ test_oauth_only (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->found->login_types);
   observation = find (fixture, "discovery", NULL, NULL);
   g_assert_true (lk_observation_is_true (observation, "oauth"));
-  g_assert_cmpstr (lk_observation_get_fact (observation, "account_management_uri"), ==, "https://a.example/account");
+  g_assert_cmpstr (lk_observation_get_fact (observation, "account_management_uri"), ==,
+                   "https://a.example/account");
 }
 
 static void
@@ -310,7 +324,8 @@ test_unreachable (Fixture *fixture, gconstpointer data)
   g_autofree char *address = lk_hostile_server_dup_address (fixture->domain);
 
   g_clear_pointer (&fixture->domain, lk_hostile_server_free);
-  lk_matrix_discover_async (fixture->run, address, TRUE, fixture->cancellable, on_discovered_cb, fixture);
+  lk_matrix_discover_async (fixture->run, address, TRUE, fixture->cancellable, on_discovered_cb,
+                            fixture);
   g_main_loop_run (fixture->loop);
   drain (fixture);
   g_assert_no_error (fixture->error);
@@ -318,7 +333,8 @@ test_unreachable (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->found->reason, ==, "unreachable");
   observation = find (fixture, "discovery", NULL, NULL);
   g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_FAILED);
-  g_assert_true (lk_observation_has_error (observation, "g-io-error-quark", G_IO_ERROR_CONNECTION_REFUSED));
+  g_assert_true (
+    lk_observation_has_error (observation, "g-io-error-quark", G_IO_ERROR_CONNECTION_REFUSED));
 }
 
 static void
@@ -334,7 +350,8 @@ test_untrusted (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_OK);
   g_assert_cmpuint (count (fixture, "tls"), ==, 1);
   observation = find (fixture, "http", "purpose", "well-known");
-  g_assert_true (lk_observation_has_error (observation, "g-tls-error-quark", G_TLS_ERROR_BAD_CERTIFICATE));
+  g_assert_true (
+    lk_observation_has_error (observation, "g-tls-error-quark", G_TLS_ERROR_BAD_CERTIFICATE));
 }
 
 static gboolean
@@ -376,8 +393,9 @@ test_page (Fixture *fixture, gconstpointer data)
   g_autofree char *block = g_strnfill (65536, 'x');
   LkObservation *observation;
 
-  lk_hostile_server_add_drip (fixture->domain, "/app", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", block, 65536, 100, 0,
-                              LK_HOSTILE_CLOSE);
+  lk_hostile_server_add_drip (fixture->domain, "/app",
+                              "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", block, 65536,
+                              100, 0, LK_HOSTILE_CLOSE);
   lk_web_check_async (fixture->run, url, fixture->cancellable, on_page_cb, fixture);
   g_main_loop_run (fixture->loop);
   observation = find (fixture, "http", "purpose", "page");

@@ -35,7 +35,8 @@ is_html (LkAnswer *self)
   const char *data;
 
   if (self->content_type != NULL)
-    return g_str_equal (self->content_type, "text/html") || g_str_equal (self->content_type, "application/xhtml+xml");
+    return g_str_equal (self->content_type, "text/html") ||
+           g_str_equal (self->content_type, "application/xhtml+xml");
   if (self->body == NULL)
     return FALSE;
   data = g_bytes_get_data (self->body, &length);
@@ -105,8 +106,8 @@ set_status_facts (LkAnswer *self, JsonObject *facts)
  * @self: an answer, complete or not
  * @role: (nullable): why it was asked for
  *
- * Returns: (transfer full): the facts of an `http` observation, without `purpose` and `shape_ok`; URLs are without user,
- *   query and fragment
+ * Returns: (transfer full): the facts of an `http` observation, without `purpose` and `shape_ok`;
+ * URLs are without user, query and fragment
  */
 JsonObject *
 lk_answer_dup_facts (LkAnswer *self, const char *role)

@@ -51,15 +51,20 @@ lk_answer_free (LkAnswer *self)
   g_free (self);
 }
 
-/* Before the first and every further request: what was seen belongs to the request before, only the way here stays. */
+/* Before the first and every further request: what was seen belongs to the request before, only the
+ * way here stays. */
 void
 lk_answer_reset (LkAnswer *self, GUri *uri)
 {
   GPtrArray *redirects = self->redirects;
 
   clear (self);
-  *self = (LkAnswer) { .redirects = redirects, .retry_after = -1, .resolved_ms = -1, .connected_ms = -1,
-                       .handshaked_ms = -1, .answered_ms = -1 };
+  *self = (LkAnswer){ .redirects = redirects,
+                      .retry_after = -1,
+                      .resolved_ms = -1,
+                      .connected_ms = -1,
+                      .handshaked_ms = -1,
+                      .answered_ms = -1 };
   self->url = lk_url_strip (uri);
 }
 
@@ -137,7 +142,8 @@ lk_answer_read_headers (LkAnswer *self, SoupMessage *message)
   self->location = location != NULL ? dup_location (location) : NULL;
   self->server = server != NULL ? dup_clean (server, MAX_SERVER_TEXT) : NULL;
   self->date = read_date (soup_message_headers_get_one (headers, "Date"));
-  self->retry_after = read_retry_after (self, soup_message_headers_get_one (headers, "Retry-After"));
+  self->retry_after =
+    read_retry_after (self, soup_message_headers_get_one (headers, "Retry-After"));
   lk_answer_read_remote (self, soup_message_get_remote_address (message));
 
   if (self->certificate == NULL && soup_message_get_tls_peer_certificate (message) != NULL)
@@ -154,7 +160,8 @@ lk_answer_read_remote (LkAnswer *self, GSocketAddress *address)
   if (!G_IS_INET_SOCKET_ADDRESS (address))
     return;
   g_free (self->remote);
-  self->remote = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  self->remote =
+    g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
   self->proxied = self->proxied || G_IS_PROXY_ADDRESS (address);
 }
 
@@ -195,12 +202,14 @@ decode (GConverter *converter, GByteArray *raw, GByteArray *body)
       gsize n_read = 0;
       gsize n_written = 0;
 
-      result = g_converter_convert (converter, raw->data + done, raw->len - done, body->data + filled, body->len - filled,
+      result = g_converter_convert (converter, raw->data + done, raw->len - done,
+                                    body->data + filled, body->len - filled,
                                     G_CONVERTER_INPUT_AT_END, &n_read, &n_written, &error);
       if (result == G_CONVERTER_ERROR)
         {
           g_byte_array_set_size (body, (guint) filled);
-          return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ? DECODED_CUT : DECODED_NEVER;
+          return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ? DECODED_CUT
+                                                                               : DECODED_NEVER;
         }
       done += n_read;
       filled += n_written;
@@ -209,11 +218,13 @@ decode (GConverter *converter, GByteArray *raw, GByteArray *body)
   return filled > LK_JSON_MAX_BYTES ? DECODED_TOO_LARGE : DECODED;
 }
 
-/* Returns (transfer full) what the body is without its content coding, as far as it could be read. */
+/* Returns (transfer full) what the body is without its content coding, as far as it could be read.
+ */
 static GBytes *
 dup_decoded (SoupMessage *message, GByteArray *raw, Decoded *how)
 {
-  const char *coding = soup_message_headers_get_list (soup_message_get_response_headers (message), "Content-Encoding");
+  const char *coding =
+    soup_message_headers_get_list (soup_message_get_response_headers (message), "Content-Encoding");
   g_autoptr(GConverter) converter = NULL;
   g_autoptr(GByteArray) body = g_byte_array_new ();
 
@@ -251,13 +262,14 @@ check_length (SoupMessage *message, GByteArray *raw, GError **error)
     {
       g_autofree char *shown = dup_clean (text, MAX_SERVER_TEXT);
 
-      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "the answer's Content-Length is \"%s\"", shown);
+      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "the answer's Content-Length is \"%s\"",
+                   shown);
       return FALSE;
     }
   if (raw->len < length)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_CUT_OFF, "the answer ended after %u of %" G_GUINT64_FORMAT " bytes", raw->len,
-                   length);
+      g_set_error (error, LK_ERROR, LK_ERROR_CUT_OFF,
+                   "the answer ended after %u of %" G_GUINT64_FORMAT " bytes", raw->len, length);
       return FALSE;
     }
   return TRUE;
@@ -278,13 +290,16 @@ parse_json (LkAnswer *self, gboolean *cut)
   else if (!lk_json_scan (data, length, LK_JSON_MAX_BYTES, LK_JSON_MAX_VALUES, &self->json_error))
     named = named && blank == length;
   else
-    g_set_error_literal (&self->json_error, LK_ERROR, LK_ERROR_INVALID, "line 1, column 1: neither an object nor an array");
+    g_set_error_literal (&self->json_error, LK_ERROR, LK_ERROR_INVALID,
+                         "line 1, column 1: neither an object nor an array");
   *cut = self->json == NULL && (named || blank < length) && lk_json_is_cut (data, length);
 }
 
-/* Takes over what was read; fails when it is not the whole answer. libsoup tells neither of the cut ends found here. */
+/* Takes over what was read; fails when it is not the whole answer. libsoup tells neither of the cut
+ * ends found here. */
 gboolean
-lk_answer_take_body (LkAnswer *self, SoupMessage *message, GByteArray *raw, gboolean only_beginning, GError **error)
+lk_answer_take_body (LkAnswer *self, SoupMessage *message, GByteArray *raw, gboolean only_beginning,
+                     GError **error)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   gboolean framed = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH;
@@ -298,14 +313,16 @@ lk_answer_take_body (LkAnswer *self, SoupMessage *message, GByteArray *raw, gboo
     return FALSE;
   if (how == DECODED_TOO_LARGE)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "the answer is larger than %d bytes", LK_JSON_MAX_BYTES);
+      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "the answer is larger than %d bytes",
+                   LK_JSON_MAX_BYTES);
       return FALSE;
     }
   if (how == DECODED)
     parse_json (self, &cut);
   if (how == DECODED_CUT || (cut && !framed))
     {
-      g_set_error_literal (error, LK_ERROR, LK_ERROR_CUT_OFF, "the answer ended before it was complete");
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_CUT_OFF,
+                           "the answer ended before it was complete");
       return FALSE;
     }
   return TRUE;

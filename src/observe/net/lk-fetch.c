@@ -10,8 +10,9 @@
 #define CHUNK (16 * 1024)
 #define BEGINNING (16 * 1024)
 
-/* One request and its redirects. Every operation of libsoup that is out holds a reference, so that the caller gets its
- * answer at the deadline or when cancelled, even where libsoup takes longer to let go. */
+/* One request and its redirects. Every operation of libsoup that is out holds a reference, so that
+ * the caller gets its answer at the deadline or when cancelled, even where libsoup takes longer to
+ * let go. */
 typedef struct
 {
   LkRun        *run;         /* (owned) */
@@ -87,12 +88,14 @@ on_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
 }
 
-/* A stream that is merely dropped is closed with blocking reads, so it is closed here, and only once nothing is pending. */
+/* A stream that is merely dropped is closed with blocking reads, so it is closed here, and only
+ * once nothing is pending. */
 static void
 close_stream (Fetch *fetch)
 {
   if (fetch->stream != NULL)
-    g_input_stream_close_async (fetch->stream, G_PRIORITY_DEFAULT, fetch->cancellable, on_closed_cb, NULL);
+    g_input_stream_close_async (fetch->stream, G_PRIORITY_DEFAULT, fetch->cancellable, on_closed_cb,
+                                NULL);
   g_clear_object (&fetch->stream);
 }
 
@@ -120,7 +123,8 @@ fetch_return (Fetch *fetch, GError *error)
   if (result->outcome == LK_OUTCOME_TIMEOUT && lk_deadline_is_expired (fetch->deadline))
     {
       g_clear_error (&error);
-      error = g_error_new (LK_ERROR, LK_ERROR_DEADLINE, "no complete answer within %u ms", fetch->deadline_ms);
+      error = g_error_new (LK_ERROR, LK_ERROR_DEADLINE, "no complete answer within %u ms",
+                           fetch->deadline_ms);
     }
   result->error = error;
   g_clear_pointer (&fetch->deadline, lk_deadline_free);
@@ -151,7 +155,8 @@ on_stop_cb (GCancellable *cancellable, gpointer user_data)
 }
 
 static void
-on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, gpointer user_data)
+on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection,
+                  gpointer user_data)
 {
   Fetch *fetch = user_data;
   gint64 now = lk_run_now (fetch->run);
@@ -165,7 +170,8 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
       fetch->answer->connected_ms = now;
       if (G_IS_SOCKET_CONNECTION (connection))
         {
-          g_autoptr(GSocketAddress) address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
+          g_autoptr(GSocketAddress) address =
+            g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
 
           lk_answer_read_remote (fetch->answer, address);
         }
@@ -183,7 +189,8 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
 
 /* Only looks: a certificate that does not verify is never accepted. */
 static gboolean
-on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags flags, gpointer user_data)
+on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
+                       GTlsCertificateFlags flags, gpointer user_data)
 {
   Fetch *fetch = user_data;
 
@@ -216,7 +223,8 @@ on_got_informational (SoupMessage *message, gpointer user_data)
 {
   Fetch *fetch = user_data;
 
-  if (soup_message_get_status (message) != SOUP_STATUS_SWITCHING_PROTOCOLS || !(fetch->flags & LK_FETCH_WEBSOCKET))
+  if (soup_message_get_status (message) != SOUP_STATUS_SWITCHING_PROTOCOLS ||
+      !(fetch->flags & LK_FETCH_WEBSOCKET))
     return;
   on_got_headers (message, fetch);
   fetch->upgraded = TRUE;
@@ -232,13 +240,15 @@ is_redirect (Fetch *fetch)
   guint status = fetch->answer->status;
 
   return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
-         !(fetch->flags & (LK_FETCH_NO_REDIRECT | LK_FETCH_WEBSOCKET)) && fetch->answer->location != NULL;
+         !(fetch->flags & (LK_FETCH_NO_REDIRECT | LK_FETCH_WEBSOCKET)) &&
+         fetch->answer->location != NULL;
 }
 
 static void
 follow_redirect (Fetch *fetch)
 {
-  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
+  const char *location =
+    soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
   g_autoptr(GError) error = NULL;
   GUri *target = lk_url_redirect (fetch->uri, location, fetch->answer->redirects->len, &error);
 
@@ -275,7 +285,8 @@ fetch_finish_body (Fetch *fetch, gboolean only_beginning)
   fetch_return (fetch, g_steal_pointer (&error));
 }
 
-/* What libsoup calls a partial input is an answer that was cut off; everything else passes through. */
+/* What libsoup calls a partial input is an answer that was cut off; everything else passes through.
+ */
 static void
 fetch_fail_body (Fetch *fetch, GError *read_error)
 {
@@ -320,8 +331,9 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       else if (fetch->raw->len > LK_JSON_MAX_BYTES)
         {
           g_byte_array_set_size (fetch->raw, LK_JSON_MAX_BYTES);
-          fetch_fail_body (fetch, g_error_new (LK_ERROR, LK_ERROR_LIMIT, "the answer is larger than %d bytes",
-                                               LK_JSON_MAX_BYTES));
+          fetch_fail_body (fetch,
+                           g_error_new (LK_ERROR, LK_ERROR_LIMIT,
+                                        "the answer is larger than %d bytes", LK_JSON_MAX_BYTES));
         }
       else
         {
@@ -334,8 +346,8 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_more (Fetch *fetch)
 {
-  g_input_stream_read_async (fetch->stream, fetch->chunk, CHUNK, G_PRIORITY_DEFAULT, fetch->cancellable, on_read_cb,
-                             g_rc_box_acquire (fetch));
+  g_input_stream_read_async (fetch->stream, fetch->chunk, CHUNK, G_PRIORITY_DEFAULT,
+                             fetch->cancellable, on_read_cb, g_rc_box_acquire (fetch));
 }
 
 static void
@@ -373,18 +385,6 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-add_websocket_headers (SoupMessageHeaders *headers)
-{
-  guint32 key[4] = { g_random_int (), g_random_int (), g_random_int (), g_random_int () };
-  g_autofree char *text = g_base64_encode ((const guchar *) key, sizeof key);
-
-  soup_message_headers_replace (headers, "Upgrade", "websocket");
-  soup_message_headers_replace (headers, "Connection", "Upgrade");
-  soup_message_headers_replace (headers, "Sec-WebSocket-Key", text);
-  soup_message_headers_replace (headers, "Sec-WebSocket-Version", "13");
-}
-
-static void
 fetch_send (Fetch *fetch)
 {
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, fetch->uri);
@@ -395,17 +395,22 @@ fetch_send (Fetch *fetch)
   soup_message_headers_replace (headers, "Accept", "*/*");
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   if (fetch->flags & LK_FETCH_WEBSOCKET)
-    add_websocket_headers (headers);
+    lk_http_add_websocket_headers (headers);
 
-  fetch->handlers[0] = g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), fetch);
-  fetch->handlers[1] = g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), fetch);
-  fetch->handlers[2] = g_signal_connect (message, "request-certificate", G_CALLBACK (on_request_certificate), fetch);
-  fetch->handlers[3] = g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), fetch);
-  fetch->handlers[4] = g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), fetch);
+  fetch->handlers[0] =
+    g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), fetch);
+  fetch->handlers[1] =
+    g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), fetch);
+  fetch->handlers[2] =
+    g_signal_connect (message, "request-certificate", G_CALLBACK (on_request_certificate), fetch);
+  fetch->handlers[3] =
+    g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), fetch);
+  fetch->handlers[4] =
+    g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), fetch);
 
   lk_run_contact (fetch->run, g_uri_get_host (fetch->uri), lk_url_get_port (fetch->uri));
-  soup_session_send_async (fetch->session, message, G_PRIORITY_DEFAULT, fetch->cancellable, on_sent_cb,
-                           g_rc_box_acquire (fetch));
+  soup_session_send_async (fetch->session, message, G_PRIORITY_DEFAULT, fetch->cancellable,
+                           on_sent_cb, g_rc_box_acquire (fetch));
 }
 
 /**
@@ -413,23 +418,21 @@ fetch_send (Fetch *fetch)
  * @run: the run
  * @url: an absolute http or https URL
  * @deadline_ms: time for everything, redirects too, milliseconds
- * @cancellable: (nullable): stops this request alone; the caller has its answer within one turn of the main loop
+ * @cancellable: (nullable): stops this request alone; the caller has its answer within one turn of
+ * the main loop
  *
- * Asks for @url with GET. At most %LK_JSON_MAX_BYTES of the decoded body are read, at most 5 redirects followed: on the same
- * origin, or to https; never from https to http (RFC 9110, 15.4). No certificate that does not verify is accepted, no
- * cookie, password or client certificate sent. Every host asked is noted with lk_run_contact().
+ * Asks for @url with GET. At most %LK_JSON_MAX_BYTES of the decoded body are read, at most 5
+ * redirects followed: on the same origin, or to https; never from https to http (RFC 9110, 15.4).
+ * No certificate that does not verify is accepted, no cookie, password or client certificate sent.
+ * Every host asked is noted with lk_run_contact().
  *
- * Errors: those of GIO, TLS, the resolver and libsoup untouched; %LK_ERROR_INVALID (URL), %LK_ERROR_LIMIT, %LK_ERROR_CUT_OFF,
- * %LK_ERROR_PROTOCOL, %LK_ERROR_REFUSED_REDIRECT, %LK_ERROR_DEADLINE.
+ * Errors: those of GIO, TLS, the resolver and libsoup untouched; %LK_ERROR_INVALID (URL),
+ * %LK_ERROR_LIMIT, %LK_ERROR_CUT_OFF, %LK_ERROR_PROTOCOL, %LK_ERROR_REFUSED_REDIRECT,
+ * %LK_ERROR_DEADLINE.
  */
 void
-lk_fetch_async (LkRun               *run,
-                const char          *url,
-                LkFetchFlags         flags,
-                guint                deadline_ms,
-                GCancellable        *cancellable,
-                GAsyncReadyCallback  callback,
-                gpointer             user_data)
+lk_fetch_async (LkRun *run, const char *url, LkFetchFlags flags, guint deadline_ms,
+                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Fetch *fetch = g_rc_box_new0 (Fetch);
   g_autoptr(GError) error = NULL;
@@ -469,7 +472,8 @@ lk_fetch_async (LkRun               *run,
  * Returns: %TRUE when the answer is complete, whatever its status
  */
 gboolean
-lk_fetch_finish (GAsyncResult *async_result, LkAnswer **out_answer, LkOutcome *out_outcome, GError **error)
+lk_fetch_finish (GAsyncResult *async_result, LkAnswer **out_answer, LkOutcome *out_outcome,
+                 GError **error)
 {
   Result *result = g_task_propagate_pointer (G_TASK (async_result), NULL);
   gboolean complete;

@@ -49,8 +49,9 @@ is_recorded (LkRun *run, const char *probe, const char *subject)
 static JsonObject *
 dup_tls_facts (LkAnswer *answer, const char *role)
 {
-  JsonObject *facts = answer->certificate != NULL ? lk_tls_facts_new (answer->certificate, answer->tls_flags)
-                                                  : json_object_new ();
+  JsonObject *facts = answer->certificate != NULL
+                        ? lk_tls_facts_new (answer->certificate, answer->tls_flags)
+                        : json_object_new ();
 
   json_object_set_string_member (facts, "role", role);
   if (answer->tls_version != NULL)
@@ -66,7 +67,8 @@ dup_tls_facts (LkAnswer *answer, const char *role)
   return facts;
 }
 
-/* One `tls` observation per host and run, by whoever comes first. A certificate that was refused was seen all the same. */
+/* One `tls` observation per host and run, by whoever comes first. A certificate that was refused
+ * was seen all the same. */
 static void
 record_tls (LkRun *run, Probe *probe, const GError *error)
 {
@@ -86,15 +88,18 @@ record_tls (LkRun *run, Probe *probe, const GError *error)
     return;
   facts = dup_tls_facts (answer, probe->role);
   started = answer->connected_ms >= 0 ? answer->connected_ms : probe->started_ms;
-  lk_run_record (run, "tls", subject, started, seen ? LK_OUTCOME_OK : probe->outcome, seen ? NULL : error, facts);
+  lk_run_record (run, "tls", subject, started, seen ? LK_OUTCOME_OK : probe->outcome,
+                 seen ? NULL : error, facts);
 }
 
 static void
 record_http (LkRun *run, Probe *probe, const GError *error)
 {
   g_autoptr(GUri) uri = lk_url_parse (probe->url, NULL);
-  g_autofree char *subject = uri != NULL ? lk_url_strip (uri) : g_strndup (probe->url, strcspn (probe->url, "?#"));
-  gboolean shape_ok = error == NULL && probe->shape_check != NULL && probe->shape_check (probe->answer);
+  g_autofree char *subject =
+    uri != NULL ? lk_url_strip (uri) : g_strndup (probe->url, strcspn (probe->url, "?#"));
+  gboolean shape_ok =
+    error == NULL && probe->shape_check != NULL && probe->shape_check (probe->answer);
   g_autoptr(JsonObject) facts = NULL;
 
   if (shape_ok && g_str_equal (probe->role, LK_ROLE_CANDIDATE))
@@ -133,22 +138,17 @@ on_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @deadline_ms: as for lk_fetch_async(), usually from lk_run_budget()
  * @role: why it is asked: `service`, `control`, `check` or %LK_ROLE_CANDIDATE
  * @purpose: what is asked for: `well-known`, `versions`, …
- * @shape_check: (nullable): tells whether a complete answer is what was asked for; its result is the fact `shape_ok`
+ * @shape_check: (nullable): tells whether a complete answer is what was asked for; its result is
+ * the fact `shape_ok`
  *
- * Fetches @url and writes down one `http` observation and, once per host, port and run, one `tls` observation. The probe
- * `http` is out until the callback returned, so that what it begins follows without a gap.
+ * Fetches @url and writes down one `http` observation and, once per host, port and run, one `tls`
+ * observation. The probe `http` is out until the callback returned, so that what it begins follows
+ * without a gap.
  */
 void
-lk_fetch_record_async (LkRun               *run,
-                       const char          *url,
-                       LkFetchFlags         flags,
-                       guint                deadline_ms,
-                       const char          *role,
-                       const char          *purpose,
-                       LkShapeCheck         shape_check,
-                       GCancellable        *cancellable,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
+lk_fetch_record_async (LkRun *run, const char *url, LkFetchFlags flags, guint deadline_ms,
+                       const char *role, const char *purpose, LkShapeCheck shape_check,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (run, NULL, callback, user_data);
   Probe *probe = g_new0 (Probe, 1);
@@ -172,7 +172,8 @@ lk_fetch_record_async (LkRun               *run,
  * Returns: %TRUE when the answer is complete, whatever its status
  */
 gboolean
-lk_fetch_record_finish (GAsyncResult *result, LkAnswer **out_answer, LkOutcome *out_outcome, GError **error)
+lk_fetch_record_finish (GAsyncResult *result, LkAnswer **out_answer, LkOutcome *out_outcome,
+                        GError **error)
 {
   Probe *probe = g_task_get_task_data (G_TASK (result));
 

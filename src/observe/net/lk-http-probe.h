@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* Probe names that are out while a request is. */
 #define LK_HTTP_PROBE "http"
 
-/* The role of requests made only to find out what a typed address is; becomes `service` when the answer has the right shape. */
+/* The role of requests made only to find out what a typed address is; it becomes `service` when the
+ * answer has the right shape. */
 #define LK_ROLE_CANDIDATE "candidate"
 #define LK_ROLE_SERVICE "service"
 

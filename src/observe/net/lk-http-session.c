@@ -7,8 +7,9 @@
 #define MAX_CONNECTIONS_PER_HOST 8
 #define IDLE_SECONDS 30
 
-/* HTTP/2 in libsoup 3.2 can use a message after it was freed when a request is cancelled (CVE-2025-12105), and every probe
- * here ends by cancelling. This is the only switch that old version has; it must be set before any thread starts. */
+/* HTTP/2 in libsoup 3.2 can use a message after it was freed when a request is cancelled
+ * (CVE-2025-12105), and every probe here ends by cancelling. This is the only switch that old
+ * version has; it must be set before any thread starts. */
 __attribute__ ((constructor)) static void
 force_http1 (void)
 {
@@ -28,8 +29,9 @@ session_free (gpointer data)
  * @run: the run
  * @direct: without a proxy
  *
- * The run's session: connections are used again between the requests of one run, and none outlives it. It has no passwords,
- * cookies, cache, sniffing or decoding, whose code in libsoup has seen too many faults to meet a hostile server.
+ * The run's session: connections are used again between the requests of one run, and none outlives
+ * it. It has no passwords, cookies, cache, sniffing or decoding, whose code in libsoup has seen too
+ * many faults to meet a hostile server.
  *
  * Returns: (transfer none): a session
  */
@@ -41,12 +43,9 @@ lk_http_session_get (LkRun *run, gboolean direct)
 
   if (session != NULL)
     return session;
-  session = soup_session_new_with_options ("user-agent", "Latchkey/" LK_VERSION,
-                                           "max-conns", MAX_CONNECTIONS,
-                                           "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
-                                           "timeout", 0,
-                                           "idle-timeout", IDLE_SECONDS,
-                                           NULL);
+  session = soup_session_new_with_options (
+    "user-agent", "Latchkey/" LK_VERSION, "max-conns", MAX_CONNECTIONS, "max-conns-per-host",
+    MAX_CONNECTIONS_PER_HOST, "timeout", 0, "idle-timeout", IDLE_SECONDS, NULL);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   if (lk_run_get_tls_database (run) != NULL)
@@ -55,4 +54,22 @@ lk_http_session_get (LkRun *run, gboolean direct)
     soup_session_set_proxy_resolver (session, NULL);
   g_object_set_data_full (G_OBJECT (run), key, session, session_free);
   return session;
+}
+
+/**
+ * lk_http_add_websocket_headers:
+ * @headers: a request's headers
+ *
+ * Asks for an upgrade to a WebSocket (RFC 6455, 4.1).
+ */
+void
+lk_http_add_websocket_headers (SoupMessageHeaders *headers)
+{
+  guint32 key[4] = { g_random_int (), g_random_int (), g_random_int (), g_random_int () };
+  g_autofree char *text = g_base64_encode ((const guchar *) key, sizeof key);
+
+  soup_message_headers_replace (headers, "Upgrade", "websocket");
+  soup_message_headers_replace (headers, "Connection", "Upgrade");
+  soup_message_headers_replace (headers, "Sec-WebSocket-Key", text);
+  soup_message_headers_replace (headers, "Sec-WebSocket-Version", "13");
 }

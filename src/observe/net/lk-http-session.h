@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-SoupSession *lk_http_session_get (LkRun    *run,
-                                  gboolean  direct);
+SoupSession *lk_http_session_get           (LkRun              *run,
+                                            gboolean            direct);
+void         lk_http_add_websocket_headers (SoupMessageHeaders *headers);
 
 G_END_DECLS

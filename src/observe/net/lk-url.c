@@ -23,21 +23,23 @@ host_is_valid (const char *host)
     return TRUE;
   ascii = g_hostname_to_ascii (host);
   return ascii != NULL &&
-         strspn (ascii, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") == strlen (ascii);
+         strspn (ascii, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") ==
+           strlen (ascii);
 }
 
 static gboolean
 is_web (GUri *uri)
 {
-  return (lk_url_is_https (uri) || strcmp (g_uri_get_scheme (uri), "http") == 0) && host_is_valid (g_uri_get_host (uri));
+  return (lk_url_is_https (uri) || strcmp (g_uri_get_scheme (uri), "http") == 0) &&
+         host_is_valid (g_uri_get_host (uri));
 }
 
 /**
  * lk_url_parse:
  * @text: what should be an absolute URL
  *
- * Returns: (transfer full): an http or https URL with a host that can be asked, or %NULL with %LK_ERROR_INVALID or an error
- *   of #GUriError
+ * Returns: (transfer full): an http or https URL with a host that can be asked, or %NULL with
+ * %LK_ERROR_INVALID or an error of #GUriError
  */
 GUri *
 lk_url_parse (const char *text, GError **error)
@@ -63,7 +65,8 @@ lk_url_parse (const char *text, GError **error)
 static gboolean
 same_origin (GUri *a, GUri *b)
 {
-  return lk_url_is_https (a) == lk_url_is_https (b) && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
+  return lk_url_is_https (a) == lk_url_is_https (b) &&
+         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
          lk_url_get_port (a) == lk_url_get_port (b);
 }
 
@@ -73,7 +76,8 @@ same_origin (GUri *a, GUri *b)
  * @location: the Location header, absolute or relative
  * @n_before: redirects followed so far
  *
- * Decides about a redirect (RFC 9110, 15.4): on the same origin or to https, never from https to http.
+ * Decides about a redirect (RFC 9110, 15.4): on the same origin or to https, never from https to
+ * http.
  *
  * Returns: (transfer full): where to go, or %NULL with %LK_ERROR_REFUSED_REDIRECT
  */
@@ -103,12 +107,14 @@ lk_url_redirect (GUri *from, const char *location, guint n_before, GError **erro
  * lk_url_strip:
  * @uri: a URL
  *
- * Returns: (transfer full): @uri without the parts that can name a person: user, password, query, fragment
+ * Returns: (transfer full): @uri without the parts that can name a person: user, password, query,
+ * fragment
  */
 char *
 lk_url_strip (GUri *uri)
 {
-  return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
+  return g_uri_to_string_partial (uri,
+                                  G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
 }
 
 /**

@@ -61,7 +61,8 @@ lk_matrix_is_auth_metadata (LkAnswer *answer)
 {
   JsonObject *root = get_good_root (answer);
 
-  return lk_json_get_string (root, "issuer") != NULL && lk_json_get_string (root, "authorization_endpoint") != NULL;
+  return lk_json_get_string (root, "issuer") != NULL &&
+         lk_json_get_string (root, "authorization_endpoint") != NULL;
 }
 
 gboolean
@@ -69,10 +70,12 @@ lk_matrix_is_support (LkAnswer *answer)
 {
   JsonObject *root = get_good_root (answer);
 
-  return lk_json_get_array (root, "contacts") != NULL || lk_json_get_string (root, "support_page") != NULL;
+  return lk_json_get_array (root, "contacts") != NULL ||
+         lk_json_get_string (root, "support_page") != NULL;
 }
 
-/* Returns (transfer full) (nullable) an https URL without user, query, fragment and the slash at its end. */
+/* Returns (transfer full) (nullable) an https URL without user, query, fragment and the slash at
+ * its end. */
 static char *
 dup_https_base (const char *text)
 {
@@ -80,8 +83,8 @@ dup_https_base (const char *text)
   char *url;
   gsize length;
 
-  if (uri == NULL || !lk_url_is_https (uri) || g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL ||
-      g_uri_get_fragment (uri) != NULL)
+  if (uri == NULL || !lk_url_is_https (uri) || g_uri_get_userinfo (uri) != NULL ||
+      g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
     return NULL;
   url = lk_url_strip (uri);
   length = strlen (url);
@@ -124,7 +127,9 @@ lk_matrix_dup_login_types (LkAnswer *answer)
   for (guint i = 0; i < n_flows; i++)
     {
       JsonNode *flow = json_array_get_element (flows, i);
-      const char *type = JSON_NODE_HOLDS_OBJECT (flow) ? lk_json_get_string (json_node_get_object (flow), "type") : NULL;
+      const char *type = JSON_NODE_HOLDS_OBJECT (flow)
+                           ? lk_json_get_string (json_node_get_object (flow), "type")
+                           : NULL;
 
       if (type != NULL && strlen (type) <= MAX_LOGIN_TYPE)
         g_strv_builder_add (types, type);
@@ -173,7 +178,8 @@ lk_matrix_read_account_link (LkAnswer *answer, JsonObject *facts)
   const char *text = lk_json_get_string (root, "account_management_uri");
 
   if (text == NULL)
-    text = lk_json_get_string (lk_json_get_object (root, "org.matrix.msc2965.authentication"), "account");
+    text = lk_json_get_string (lk_json_get_object (root, "org.matrix.msc2965.authentication"),
+                               "account");
   if (text == NULL)
     text = lk_json_get_string (lk_json_get_object (root, "m.authentication"), "account");
   set_link (facts, "account_management_uri", text);
@@ -184,7 +190,8 @@ is_email (const char *text)
 {
   const char *at = text != NULL ? strchr (text, '@') : NULL;
 
-  if (at == NULL || at == text || at[1] == '\0' || strchr (at + 1, '@') != NULL || strlen (text) > MAX_EMAIL)
+  if (at == NULL || at == text || at[1] == '\0' || strchr (at + 1, '@') != NULL ||
+      strlen (text) > MAX_EMAIL)
     return FALSE;
   for (const char *p = text; *p != '\0'; p++)
     if (!g_ascii_isgraph (*p) || strchr ("<>\"'?&,;:%", *p) != NULL)

@@ -62,19 +62,21 @@ lk_matrix_discovery_free (LkMatrixDiscovery *self)
 }
 
 static void
-ask (GTask *task, const char *base, const char *path, const char *purpose, guint deadline_ms, LkShapeCheck shape_check,
-     GAsyncReadyCallback callback)
+ask (GTask *task, const char *base, const char *path, const char *purpose, guint deadline_ms,
+     LkShapeCheck shape_check, GAsyncReadyCallback callback)
 {
   Discovery *discovery = g_task_get_task_data (task);
   g_autofree char *url = g_strconcat (base, path, NULL);
-  const char *role = discovery->certain || discovery->found->is_matrix ? LK_ROLE_SERVICE : LK_ROLE_CANDIDATE;
+  const char *role =
+    discovery->certain || discovery->found->is_matrix ? LK_ROLE_SERVICE : LK_ROLE_CANDIDATE;
 
-  lk_fetch_record_async (discovery->run, url, LK_FETCH_NONE, deadline_ms, role, purpose, shape_check,
-                         discovery->cancellable, callback, g_object_ref (task));
+  lk_fetch_record_async (discovery->run, url, LK_FETCH_NONE, deadline_ms, role, purpose,
+                         shape_check, discovery->cancellable, callback, g_object_ref (task));
 }
 
 static void
-set_failure (Discovery *discovery, const char *action, const char *reason, LkOutcome outcome, const GError *error)
+set_failure (Discovery *discovery, const char *action, const char *reason, LkOutcome outcome,
+             const GError *error)
 {
   LkMatrixDiscovery *found = discovery->found;
 
@@ -102,8 +104,8 @@ record (Discovery *discovery)
   if (found->reason != NULL)
     json_object_set_string_member (facts, "reason", found->reason);
   lk_json_set_strings (facts, "login_types", (const char *const *) found->login_types);
-  lk_run_record (discovery->run, DISCOVERY_PROBE, discovery->address, discovery->started_ms, outcome,
-                 outcome == LK_OUTCOME_OK ? NULL : discovery->error, facts);
+  lk_run_record (discovery->run, DISCOVERY_PROBE, discovery->address, discovery->started_ms,
+                 outcome, outcome == LK_OUTCOME_OK ? NULL : discovery->error, facts);
 }
 
 static void
@@ -121,7 +123,8 @@ end_when_done (GTask *task)
   if (g_error_matches (discovery->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&discovery->error));
   else
-    g_task_return_pointer (task, g_steal_pointer (&discovery->found), (GDestroyNotify) lk_matrix_discovery_free);
+    g_task_return_pointer (task, g_steal_pointer (&discovery->found),
+                           (GDestroyNotify) lk_matrix_discovery_free);
   lk_run_end (run, DISCOVERY_PROBE);
 }
 
@@ -180,7 +183,8 @@ on_login_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         {
           discovery->n_out++;
           ask (task, discovery->homeserver, "/_matrix/client/v1/auth_metadata", "auth-metadata",
-               lk_run_budget (discovery->run, LK_PROBE_DEADLINE_MS), lk_matrix_is_auth_metadata, on_auth_metadata_cb);
+               lk_run_budget (discovery->run, LK_PROBE_DEADLINE_MS), lk_matrix_is_auth_metadata,
+               on_auth_metadata_cb);
         }
     }
   end_when_done (task);
@@ -222,7 +226,8 @@ on_versions_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (g_strcmp0 (found->action, "PROMPT") == 0)
     {
-      set_failure (discovery, "FAIL_ERROR", lk_matrix_failure_reason (answer, error), outcome, error);
+      set_failure (discovery, "FAIL_ERROR", lk_matrix_failure_reason (answer, error), outcome,
+                   error);
     }
   else if (g_strcmp0 (found->action, "IGNORE") == 0)
     {
@@ -238,14 +243,14 @@ ask_homeserver (GTask *task, const char *base_url)
 
   discovery->homeserver = g_strdup (base_url);
   discovery->n_out++;
-  ask (task, base_url, "/_matrix/client/versions", "versions", lk_run_budget (discovery->run, LK_PROBE_DEADLINE_MS),
-       lk_matrix_is_versions, on_versions_cb);
+  ask (task, base_url, "/_matrix/client/versions", "versions",
+       lk_run_budget (discovery->run, LK_PROBE_DEADLINE_MS), lk_matrix_is_versions, on_versions_cb);
   if (discovery->certain || discovery->found->is_matrix)
     ask_login (task);
 }
 
-/* Client-server API, "Server Discovery", step 3. Where the domain itself cannot be asked, the specification says nothing and
- * clients do as for FAIL_PROMPT. */
+/* Client-server API, "Server Discovery", step 3. Where the domain itself cannot be asked, the
+ * specification says nothing and clients do as for FAIL_PROMPT. */
 static void
 judge_well_known (Discovery *discovery, LkAnswer *answer, LkOutcome outcome, const GError *error)
 {
@@ -254,7 +259,8 @@ judge_well_known (Discovery *discovery, LkAnswer *answer, LkOutcome outcome, con
 
   if (error != NULL && answer->status == 0)
     {
-      set_failure (discovery, "FAIL_PROMPT", lk_matrix_failure_reason (answer, error), outcome, error);
+      set_failure (discovery, "FAIL_PROMPT", lk_matrix_failure_reason (answer, error), outcome,
+                   error);
       return;
     }
   found->base_url = lk_matrix_dup_base_url (answer, &reason);
@@ -272,8 +278,20 @@ judge_well_known (Discovery *discovery, LkAnswer *answer, LkOutcome outcome, con
     }
   else
     {
-      set_failure (discovery, g_str_equal (reason, "bad-url") ? "FAIL_ERROR" : "FAIL_PROMPT", reason, outcome, error);
+      set_failure (discovery, g_str_equal (reason, "bad-url") ? "FAIL_ERROR" : "FAIL_PROMPT",
+                   reason, outcome, error);
     }
+}
+
+/* The way to the homeserver is looked at while it is being asked. */
+static void
+announce_target (LkRun *run, const char *base_url)
+{
+  g_autoptr(GUri) uri = g_uri_parse (base_url, G_URI_FLAGS_NONE, NULL);
+  int port = uri != NULL ? g_uri_get_port (uri) : -1;
+
+  if (uri != NULL && g_uri_get_host (uri) != NULL)
+    lk_run_add_target (run, g_uri_get_host (uri), port > 0 ? port : 443, LK_TRANSPORT_HTTPS, FALSE);
 }
 
 static void
@@ -294,7 +312,10 @@ on_well_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* A broken file is told from a broken server by asking the domain itself. */
   if (g_str_equal (found->action, "PROMPT"))
-    ask_homeserver (task, found->base_url);
+    {
+      announce_target (discovery->run, found->base_url);
+      ask_homeserver (task, found->base_url);
+    }
   else if (outcome != LK_OUTCOME_CANCELLED && g_strcmp0 (found->reason, "no-such-host") != 0 &&
            (discovery->certain || answer->status != 0))
     ask_homeserver (task, discovery->domain_url);
@@ -305,20 +326,19 @@ on_well_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * lk_matrix_discover_async:
  * @run: the run
  * @address: `host` or `host:port`, the part of a Matrix id after the colon
- * @certain: whether it is known that the address is one of Matrix; otherwise this only finds out, asks one thing after the
- *   other and writes its requests down with the role %LK_ROLE_CANDIDATE until an answer is one of Matrix
+ * @certain: whether it is known that the address is one of Matrix; otherwise this only finds out,
+ * asks one thing after the other and writes its requests down with the role %LK_ROLE_CANDIDATE
+ * until an answer is one of Matrix
  * @cancellable: (nullable): stops it
  *
- * Finds the homeserver by the well-known algorithm of the client-server API ("Server Discovery"), asks it for its versions
- * and ways to sign in, and writes down each request and, when the address is one of Matrix or said to be, one `discovery`.
+ * Finds the homeserver by the well-known algorithm of the client-server API ("Server Discovery"),
+ * asks it for its versions and ways to sign in, and writes down each request and, when the address
+ * is one of Matrix or said to be, one `discovery`.
  */
 void
-lk_matrix_discover_async (LkRun               *run,
-                          const char          *address,
-                          gboolean             certain,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
+lk_matrix_discover_async (LkRun *run, const char *address, gboolean certain,
+                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (run, NULL, callback, user_data);
   Discovery *discovery = g_new0 (Discovery, 1);
@@ -338,8 +358,8 @@ lk_matrix_discover_async (LkRun               *run,
   lk_run_begin (run, DISCOVERY_PROBE);
   discovery->n_out++;
   ask (task, discovery->domain_url, "/.well-known/matrix/client", "well-known",
-       lk_run_budget (run, certain ? WELL_KNOWN_DEADLINE_MS : LK_PROBE_DEADLINE_MS), lk_matrix_is_well_known,
-       on_well_known_cb);
+       lk_run_budget (run, certain ? WELL_KNOWN_DEADLINE_MS : LK_PROBE_DEADLINE_MS),
+       lk_matrix_is_well_known, on_well_known_cb);
   if (certain)
     ask_support (task);
 }
@@ -347,7 +367,8 @@ lk_matrix_discover_async (LkRun               *run,
 /**
  * lk_matrix_discover_finish:
  *
- * Returns: (transfer full): what was found, whether or not it is a homeserver; %NULL only when it was cancelled
+ * Returns: (transfer full): what was found, whether or not it is a homeserver; %NULL only when it
+ * was cancelled
  */
 LkMatrixDiscovery *
 lk_matrix_discover_finish (GAsyncResult *result, GError **error)

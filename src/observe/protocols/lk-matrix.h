@@ -8,12 +8,12 @@ G_BEGIN_DECLS
 /**
  * LkMatrixDiscovery:
  *
- * Where a Matrix homeserver is and how one signs in there. @action is PROMPT, IGNORE, FAIL_PROMPT or FAIL_ERROR, the words of
- * the specification's well-known algorithm; @reason says why it is not PROMPT.
+ * Where a Matrix homeserver is and how one signs in there. @action is PROMPT, IGNORE, FAIL_PROMPT or
+ * FAIL_ERROR, the words of the specification's well-known algorithm; @reason says why not PROMPT.
  */
 typedef struct
 {
-  gboolean is_matrix;   /* the address is one of Matrix: its well-known file says so, or a homeserver answered */
+  gboolean is_matrix;   /* its well-known file says so, or a homeserver answered */
   char    *base_url;    /* (owned) (nullable) without a slash at its end */
   char    *action;      /* (owned) */
   char    *reason;      /* (owned) (nullable) */
