@@ -6,122 +6,15 @@
 #include <unistd.h>
 
 #include "fake-dns.h"
+#include "fake-system.h"
 #include "fixture.h"
 #include "lk-dns-probe.h"
 #include "lk-name-servers.h"
+#include "lk-proxy-probe.h"
 #include "lk-remembering-resolver.h"
 #include "lk-resolver.h"
 
-/* Stands for the system's resolver. What it answers depends on the name. */
-#define TEST_TYPE_SYSTEM (test_system_get_type ())
-G_DECLARE_FINAL_TYPE (TestSystem, test_system, TEST, SYSTEM, GResolver)
-
-struct _TestSystem
-{
-  GResolver parent_instance;
-
-  guint n_asked;
-};
-
-G_DEFINE_FINAL_TYPE (TestSystem, test_system, G_TYPE_RESOLVER)
-
 static TestSystem *the_system;
-
-static void
-free_addresses (gpointer data)
-{
-  g_resolver_free_addresses (data);
-}
-
-static gboolean
-on_answer_cb (gpointer user_data)
-{
-  GTask *task = user_data;
-  const char *name = g_task_get_task_data (task);
-  g_auto(GStrv) labels = g_strsplit (name, ".", 2);
-  GList *addresses = NULL;
-
-  if (g_strcmp0 (labels[0], "missing") == 0)
-    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no such name");
-  else if (g_strcmp0 (labels[0], "broken") == 0)
-    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE,
-                             "no answer");
-  else
-    {
-      addresses = g_list_append (addresses, g_inet_address_new_from_string (
-        g_strcmp0 (labels[0], "router") == 0 ? "10.77.1.1" : "198.51.100.10"));
-      if (g_strcmp0 (labels[0], "both") == 0)
-        addresses = g_list_append (addresses, g_inet_address_new_from_string ("2001:db8:2::10"));
-      g_task_return_pointer (task, addresses, free_addresses);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_cancelled_cb (GCancellable *cancellable,
-                 gpointer      user_data)
-{
-  g_task_return_error_if_cancelled (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-system_lookup_async (GResolver           *resolver,
-                     const char          *name,
-                     GCancellable        *cancellable,
-                     GAsyncReadyCallback  callback,
-                     gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (resolver, cancellable, callback, user_data);
-  g_autoptr(GSource) source = NULL;
-
-  TEST_SYSTEM (resolver)->n_asked++;
-  g_task_set_task_data (task, g_strdup (name), g_free);
-  if (!g_str_has_prefix (name, "silent."))
-    g_idle_add_full (G_PRIORITY_DEFAULT, on_answer_cb, g_steal_pointer (&task), g_object_unref);
-  else if (cancellable != NULL)
-    {
-      source = g_cancellable_source_new (cancellable);
-      g_task_attach_source (task, source, G_SOURCE_FUNC (on_cancelled_cb));
-    }
-}
-
-static GList *
-system_lookup_finish (GResolver     *resolver,
-                      GAsyncResult  *result,
-                      GError       **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-system_lookup_service_async (GResolver           *resolver,
-                             const char          *name,
-                             GCancellable        *cancellable,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (resolver, cancellable, callback, user_data);
-  GList *targets = g_list_append (NULL, g_srv_target_new (name, 5222, 0, 0));
-
-  g_task_return_pointer (task, targets, (GDestroyNotify) g_resolver_free_targets);
-}
-
-static void
-test_system_class_init (TestSystemClass *klass)
-{
-  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
-
-  resolver_class->lookup_by_name_async = system_lookup_async;
-  resolver_class->lookup_by_name_finish = system_lookup_finish;
-  resolver_class->lookup_service_async = system_lookup_service_async;
-  resolver_class->lookup_service_finish = system_lookup_finish;
-}
-
-static void
-test_system_init (TestSystem *self)
-{
-}
 
 static guint
 count_families (GList         *addresses,
@@ -147,7 +40,7 @@ test_single_flight (void)
   };
   const guint n_ipv4[5] = { 1, 1, 0, 1, 0 };
   const guint n_ipv6[5] = { 1, 0, 1, 1, 1 };
-  guint before = the_system->n_asked;
+  guint before = test_system_count (the_system);
 
   for (guint i = 0; i < 5; i++)
     g_resolver_lookup_by_name_with_flags_async (resolver,
@@ -165,7 +58,7 @@ test_single_flight (void)
       g_resolver_free_addresses (addresses);
       g_clear_object (&results[i]);
     }
-  g_assert_cmpuint (the_system->n_asked, ==, before + 1);
+  g_assert_cmpuint (test_system_count (the_system), ==, before + 1);
 
   /* Remembered, and forgotten. */
   g_resolver_lookup_by_name_async (resolver, "both.flight.test", NULL, test_take_result,
@@ -173,14 +66,14 @@ test_single_flight (void)
   g_resolver_free_addresses (
       g_resolver_lookup_by_name_finish (resolver, test_wait (&results[0]), NULL));
   g_clear_object (&results[0]);
-  g_assert_cmpuint (the_system->n_asked, ==, before + 1);
+  g_assert_cmpuint (test_system_count (the_system), ==, before + 1);
   lk_resolver_forget ();
   g_resolver_lookup_by_name_async (resolver, "both.flight.test", NULL, test_take_result,
                                    &results[0]);
   g_resolver_free_addresses (
       g_resolver_lookup_by_name_finish (resolver, test_wait (&results[0]), NULL));
   g_clear_object (&results[0]);
-  g_assert_cmpuint (the_system->n_asked, ==, before + 2);
+  g_assert_cmpuint (test_system_count (the_system), ==, before + 2);
 }
 
 static void
@@ -203,7 +96,7 @@ test_errors_are_shared (void)
 {
   g_autoptr(GResolver) resolver = g_resolver_get_default ();
   GAsyncResult *results[2] = { NULL };
-  guint before = the_system->n_asked;
+  guint before = test_system_count (the_system);
 
   for (guint i = 0; i < 2; i++)
     g_resolver_lookup_by_name_async (resolver, "broken.shared.test", NULL, test_take_result,
@@ -216,7 +109,7 @@ test_errors_are_shared (void)
       g_assert_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE);
       g_clear_object (&results[i]);
     }
-  g_assert_cmpuint (the_system->n_asked, ==, before + 1);
+  g_assert_cmpuint (test_system_count (the_system), ==, before + 1);
 }
 
 static void
@@ -271,7 +164,7 @@ test_run_asks_once (void)
   g_autoptr(LkRun) run = test_run_new (NULL);
   GAsyncResult *results[3] = { NULL };
   const char *const roles[] = { "service", "control", "check" };
-  guint before = the_system->n_asked;
+  guint before = test_system_count (the_system);
   LkObservation *observation;
 
   for (guint i = 0; i < 3; i++)
@@ -288,7 +181,7 @@ test_run_asks_once (void)
       g_clear_object (&results[i]);
     }
   g_resolver_free_addresses (look_up (run, "Both.once.test", "control", NULL));
-  g_assert_cmpuint (the_system->n_asked, ==, before + 1);
+  g_assert_cmpuint (test_system_count (the_system), ==, before + 1);
   g_assert_cmpuint (test_run_count (run, "dns"), ==, 1);
   g_assert_cmpuint (test_run_count (run, "dns-query"), ==, 0);
   g_assert_false (lk_run_is_out (run, "dns"));
@@ -309,14 +202,14 @@ test_literal (void)
 {
   g_autoptr(LkRun) run = test_run_new (NULL);
   g_autoptr(GError) error = NULL;
-  guint before = the_system->n_asked;
+  guint before = test_system_count (the_system);
   GList *addresses = look_up (run, "2001:db8::5", "service", &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_length (addresses), ==, 1);
   g_resolver_free_addresses (addresses);
   g_assert_true (lk_observation_is_true (test_run_find (run, "dns", "2001:db8::5"), "literal"));
-  g_assert_cmpuint (the_system->n_asked, ==, before);
+  g_assert_cmpuint (test_system_count (the_system), ==, before);
 }
 
 static void
@@ -452,6 +345,24 @@ test_random (gconstpointer data)
   g_assert_cmpuint (n_invalid, ==, 1);
 }
 
+static void
+test_wpad_missing (void)
+{
+  g_autoptr(LkRun) run = test_run_new (NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  LkObservation *observation;
+
+  lk_wpad_probe_async (run, NULL, test_take_result, &result);
+  g_assert_true (lk_run_is_out (run, "proxy"));
+  g_assert_false (lk_wpad_probe_finish (test_wait (&result), &error));
+  g_assert_no_error (error);
+  observation = test_run_find (run, "proxy", "wpad");
+  g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_FAILED);
+  g_assert_true (lk_observation_has_fact (observation, "source", "pac"));
+  g_assert_false (lk_run_is_out (run, "proxy"));
+}
+
 static char *
 write_hosts_file (void)
 {
@@ -498,6 +409,7 @@ main (int   argc,
   g_test_add_func ("/resolver/run/silence", test_silence);
   g_test_add_func ("/resolver/run/cancel", test_run_cancel);
   g_test_add_func ("/resolver/run/hosts-line", test_hosts_line);
+  g_test_add_func ("/resolver/wpad/missing", test_wpad_missing);
   g_test_add_data_func ("/resolver/random/registrable", registrable, test_random);
   g_test_add_data_func ("/resolver/random/unknown-top-level", unknown_top_level, test_random);
   g_test_add_data_func ("/resolver/random/bare", bare, test_random);
