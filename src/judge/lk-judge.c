@@ -18,8 +18,14 @@ matrix_works (LkPicture *picture)
          g_strcmp0 (action, "FAIL_ERROR") != 0;
 }
 
-static gboolean
-route_works (LkRoute *route)
+/**
+ * lk_rules_route_works:
+ * @route: one of the service's routes
+ *
+ * Returns: whether it was walked to its end and spoke as it should
+ */
+gboolean
+lk_rules_route_works (LkRoute *route)
 {
   g_auto(GStrv) mechanisms = NULL;
 
@@ -38,7 +44,7 @@ route_works (LkRoute *route)
 
       if (lk_observation_get_outcome (http) != LK_OUTCOME_OK || !lk_observation_get_fact_int (http, "status", &status) ||
           status == 407 || status == 410 || status == 429 || status >= 500 ||
-          (status == 400 && lk_observation_is_true (http, "client_certificate_requested")) ||
+          (status == 400 && lk_rules_wants_certificate (route, http)) || (status == 403 && route->proxied) ||
           (lk_observation_has_fact (http, "purpose", "upgrade") && status != 101))
         return FALSE;
     }
@@ -57,14 +63,17 @@ lk_rules_get_standing (LkPicture *picture)
   g_autoptr(GPtrArray) targets = lk_picture_dup_targets (picture);
   guint n_any = 0, n_any_works = 0, n_all = 0, n_all_works = 0;
 
+  /* An address that is none of a known kind was not found to be a service at all. */
+  if (picture->plan != NULL && lk_observation_has_fact (picture->plan, "protocol", "unknown"))
+    return LK_STANDING_FAILS;
   if (targets->len == 0)
     return picture->discovery != NULL || picture->link != NULL ? LK_STANDING_FAILS : LK_STANDING_UNKNOWN;
-  if (picture->discovery != NULL && lk_observation_has_fact (picture->discovery, "protocol", "matrix"))
+  if (picture->plan != NULL && lk_observation_has_fact (picture->plan, "protocol", "matrix"))
     return matrix_works (picture) ? LK_STANDING_WORKS : LK_STANDING_FAILS;
   for (guint i = 0; i < targets->len; i++)
     {
       LkRoute *route = g_ptr_array_index (targets, i);
-      gboolean works = route_works (route);
+      gboolean works = lk_rules_route_works (route);
 
       if (lk_picture_target_is_any (picture, route))
         {

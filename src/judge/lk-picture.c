@@ -188,6 +188,11 @@ sort_route (LkPicture     *self,
 
   if (!g_strv_contains (probes, probe))
     return FALSE;
+  if (g_str_equal (probe, "quality") && lk_observation_has_fact (observation, "role", "name-server"))
+    {
+      self->link_loss = observation;
+      return TRUE;
+    }
   route = get_route (self, lk_observation_get_subject (observation));
   if (route == NULL)
     return TRUE;
@@ -219,8 +224,6 @@ sort_surroundings (LkPicture     *self,
     self->clock = observation;
   else if (g_str_equal (probe, "plan"))
     self->plan = observation;
-  else if (g_str_equal (probe, "discovery"))
-    self->discovery = observation;
   else if (g_str_equal (probe, "router"))
     g_ptr_array_add (self->routers, observation);
   else if (g_str_equal (probe, "portal"))
@@ -322,6 +325,36 @@ measure_reach (LkRoute *route)
                                                                                        : LK_REACH_UNTOUCHED;
 }
 
+static gboolean
+found_a_document (LkObservation *discovery)
+{
+  return lk_observation_has_fact (discovery, "protocol", "matrix") &&
+         (lk_observation_has_fact (discovery, "action", "FAIL_PROMPT") ||
+          lk_observation_has_fact (discovery, "action", "FAIL_ERROR")) &&
+         !lk_observation_has_fact (discovery, "reason", "unreachable") &&
+         !lk_observation_has_fact (discovery, "reason", "no-such-host");
+}
+
+/* Searches run for several protocols at once; the one of the protocol that was found counts, or one that found a broken document. */
+static void
+choose_discovery (LkPicture *self)
+{
+  GPtrArray *observations = lk_case_get_observations (self->kase);
+  const char *protocol = self->plan != NULL ? lk_observation_get_fact (self->plan, "protocol") : NULL;
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+
+      if (!g_str_equal (lk_observation_get_probe (observation), "discovery") ||
+          lk_observation_get_outcome (observation) == LK_OUTCOME_CANCELLED)
+        continue;
+      if (g_strcmp0 (lk_observation_get_fact (observation, "protocol"), protocol) == 0 ||
+          (g_strcmp0 (protocol, "unknown") == 0 && found_a_document (observation)))
+        self->discovery = observation;
+    }
+}
+
 static void
 join_names (LkPicture *self)
 {
@@ -377,6 +410,7 @@ lk_picture_new (LkCase            *kase,
         sort_surroundings (self, observation);
     }
   add_planned_routes (self);
+  choose_discovery (self);
   join_names (self);
   for (guint i = 0; i < self->routes->len; i++)
     {

@@ -70,7 +70,8 @@ typedef struct
   LkObservation     *link;        /* (borrowed) (nullable) */
   LkObservation     *clock;       /* (borrowed) (nullable) */
   LkObservation     *plan;        /* (borrowed) (nullable) the newest */
-  LkObservation     *discovery;   /* (borrowed) (nullable) the newest */
+  LkObservation     *discovery;   /* (borrowed) (nullable) of the protocol that the service turned out to speak */
+  LkObservation     *link_loss;   /* (borrowed) (nullable) quality of the way to the name server */
   GPtrArray         *routers;     /* (owned) (element-type LkObservation) */
   GPtrArray         *portals;     /* (owned) */
   GPtrArray         *proxies;     /* (owned) proxy and proxy-connect */

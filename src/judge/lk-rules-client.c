@@ -65,37 +65,77 @@ lk_rules_clock (LkPicture *picture,
   return TRUE;
 }
 
+/**
+ * lk_rules_shows_loss:
+ * @quality: a quality observation
+ * @slow: (out): samples that needed a retransmission
+ * @samples: (out): samples
+ *
+ * Returns: whether so many packets were lost that it is no accident; a host that takes no connection at all is no matter of quality
+ */
+gboolean
+lk_rules_shows_loss (LkObservation *quality,
+                     gint64        *slow,
+                     gint64        *samples)
+{
+  return lk_observation_get_fact_int (quality, "slow", slow) && lk_observation_get_fact_int (quality, "samples", samples) &&
+         *slow >= LK_UNSTABLE_MIN_SLOW && *slow < *samples && *slow * 100 >= *samples * LK_UNSTABLE_MIN_PERCENT;
+}
+
 static gboolean
 judge_loss (LkPicture *picture,
             gboolean   blocks)
 {
-  gint64 slow = 0, samples = 0, loss = 0;
+  gint64 worst_slow = 0, loss = 0;
   LkObservation *worst = NULL;
   LkCandidate *candidate;
 
-  for (guint i = 0; i < picture->routes->len; i++)
+  for (guint i = 0; i <= picture->routes->len; i++)
     {
-      LkRoute *route = g_ptr_array_index (picture->routes, i);
-      gint64 value = 0, count = 0;
+      LkObservation *quality = i < picture->routes->len ? ((LkRoute *) g_ptr_array_index (picture->routes, i))->quality
+                                                        : picture->link_loss;
+      gint64 slow = 0, samples = 0;
 
-      if (route->quality == NULL || !lk_observation_get_fact_int (route->quality, "slow", &value) ||
-          !lk_observation_get_fact_int (route->quality, "samples", &count) || count == 0)
+      if (quality == NULL || !lk_rules_shows_loss (quality, &slow, &samples) || slow <= worst_slow)
         continue;
-      /* A host that takes no connection at all is not a matter of quality. */
-      if (value >= count)
-        continue;
-      if (value > slow)
-        worst = route->quality;
-      slow = MAX (slow, value);
-      samples = MAX (samples, count);
+      worst = quality;
+      worst_slow = slow;
     }
-  if (worst == NULL || slow < LK_UNSTABLE_MIN_SLOW || slow * 100 < samples * 8)
+  if (worst == NULL)
     return FALSE;
   candidate = lk_picture_add (picture, "network-unstable", LK_CERTAINTY_LIKELY, "network.quality", blocks);
   if (lk_observation_get_fact_int (worst, "loss_percent", &loss))
     lk_params_set_int (candidate->verdict->params, "loss_percent", loss);
   lk_candidate_evidence (candidate, worst);
   return TRUE;
+}
+
+/* The round trip to a host of the service: the median of many samples, or else the best connection. */
+static gboolean
+get_rtt (LkRoute        *route,
+         gint64         *rtt,
+         LkObservation **example)
+{
+  gboolean found = FALSE;
+
+  if (route->quality != NULL && lk_observation_get_fact_int (route->quality, "rtt_median_ms", rtt))
+    {
+      *example = route->quality;
+      return TRUE;
+    }
+  for (guint i = 0; i < route->connects->len; i++)
+    {
+      LkObservation *connect = g_ptr_array_index (route->connects, i);
+      gint64 value = 0;
+
+      if (lk_observation_get_outcome (connect) != LK_OUTCOME_OK || !lk_observation_get_fact_int (connect, "rtt_ms", &value) ||
+          (found && value >= *rtt))
+        continue;
+      *rtt = value;
+      *example = connect;
+      found = TRUE;
+    }
+  return found;
 }
 
 static gboolean
@@ -105,18 +145,43 @@ judge_delay (LkPicture *picture,
   for (guint i = 0; i < picture->routes->len; i++)
     {
       LkRoute *route = g_ptr_array_index (picture->routes, i);
-      gint64 rtt = 0;
+      LkObservation *example = NULL;
       LkCandidate *candidate;
+      gint64 rtt = 0;
 
-      if (route->control || route->comparison || route->quality == NULL ||
-          !lk_observation_get_fact_int (route->quality, "rtt_min_ms", &rtt) || rtt < LK_SLOW_RTT_MS)
+      if (route->control || route->comparison || !get_rtt (route, &rtt, &example) || rtt < LK_SLOW_RTT_MS)
         continue;
-      lk_observation_get_fact_int (route->quality, "rtt_median_ms", &rtt);
       candidate = lk_picture_add (picture, "network-slow", LK_CERTAINTY_LIKELY, "network.quality", blocks);
       lk_params_set (candidate->verdict->params, "host", route->host);
       lk_params_set_int (candidate->verdict->params, "rtt_ms", rtt);
-      lk_candidate_evidence (candidate, route->quality);
+      lk_candidate_evidence (candidate, example);
       return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * lk_rules_too_slow_for:
+ * @picture: the case
+ * @waiting: something that was not answered in time
+ *
+ * Returns: whether the connection is so slow or lossy that the wait was too short: fewer than eight round trips
+ */
+gboolean
+lk_rules_too_slow_for (LkPicture     *picture,
+                       LkObservation *waiting)
+{
+  for (guint i = 0; i < picture->routes->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (picture->routes, i);
+      LkObservation *example = NULL;
+      gint64 rtt = 0, slow = 0, samples = 0;
+
+      if (route->quality != NULL && lk_rules_shows_loss (route->quality, &slow, &samples))
+        return TRUE;
+      if (!route->control && !route->comparison && get_rtt (route, &rtt, &example) &&
+          lk_observation_get_duration (waiting) < 8 * rtt)
+        return TRUE;
     }
   return FALSE;
 }
@@ -134,7 +199,7 @@ judge_rate (LkPicture *picture,
       LkRoute *route = g_ptr_array_index (picture->routes, i);
       gint64 handshake = 0, rtt = 0;
 
-      if (route->tls == NULL || route->connects->len == 0 ||
+      if (route->tls == NULL || lk_observation_get_outcome (route->tls) != LK_OUTCOME_OK || route->connects->len == 0 ||
           !lk_observation_get_fact_int (route->tls, "rtt_ms", &handshake) ||
           !lk_observation_get_fact_int (g_ptr_array_index (route->connects, 0), "rtt_ms", &rtt))
         continue;
@@ -180,6 +245,10 @@ judge_family (LkPicture  *picture,
   LkRoute *example = NULL;
   LkCandidate *candidate;
 
+  /* A family that this computer does not have is absent, not broken. */
+  if (picture->link != NULL && (!lk_observation_is_true (picture->link, family == 0 ? "ipv4_route" : "ipv6_route") ||
+                                !lk_observation_is_true (picture->link, family == 0 ? "ipv4_address" : "ipv6_address")))
+    return;
   for (guint i = 0; i < picture->routes->len; i++)
     {
       LkRoute *route = g_ptr_array_index (picture->routes, i);
@@ -202,6 +271,9 @@ judge_family (LkPicture  *picture,
   lk_candidate_evidence_all (candidate, example->connects);
 }
 
+/* Where most messengers go (RFC 6120 §3.2). */
+#define STARTTLS_PORT 5222
+
 /* One of several ways in is shut: the messenger may know no other. */
 static void
 judge_shut_way (LkPicture *picture)
@@ -215,6 +287,9 @@ judge_shut_way (LkPicture *picture)
       gboolean path = route->reach == LK_REACH_NO_CONNECT;
 
       if (!lk_picture_target_is_any (picture, route) || (!path && route->reach != LK_REACH_NO_TLS))
+        continue;
+      /* TLS from the first byte is the newer way; a server that simply does not offer it keeps nobody out. */
+      if (path && route->port != STARTTLS_PORT && route->n_refused > 0)
         continue;
       candidate = lk_picture_add (picture, path ? "port-blocked" : "connection-reset", LK_CERTAINTY_LIKELY,
                                   path ? "network.path" : "network.tls", FALSE);
@@ -234,6 +309,7 @@ void
 lk_rules_named (LkPicture *picture)
 {
   lk_rules_clock (picture, FALSE);
+  lk_rules_old_tls (picture);
   judge_shut_way (picture);
   lk_rules_quality (picture, FALSE);
   judge_family (picture, 1, "ipv6-broken");

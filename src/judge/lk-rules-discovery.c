@@ -92,6 +92,12 @@ judge_matrix (LkPicture *picture)
       return;
     }
   code = versions != NULL ? judge_shape (versions, &certainty) : NULL;
+  if (code != NULL && g_strcmp0 (action, "FAIL_ERROR") == 0 && !lk_observation_is_true (versions, "json") &&
+      !lk_observation_has_fact (versions, "content_type", "application/json"))
+    {
+      add (picture, "not-this-service", LK_CERTAINTY_LIKELY, versions, "discovery-wrong");
+      return;
+    }
   if (code == NULL && login != NULL && alive)
     {
       code = judge_shape (login, &certainty);
@@ -147,6 +153,17 @@ judge_xmpp (LkPicture *picture)
     }
 }
 
+/* The host answers, but neither a Matrix document nor XMPP records lead from it to a service. */
+static void
+judge_unknown (LkPicture *picture)
+{
+  LkObservation *document = lk_picture_find_http (picture, "well-known");
+  gint64 status = 0;
+
+  if (document != NULL && lk_observation_get_fact_int (document, "status", &status) && status > 0)
+    add (picture, "discovery-wrong", LK_CERTAINTY_LIKELY, document, "not-this-service");
+}
+
 static void
 judge_web (LkPicture *picture)
 {
@@ -168,12 +185,15 @@ judge_web (LkPicture *picture)
 void
 lk_rules_discovery (LkPicture *picture)
 {
+  const char *planned = picture->plan != NULL ? lk_observation_get_fact (picture->plan, "protocol") : NULL;
   const char *protocol = picture->discovery != NULL ? lk_observation_get_fact (picture->discovery, "protocol") : NULL;
 
   if (g_strcmp0 (protocol, "matrix") == 0)
     judge_matrix (picture);
   else if (g_strcmp0 (protocol, "xmpp") == 0)
     judge_xmpp (picture);
+  else if (g_strcmp0 (planned, "unknown") == 0)
+    judge_unknown (picture);
   else
     judge_web (picture);
 }

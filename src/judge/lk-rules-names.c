@@ -104,6 +104,29 @@ control_was_named (LkPicture *picture)
   return FALSE;
 }
 
+/* Some names are found and others not, or connections to the name server itself come and go: packets are lost. */
+static gboolean
+judge_loss (LkPicture *picture,
+            LkRoute   *route,
+            Queries   *queries)
+{
+  gint64 slow = 0, samples = 0, loss = 0;
+  gboolean lossy = picture->link_loss != NULL && lk_rules_shows_loss (picture->link_loss, &slow, &samples);
+  LkCandidate *candidate;
+
+  if (!lossy && !(control_was_named (picture) && queries->n_answers > 0 &&
+                  lk_observation_get_outcome (route->dns) == LK_OUTCOME_TIMEOUT))
+    return FALSE;
+  candidate = lk_picture_add (picture, "network-unstable", lossy ? LK_CERTAINTY_LIKELY : LK_CERTAINTY_POSSIBLE,
+                              "network.quality", TRUE);
+  if (lossy && lk_observation_get_fact_int (picture->link_loss, "loss_percent", &loss))
+    lk_params_set_int (candidate->verdict->params, "loss_percent", loss);
+  lk_candidate_evidence (candidate, route->dns);
+  lk_candidate_evidence (candidate, picture->link_loss);
+  lk_candidate_also (candidate, queries->n_answers > 0 ? "dns-failure" : "dns-unreachable", LK_CERTAINTY_POSSIBLE);
+  return TRUE;
+}
+
 /* Asked for the name outright, what did the name server say? */
 static void
 judge_not_found (LkPicture *picture,
@@ -127,6 +150,8 @@ judge_not_found (LkPicture *picture,
         lk_candidate_also (candidate, "dns-failure", LK_CERTAINTY_POSSIBLE);
       return;
     }
+  if (judge_loss (picture, route, &queries))
+    return;
   if (queries.n_answers > 0)
     {
       add (picture, "dns-failure", LK_CERTAINTY_LIKELY, route);
@@ -192,6 +217,20 @@ find_contradiction (LkPicture *picture,
   return NULL;
 }
 
+/* No messaging service lives on one's own router; a block page does. */
+static gboolean
+leads_to_gateway (LkPicture *picture,
+                  LkRoute   *route)
+{
+  g_auto(GStrv) addresses = lk_json_dup_strings (lk_observation_get_facts (route->dns), "addresses");
+
+  for (guint i = 0; i < picture->routers->len; i++)
+    if (addresses != NULL && g_strv_contains ((const char *const *) addresses,
+                                              lk_observation_get_subject (g_ptr_array_index (picture->routers, i))))
+      return TRUE;
+  return FALSE;
+}
+
 /* The name was found, but the way ends early: is it the right address? */
 static void
 judge_wrong_address (LkPicture *picture,
@@ -210,7 +249,9 @@ judge_wrong_address (LkPicture *picture,
       candidate = add (picture, "hosts-override", special != NULL ? LK_CERTAINTY_CERTAIN : LK_CERTAINTY_LIKELY, route);
       return;
     }
-  if (wildcard != NULL)
+  if (wildcard == NULL && leads_to_gateway (picture, route))
+    candidate = add (picture, "dns-hijacked", LK_CERTAINTY_LIKELY, route);
+  else if (wildcard != NULL)
     candidate = add (picture, "dns-hijacked", LK_CERTAINTY_CERTAIN, route);
   else if (contradiction != NULL && route->reach != LK_REACH_NO_CONNECT)
     candidate = add (picture, "dns-hijacked", LK_CERTAINTY_LIKELY, route);
@@ -238,6 +279,26 @@ named_by_discovery (LkPicture *picture,
 
   return uri != NULL && g_uri_get_host (uri) != NULL && g_ascii_strcasecmp (g_uri_get_host (uri), route->host) == 0 &&
          (address == NULL || !g_str_has_prefix (address, route->host));
+}
+
+/* SRV records could not be had at all: not that there are none, but no answer. */
+static void
+judge_records (LkPicture *picture)
+{
+  for (guint i = 0; i < picture->srvs->len; i++)
+    {
+      LkObservation *srv = g_ptr_array_index (picture->srvs, i);
+      LkCandidate *candidate;
+
+      if (lk_observation_get_outcome (srv) == LK_OUTCOME_OK ||
+          lk_observation_has_error (srv, "g-resolver-error-quark", 0 /* NOT_FOUND */))
+        continue;
+      candidate = lk_picture_add (picture, lk_observation_get_outcome (srv) == LK_OUTCOME_TIMEOUT ? "dns-unreachable" : "dns-failure",
+                                  LK_CERTAINTY_LIKELY, CHECK, TRUE);
+      lk_params_set (candidate->verdict->params, "host", lk_observation_get_subject (srv));
+      lk_candidate_evidence (candidate, srv);
+      return;
+    }
 }
 
 static gboolean
@@ -280,4 +341,7 @@ lk_rules_names (LkPicture *picture)
       else if (route->reach < LK_REACH_SECURED)
         judge_wrong_address (picture, route);
     }
+  if (lk_picture_get_blocker (picture) == NULL && picture->discovery != NULL &&
+      lk_observation_has_fact (picture->discovery, "action", "fallback"))
+    judge_records (picture);
 }

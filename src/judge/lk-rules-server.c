@@ -70,7 +70,7 @@ judge_silence (LkPicture     *picture,
 {
   LkOutcome outcome = lk_observation_get_outcome (observation);
 
-  if (lk_rules_quality (picture, TRUE))
+  if (outcome == LK_OUTCOME_TIMEOUT && lk_rules_too_slow_for (picture, observation) && lk_rules_quality (picture, TRUE))
     return;
   if (outcome == LK_OUTCOME_TIMEOUT)
     {
@@ -82,8 +82,7 @@ judge_silence (LkPicture     *picture,
       else
         add (picture, observation, "server-hangs", controls ? LK_CERTAINTY_CERTAIN : LK_CERTAINTY_LIKELY, CHECK_ANSWERS, NULL);
     }
-  else if (lk_observation_is_true (observation, "client_certificate_requested") ||
-           (route->tls != NULL && lk_observation_is_true (route->tls, "client_certificate_requested")) ||
+  else if (lk_rules_wants_certificate (route, observation) ||
            lk_observation_has_error (observation, "g-tls-error-quark", 5 /* CERTIFICATE_REQUIRED */))
     add (picture, observation, "client-certificate-required", LK_CERTAINTY_LIKELY, "server.certificate", NULL);
   else if (lk_observation_has_error (observation, "lk-error-quark", LK_ERROR_CUT_OFF) ||
@@ -114,9 +113,25 @@ is_optional (LkObservation *http)
          lk_observation_has_fact (http, "purpose", "auth-metadata");
 }
 
+/**
+ * lk_rules_wants_certificate:
+ * @route: one of the service's routes
+ * @http: one of its answers
+ *
+ * Returns: whether the server asked for a certificate of this computer, which then was refused for having none
+ */
+gboolean
+lk_rules_wants_certificate (LkRoute       *route,
+                            LkObservation *http)
+{
+  return lk_observation_is_true (http, "client_certificate_requested") ||
+         (route->tls != NULL && lk_observation_is_true (route->tls, "client_certificate_requested"));
+}
+
 /* A proxy may answer in place of the service. */
 static gboolean
 judge_gatekeeper (LkPicture     *picture,
+                  LkRoute       *route,
                   LkObservation *http,
                   gint64         status)
 {
@@ -124,7 +139,7 @@ judge_gatekeeper (LkPicture     *picture,
     add (picture, http, "proxy-auth-required", LK_CERTAINTY_CERTAIN, "network.proxy", NULL);
   else if (status == 511)
     add (picture, http, "captive-portal", LK_CERTAINTY_CERTAIN, "network.portal", NULL);
-  else if (status == 400 && lk_observation_is_true (http, "client_certificate_requested"))
+  else if (status == 400 && lk_rules_wants_certificate (route, http))
     add (picture, http, "client-certificate-required", LK_CERTAINTY_CERTAIN, "server.certificate", NULL);
   else
     return FALSE;
@@ -147,7 +162,7 @@ judge_http (LkPicture     *picture,
         judge_silence (picture, route, http);
       return;
     }
-  if (judge_gatekeeper (picture, http, status))
+  if (judge_gatekeeper (picture, route, http, status))
     return;
   if (status == 429 || status >= 500)
     {
@@ -218,8 +233,9 @@ judge_xmpp (LkPicture *picture,
   else if (lk_observation_has_fact (xmpp, "stage", "features") && !offered &&
            lk_observation_has_fact (xmpp, "tls", "starttls"))
     add (picture, xmpp, "server-setup-wrong", LK_CERTAINTY_CERTAIN, CHECK_SETUP, NULL);
-  else if (lk_observation_has_fact (xmpp, "stage", "starttls") && lk_observation_get_outcome (xmpp) == LK_OUTCOME_FAILED)
-    add (picture, xmpp, "server-error", LK_CERTAINTY_LIKELY, CHECK_ANSWERS, "server-setup-wrong");
+  else if (offered && lk_observation_has_error (xmpp, "lk-error-quark", LK_ERROR_PROTOCOL) &&
+           (lk_observation_has_fact (xmpp, "stage", "features") || lk_observation_has_fact (xmpp, "stage", "starttls")))
+    add (picture, xmpp, "server-setup-wrong", LK_CERTAINTY_LIKELY, CHECK_SETUP, "server-error");
   else
     judge_silence (picture, route, xmpp);
 }
@@ -236,8 +252,7 @@ any_sibling_answers (LkPicture *picture,
     {
       LkRoute *other = g_ptr_array_index (targets, i);
 
-      if (other != route && other->reach == LK_REACH_ANSWERED && lk_picture_target_is_any (picture, other) &&
-          (other->xmpp == NULL || lk_observation_get_fact (other->xmpp, "stream_error") == NULL))
+      if (other != route && lk_picture_target_is_any (picture, other) && lk_rules_route_works (other))
         return TRUE;
     }
   return FALSE;

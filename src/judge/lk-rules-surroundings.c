@@ -46,7 +46,8 @@ judge_link (LkPicture *picture)
   if (picture->link == NULL || lk_observation_get_outcome (picture->link) != LK_OUTCOME_OK ||
       anything_answered (picture))
     return;
-  if (lk_observation_is_true (picture->link, "ipv4_route") || lk_observation_is_true (picture->link, "ipv6_route"))
+  if ((lk_observation_is_true (picture->link, "ipv4_route") && lk_observation_is_true (picture->link, "ipv4_address")) ||
+      (lk_observation_is_true (picture->link, "ipv6_route") && lk_observation_is_true (picture->link, "ipv6_address")))
     return;
   candidate = lk_picture_add (picture, "no-connection", LK_CERTAINTY_CERTAIN, CHECK_LINK, TRUE);
   lk_candidate_evidence (candidate, picture->link);
@@ -126,6 +127,20 @@ add_proxy (LkPicture     *picture,
   lk_candidate_evidence (candidate, observation);
 }
 
+/* The proxy works, but found nobody where it was sent (RFC 9110 §15.6). */
+static void
+add_beyond_proxy (LkPicture     *picture,
+                  LkObservation *proxy)
+{
+  g_autoptr(GPtrArray) targets = lk_picture_dup_targets (picture);
+  LkCandidate *candidate = lk_picture_add (picture, "server-down", LK_CERTAINTY_LIKELY, "server.answers", TRUE);
+
+  if (targets->len > 0)
+    lk_candidate_route (candidate, g_ptr_array_index (targets, 0));
+  lk_candidate_evidence (candidate, proxy);
+  lk_candidate_also (candidate, "host-blocked", LK_CERTAINTY_POSSIBLE);
+}
+
 static void
 judge_proxy (LkPicture *picture)
 {
@@ -144,6 +159,8 @@ judge_proxy (LkPicture *picture)
         add_proxy (picture, proxy, "proxy-unreachable", LK_CERTAINTY_CERTAIN);
       else if (status == 403)
         add_proxy (picture, proxy, "host-blocked", LK_CERTAINTY_LIKELY);
+      else if (status >= 502 && status <= 504)
+        add_beyond_proxy (picture, proxy);
       else
         continue;
       return;
@@ -238,6 +255,40 @@ count_controls (LkPicture *picture,
 }
 
 static gboolean
+portals_refused (LkPicture *picture)
+{
+  for (guint i = 0; i < picture->portals->len; i++)
+    if (!lk_observation_has_error (g_ptr_array_index (picture->portals, i), "g-io-error-quark", 39 /* CONNECTION_REFUSED */))
+      return FALSE;
+  return picture->portals->len > 0;
+}
+
+/* Every connection is turned away at once, wherever it goes, while names are found: a network that lets out through a proxy only. */
+static void
+judge_all_refused (LkPicture *picture)
+{
+  guint n_refused = 0;
+  LkCandidate *candidate;
+
+  for (guint i = 0; i < picture->routes->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (picture->routes, i);
+
+      if (route->reach >= LK_REACH_CONNECTED)
+        return;
+      n_refused += route->control && route->n_refused > 0;
+    }
+  if (n_refused == 0 || !portals_refused (picture))
+    return;
+  candidate = lk_picture_add (picture, "proxy-required", LK_CERTAINTY_LIKELY, "network.proxy", TRUE);
+  lk_candidate_evidence_all (candidate, picture->portals);
+  for (guint i = 0; i < picture->routes->len; i++)
+    lk_candidate_evidence_all (candidate, ((LkRoute *) g_ptr_array_index (picture->routes, i))->connects);
+  lk_candidate_also (candidate, "port-blocked", LK_CERTAINTY_POSSIBLE);
+  lk_candidate_also (candidate, "no-internet", LK_CERTAINTY_POSSIBLE);
+}
+
+static gboolean
 any_dead_target (LkPicture *picture)
 {
   g_autoptr(GPtrArray) targets = lk_picture_dup_targets (picture);
@@ -276,8 +327,8 @@ judge_internet (LkPicture *picture)
 void
 lk_rules_surroundings (LkPicture *picture)
 {
-  static void (*const rules[]) (LkPicture *) = { judge_link,   judge_router,        judge_proxy,
-                                                 judge_portal, judge_proxy_offered, judge_internet };
+  static void (*const rules[]) (LkPicture *) = { judge_link,          judge_router,      judge_proxy,   judge_portal,
+                                                 judge_proxy_offered, judge_all_refused, judge_internet };
 
   if (all_on_this_computer (picture))
     {

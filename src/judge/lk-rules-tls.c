@@ -119,7 +119,7 @@ judge_hello_answer (LkPicture *picture,
 static gboolean
 is_stalled (LkObservation *hello)
 {
-  return hello == NULL || lk_observation_has_fact (hello, "answer", "timeout") || lk_observation_is_true (hello, "stalled");
+  return lk_observation_has_fact (hello, "answer", "timeout") || lk_observation_is_true (hello, "stalled");
 }
 
 static void
@@ -139,6 +139,18 @@ judge_cut (LkPicture *picture,
     add (picture, route, "server-hangs", controls == 0 ? LK_CERTAINTY_LIKELY : LK_CERTAINTY_POSSIBLE, "connection-reset");
 }
 
+/* Small segments get through where full ones do not. */
+static gboolean
+judge_segments (LkPicture *picture,
+                LkRoute   *route)
+{
+  if (route->hello_plain == NULL || !is_stalled (route->hello_plain) || !hello_answered (route->hello_small) ||
+      is_stalled (route->hello_small))
+    return FALSE;
+  add (picture, route, "mtu-blackhole", LK_CERTAINTY_LIKELY, NULL);
+  return TRUE;
+}
+
 static void
 judge_no_handshake (LkPicture *picture,
                     LkRoute   *route)
@@ -153,8 +165,6 @@ judge_no_handshake (LkPicture *picture,
 
       add (picture, route, timed_out ? "server-hangs" : "connection-reset", LK_CERTAINTY_POSSIBLE, "server-setup-wrong");
     }
-  else if (is_stalled (route->hello_plain) && hello_answered (route->hello_small) && !is_stalled (route->hello_small))
-    add (picture, route, "mtu-blackhole", LK_CERTAINTY_LIKELY, NULL);
   else if (route->hello_plain != NULL && !hello_answered (route->hello_plain) &&
            !lk_observation_has_fact (route->hello_plain, "answer", "not-tls") && hello_answered (route->hello_other))
     add (picture, route, "name-blocked", LK_CERTAINTY_CERTAIN, NULL);
@@ -252,6 +262,29 @@ judge_certificate (LkPicture *picture,
 }
 
 /**
+ * lk_rules_old_tls:
+ * @picture: the case
+ *
+ * Names a server that was reached with a version of TLS that messengers no longer accept (RFC 8996).
+ */
+void
+lk_rules_old_tls (LkPicture *picture)
+{
+  g_autoptr(GPtrArray) targets = lk_picture_dup_targets (picture);
+
+  for (guint i = 0; i < targets->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (targets, i);
+      const char *version = route->tls != NULL ? lk_observation_get_fact (route->tls, "version") : NULL;
+
+      if (version == NULL || (!g_str_equal (version, "1.0") && !g_str_equal (version, "1.1")))
+        continue;
+      lk_params_set (add (picture, route, "tls-too-old", LK_CERTAINTY_LIKELY, NULL)->verdict->params, "version", version);
+      return;
+    }
+}
+
+/**
  * lk_rules_tls:
  * @picture: the case
  *
@@ -279,7 +312,7 @@ lk_rules_tls (LkPicture *picture)
         continue;
       if (route->reach == LK_REACH_BAD_CERT)
         judge_certificate (picture, route);
-      else if (!lk_rules_quality (picture, TRUE))
+      else if (!judge_segments (picture, route) && !lk_rules_quality (picture, TRUE))
         judge_no_handshake (picture, route);
     }
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define LK_SLOW_RTT_MS 400
 /* Of this many samples, so many that needed a retransmission make a network unstable. */
 #define LK_UNSTABLE_MIN_SLOW 2
+#define LK_UNSTABLE_MIN_PERCENT 8
 /* A clock that is off by more breaks certificates and codes; by less it is only noted. Seconds. */
 #define LK_SKEW_PROBLEM_S 300
 #define LK_SKEW_NOTICE_S 60
@@ -23,6 +24,12 @@ typedef enum
 } LkStanding;
 
 LkStanding lk_rules_get_standing (LkPicture *picture);
+gboolean   lk_rules_route_works  (LkRoute   *route);
+gboolean   lk_rules_wants_certificate (LkRoute       *route,
+                                       LkObservation *http);
+gboolean   lk_rules_shows_loss   (LkObservation *quality,
+                                  gint64        *slow,
+                                  gint64        *samples);
 
 /* Each looks for what keeps the person out, in the order of the way, and adds a candidate unless an earlier one explains it. */
 void       lk_rules_surroundings (LkPicture *picture);
@@ -32,11 +39,15 @@ void       lk_rules_tls          (LkPicture *picture);
 void       lk_rules_server       (LkPicture *picture);
 void       lk_rules_discovery    (LkPicture *picture);
 
+void       lk_rules_old_tls      (LkPicture *picture);
+
 /* What is only named, because it could explain a failure that was not seen now. */
 void       lk_rules_named        (LkPicture *picture);
 gboolean   lk_rules_clock        (LkPicture *picture,
                                   gboolean   blocks);
 gboolean   lk_rules_quality      (LkPicture *picture,
                                   gboolean   blocks);
+gboolean   lk_rules_too_slow_for (LkPicture     *picture,
+                                  LkObservation *waiting);
 
 G_END_DECLS

@@ -312,7 +312,7 @@ start_controls (LkExamination *self)
       self->n_out += 2;
       lk_trace_async (self->run, control->host, control->port, LK_TRANSPORT_HTTPS, "control", LK_TRACE_NONE,
                       self->surroundings, control_trace_cb, g_object_ref (self));
-      lk_fetch_record_async (self->run, url, LK_FETCH_NO_REDIRECT, lk_run_budget (self->run, LK_PROBE_DEADLINE_MS), "control",
+      lk_fetch_record_async (self->run, url, LK_FETCH_NO_REDIRECT | LK_FETCH_BEGINNING, LK_PROBE_DEADLINE_MS, "control",
                              "page", NULL, self->surroundings, control_answer_cb, g_object_ref (self));
     }
 }

@@ -13,6 +13,7 @@
 #define HELLO_AFTER_MS 1200
 /* Without any answer from the service by then, names and proxies are looked at more closely. Milliseconds. */
 #define TROUBLE_AFTER_MS 1500
+#define NAME_SERVER_PORT 53
 
 typedef struct
 {
@@ -20,6 +21,7 @@ typedef struct
   char         *subject;   /* (owned) host:port */
   char         *host;      /* (owned) */
   guint16       port;
+  const char   *server_name; /* (borrowed) (nullable) of the owner; NULL: the host */
   gboolean      is_tls;    /* from the first byte */
   GInetAddress *address;   /* (owned) (nullable) that took a connection */
   guint         timer_id;
@@ -167,7 +169,7 @@ say_hello (LkFollowUp *self,
   for (guint i = 0; i < G_N_ELEMENTS (variants); i++)
     {
       self->n_out++;
-      lk_tls_hello_async (self->run, target->host, target->address, target->port, variants[i],
+      lk_tls_hello_async (self->run, target->host, target->server_name, target->address, target->port, variants[i],
                           lk_run_get_cancellable (self->run), hello_cb, g_object_ref (self));
     }
 }
@@ -183,6 +185,33 @@ on_handshake_late_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Where names fail, the way to the name server may be what loses packets. */
+static void
+measure_name_server (LkFollowUp *self)
+{
+  GPtrArray *observations = lk_case_get_observations (lk_run_get_case (self->run));
+
+  if (self->measured)
+    return;
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+      g_auto(GStrv) servers = NULL;
+      g_autoptr(GInetAddress) address = NULL;
+
+      if (!g_str_equal (lk_observation_get_probe (observation), "link"))
+        continue;
+      servers = lk_json_dup_strings (lk_observation_get_facts (observation), "name_servers");
+      address = servers != NULL && servers[0] != NULL ? g_inet_address_new_from_string (servers[0]) : NULL;
+      if (address == NULL)
+        return;
+      self->n_out++;
+      lk_quality_probe_async (self->run, servers[0], address, NAME_SERVER_PORT, "name-server",
+                              lk_run_get_cancellable (self->run), quality_cb, g_object_ref (self));
+      return;
+    }
+}
+
 static void
 look_for_trouble (LkFollowUp *self)
 {
@@ -192,6 +221,7 @@ look_for_trouble (LkFollowUp *self)
     return;
   self->troubled = TRUE;
   g_clear_handle_id (&self->trouble_id, g_source_remove);
+  measure_name_server (self);
   self->n_out += 2;
   lk_dns_random_async (self->run, self->main_host, cancellable, random_cb, g_object_ref (self));
   lk_wpad_probe_async (self->run, cancellable, wpad_cb, g_object_ref (self));
@@ -388,6 +418,7 @@ lk_follow_up_add_target (LkFollowUp  *self,
   target->subject = g_strdup (subject);
   target->host = g_strdup (host);
   target->port = port;
+  target->server_name = transport == LK_TRANSPORT_XMPPS ? self->main_host : NULL;
   target->is_tls = transport != LK_TRANSPORT_TCP && transport != LK_TRANSPORT_XMPP;
   g_ptr_array_add (self->targets, target);
   for (guint i = 0; i < self->n_read; i++)

@@ -182,10 +182,11 @@ on_target_added_cb (LkRun      *run,
 {
   Probe *probe = g_task_get_task_data (task);
 
-  /* Which kind of service it is decides whose targets count; until then those of XMPP wait. */
+  /* Which kind of service it is decides whose targets count; until then those of XMPP are only followed up. */
   if (probe->service->protocol == LK_PROTOCOL_UNKNOWN && speaks_xmpp (transport))
-    return;
-  add_target (task, host, port, transport, any);
+    lk_follow_up_add_target (probe->follow_up, host, port, transport);
+  else
+    add_target (task, host, port, transport, any);
 }
 
 static guint16
@@ -341,8 +342,8 @@ fetch_endpoint (GTask      *task,
 
   probe->n_out++;
   probe->n_pages++;
-  lk_fetch_record_async (probe->run, url, websocket ? LK_FETCH_WEBSOCKET : LK_FETCH_NO_REDIRECT,
-                         lk_run_budget (probe->run, LK_PROBE_DEADLINE_MS), "service", websocket ? "upgrade" : "page", NULL,
+  lk_fetch_record_async (probe->run, url, websocket ? LK_FETCH_WEBSOCKET : LK_FETCH_NO_REDIRECT | LK_FETCH_BEGINNING,
+                         LK_PROBE_DEADLINE_MS, "service", websocket ? "upgrade" : "page", NULL,
                          g_task_get_cancellable (task), fetched_cb, g_object_ref (task));
 }
 

@@ -72,7 +72,7 @@ say_hello (LkRun            *run,
   g_autoptr(GError) error = NULL;
   gboolean ok;
 
-  lk_tls_hello_async (run, HOST, address, lk_kit_server_get_port (listening), variant, NULL, lk_kit_on_result_cb, &result);
+  lk_tls_hello_async (run, HOST, NULL, address, lk_kit_server_get_port (listening), variant, NULL, lk_kit_on_result_cb, &result);
   g_assert_true (lk_run_is_out (run, "tls-hello"));
   ok = lk_tls_hello_finish (lk_kit_wait (&result), &error);
   g_assert_cmpint (ok, ==, expected);
@@ -185,7 +185,7 @@ test_unreachable (void)
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  lk_tls_hello_async (run, HOST, address, lk_kit_closed_port (), LK_TLS_HELLO_PLAIN, NULL, lk_kit_on_result_cb, &result);
+  lk_tls_hello_async (run, HOST, NULL, address, lk_kit_closed_port (), LK_TLS_HELLO_PLAIN, NULL, lk_kit_on_result_cb, &result);
   g_assert_false (lk_tls_hello_finish (lk_kit_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
   g_assert_true (lk_observation_has_fact (lk_kit_find (run, "tls-hello", 0), "answer", "unreachable"));

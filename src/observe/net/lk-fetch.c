@@ -442,6 +442,7 @@ lk_fetch_async (LkRun *run, const char *url, LkFetchFlags flags, guint deadline_
   g_task_set_source_tag (fetch->task, lk_fetch_async);
   fetch->session = g_object_ref (lk_http_session_get (run, (flags & LK_FETCH_DIRECT) != 0));
   fetch->flags = flags;
+  deadline_ms = lk_run_budget (run, deadline_ms);
   fetch->deadline_ms = deadline_ms;
   fetch->raw = g_byte_array_new ();
   fetch->answer = lk_answer_new ();

@@ -212,7 +212,8 @@ on_dialled_cb (GObject      *source,
 /**
  * lk_tls_hello_async:
  * @run: the run
- * @host: the host, sent as server name (but for %LK_TLS_HELLO_OTHER_NAME)
+ * @host: the host
+ * @server_name: (nullable): sent as server name (but for %LK_TLS_HELLO_OTHER_NAME); %NULL for @host
  * @address: one address of it
  * @port: the port
  * @variant: what is different
@@ -227,6 +228,7 @@ on_dialled_cb (GObject      *source,
 void
 lk_tls_hello_async (LkRun               *run,
                     const char          *host,
+                    const char          *server_name,
                     GInetAddress        *address,
                     guint16              port,
                     LkTlsHelloVariant    variant,
@@ -243,7 +245,9 @@ lk_tls_hello_async (LkRun               *run,
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, self, (GDestroyNotify) lk_tls_hello_free);
   self->variant = variant;
-  self->hello = lk_tls_hello_build (variant == LK_TLS_HELLO_OTHER_NAME ? OTHER_NAME : host);
+  if (server_name == NULL)
+    server_name = host;
+  self->hello = lk_tls_hello_build (variant == LK_TLS_HELLO_OTHER_NAME ? OTHER_NAME : server_name);
   self->received = g_byte_array_new ();
   self->probe = lk_probe_new (run, "tls-hello", subject, DEADLINE_MS, cancellable);
   lk_probe_set_string (self->probe, "variant", describe_variant (variant));

@@ -159,6 +159,12 @@ trace_targets (GTask *task)
   g_ptr_array_set_size (targets, (int) n);
   self->n_out = n;
   for (guint i = 0; i < n; i++)
+    {
+      LkXmppTarget *target = targets->pdata[i];
+
+      lk_run_add_target (self->run, target->host, target->port, target->direct ? LK_TRANSPORT_XMPPS : LK_TRANSPORT_XMPP, TRUE);
+    }
+  for (guint i = 0; i < n; i++)
     lk_xmpp_trace_async (self->run, targets->pdata[i], self->discovery->domain, targets, g_task_get_cancellable (task),
                          on_traced_cb, g_object_ref (task));
   self->impatient_id = g_timeout_add_full (G_PRIORITY_DEFAULT, IMPATIENT_MS, on_impatient_cb, g_object_ref (task), g_object_unref);
