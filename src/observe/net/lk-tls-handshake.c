@@ -109,7 +109,9 @@ gather_facts (LkHandshake    *self,
   if (self->interaction->asked)
     json_object_set_boolean_member (facts, "client_certificate_requested", TRUE);
   merge_facts (self->probe->facts, facts);
-  lk_probe_set_int (self->probe, "rtt_ms", (g_get_monotonic_time () - self->started_us + 500) / 1000);
+  /* Without an answer the time is that of the deadline, and says nothing of the path. */
+  if (ok || certificate != NULL)
+    lk_probe_set_int (self->probe, "rtt_ms", (g_get_monotonic_time () - self->started_us + 500) / 1000);
 }
 
 static void

@@ -49,10 +49,6 @@ void        lk_tls_hello_parse     (const guint8         *data,
                                     gsize                 length,
                                     LkTlsAnswer          *answer);
 
-void        lk_tls_hello_set_server_name (LkRun                *run,
-                                          const char           *host,
-                                          guint16               port,
-                                          const char           *server_name);
 void        lk_tls_hello_async     (LkRun                *run,
                                     const char           *host,
                                     const char           *server_name,
