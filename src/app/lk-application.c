@@ -146,6 +146,9 @@ lk_application_startup (GApplication *application)
   static const char *const shortcuts_keys[] = { "<Control>question", NULL };
 
   G_APPLICATION_CLASS (lk_application_parent_class)->startup (application);
+  /* For pictures and tests where no locale of that direction is installed. */
+  if (g_strcmp0 (g_getenv ("LATCHKEY_TEXT_DIRECTION"), "rtl") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.shortcuts", shortcuts_keys);

@@ -28,7 +28,7 @@ struct _LkCheckPage
   LkPathView          *path_view;       /* (borrowed) */
   LkVerdictView       *verdict_view;    /* (borrowed) */
   AdwExpanderRow      *steps_row;       /* (borrowed) */
-  GtkLabel            *steps_label;     /* (borrowed) */
+  GtkBox              *steps_box;       /* (borrowed) */
   AdwPreferencesGroup *cause_group;     /* (borrowed) */
   GtkWidget           *practice_group;  /* (borrowed) */
   AdwComboRow         *practice_row;    /* (borrowed) */
@@ -59,6 +59,25 @@ apply_narrow (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static GtkSizeRequestMode
+lk_check_page_get_request_mode (GtkWidget *widget)
+{
+  return gtk_widget_get_request_mode (adw_bin_get_child (ADW_BIN (widget)));
+}
+
+static void
+lk_check_page_measure (GtkWidget      *widget,
+                       GtkOrientation  orientation,
+                       int             for_size,
+                       int            *minimum,
+                       int            *natural,
+                       int            *minimum_baseline,
+                       int            *natural_baseline)
+{
+  gtk_widget_measure (adw_bin_get_child (ADW_BIN (widget)), orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+}
+
 static void
 lk_check_page_size_allocate (GtkWidget *widget,
                              int        width,
@@ -68,7 +87,7 @@ lk_check_page_size_allocate (GtkWidget *widget,
   LkCheckPage *self = LK_CHECK_PAGE (widget);
   gboolean narrow = width < NARROW_BELOW;
 
-  GTK_WIDGET_CLASS (lk_check_page_parent_class)->size_allocate (widget, width, height, baseline);
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
   if (narrow == self->narrow)
     return;
   self->narrow = narrow;
@@ -132,6 +151,8 @@ lk_check_page_class_init (LkCheckPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_check_page_dispose;
+  widget_class->get_request_mode = lk_check_page_get_request_mode;
+  widget_class->measure = lk_check_page_measure;
   widget_class->size_allocate = lk_check_page_size_allocate;
   g_type_ensure (LK_TYPE_PATH_VIEW);
   g_type_ensure (LK_TYPE_VERDICT_VIEW);
@@ -147,7 +168,7 @@ lk_check_page_class_init (LkCheckPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, path_view);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, verdict_view);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, steps_row);
-  gtk_widget_class_bind_template_child (widget_class, LkCheckPage, steps_label);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckPage, steps_box);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, cause_group);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, practice_group);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, practice_row);
@@ -180,7 +201,12 @@ static void
 lk_check_page_init (LkCheckPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* No layout manager, so that we hear of our width. */
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   self->faults = g_ptr_array_new ();
+  /* Narrow until we know better: a window that fits a phone must not be made wider first. */
+  self->narrow = TRUE;
+  apply_narrow (self);
   for (int i = 0; i < LK_N_CAUSES; i++)
     {
       self->cause_rows[i] = LK_CAUSE_ROW (lk_cause_row_new (i));
@@ -209,17 +235,13 @@ lk_check_page_new (LkSession *session)
 /**
  * lk_check_page_set_heading:
  * @self: the page
- * @service: the service's name
- * @account: (nullable): the account's name
+ * @heading: service and account
  */
 void
 lk_check_page_set_heading (LkCheckPage *self,
-                           const char  *service,
-                           const char  *account)
+                           const char  *heading)
 {
-  g_autofree char *title = account != NULL ? g_strdup_printf ("%s · %s", service, account) : g_strdup (service);
-
-  adw_window_title_set_title (self->window_title, title);
+  adw_window_title_set_title (self->window_title, heading);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
 }
 
@@ -261,7 +283,10 @@ lk_check_page_take_focus (LkCheckPage *self)
 static gboolean
 has_focus (GtkWidget *widget)
 {
-  return (gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
 }
 
 static void
@@ -281,20 +306,19 @@ static void
 update_steps (LkCheckPage *self)
 {
   LkVerdict *verdict = lk_session_get_verdict (self->session);
-  g_autofree char *steps = NULL;
+  gboolean any = verdict != NULL && verdict->steps != NULL && verdict->steps[0] != NULL;
 
-  if (verdict != NULL)
-    steps = lk_look_number_steps ((const char *const *) verdict->steps);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->steps_row), steps != NULL);
-  if (steps != NULL)
+  gtk_widget_set_sensitive (GTK_WIDGET (self->steps_row), any);
+  if (any)
     {
-      lk_look_set_text (self->steps_label, steps);
+      lk_look_set_steps (self->steps_box, (const char *const *) verdict->steps);
       adw_expander_row_set_subtitle (self->steps_row, verdict->steps[0]);
     }
   else
     {
       adw_expander_row_set_expanded (self->steps_row, FALSE);
-      adw_expander_row_set_subtitle (self->steps_row, verdict != NULL ? _("Nothing to do on your side") : _("Comes with the result"));
+      adw_expander_row_set_subtitle (self->steps_row,
+                                     verdict != NULL ? _("Nothing to do on your side") : _("Comes with the result"));
     }
 }
 

@@ -17,8 +17,7 @@ G_DECLARE_FINAL_TYPE (LkCheckPage, lk_check_page, LK, CHECK_PAGE, AdwBin)
 
 GtkWidget  *lk_check_page_new           (LkSession   *session);
 void        lk_check_page_set_heading   (LkCheckPage *self,
-                                         const char  *service,
-                                         const char  *account);
+                                         const char  *heading);
 LkCauseRow *lk_check_page_get_cause_row (LkCheckPage *self,
                                          LkCause      cause);
 const char *lk_check_page_get_title     (LkCheckPage *self);

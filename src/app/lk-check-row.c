@@ -18,7 +18,7 @@ struct _LkCheckRow
   GtkLabel  *detail_label;     /* (borrowed) */
   GtkWidget *again_button;     /* (borrowed) */
   GtkWidget *help_box;         /* (borrowed) */
-  GtkLabel  *steps_label;      /* (borrowed) */
+  GtkBox    *steps_box;        /* (borrowed) */
   GtkButton *action_button;    /* (borrowed) */
   GtkWidget *details_expander; /* (borrowed) */
   GtkLabel  *details_label;    /* (borrowed) */
@@ -58,7 +58,7 @@ lk_check_row_class_init (LkCheckRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, detail_label);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, again_button);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, help_box);
-  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, steps_label);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, steps_box);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, action_button);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, details_expander);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, details_label);
@@ -149,14 +149,12 @@ show_help (LkCheckRow *self,
 {
   LkVerdict *verdict = lk_case_get_verdict (kase);
   gboolean culprit = is_culprit (kase, finding);
-  g_autofree char *steps = NULL;
   g_autoptr(GArray) actions = NULL;
 
   gtk_widget_set_visible (self->help_box, culprit);
   if (!culprit)
     return;
-  steps = lk_look_number_steps ((const char *const *) verdict->steps);
-  lk_look_set_text (self->steps_label, steps);
+  lk_look_set_steps (self->steps_box, (const char *const *) verdict->steps);
   actions = lk_advise_actions (verdict->code, lk_case_get_service (kase));
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), actions != NULL && actions->len > 0);
   if (actions != NULL && actions->len > 0)

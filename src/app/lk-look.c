@@ -76,22 +76,60 @@ lk_look_set_text (GtkLabel   *label,
   gtk_widget_set_visible (GTK_WIDGET (label), shown);
 }
 
+static GtkWidget *
+new_step (guint       number,
+          const char *text)
+{
+  g_autofree char *label = g_strdup_printf ("%u.", number);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *count = gtk_label_new (label);
+  GtkWidget *words = gtk_label_new (text);
+
+  gtk_widget_add_css_class (count, "dim-label");
+  gtk_widget_add_css_class (count, "numeric");
+  gtk_label_set_yalign (GTK_LABEL (count), 0);
+  gtk_label_set_xalign (GTK_LABEL (words), 0);
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (words), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (words), FALSE);
+  gtk_widget_set_hexpand (words, TRUE);
+  gtk_box_append (GTK_BOX (line), count);
+  gtk_box_append (GTK_BOX (line), words);
+  return line;
+}
+
+static gboolean
+shows_steps (GtkBox             *box,
+             const char *const  *steps)
+{
+  GtkWidget *line = gtk_widget_get_first_child (GTK_WIDGET (box));
+  guint i = 0;
+
+  for (; line != NULL && steps[i] != NULL; line = gtk_widget_get_next_sibling (line), i++)
+    if (!g_str_equal (gtk_label_get_text (GTK_LABEL (gtk_widget_get_last_child (line))), steps[i]))
+      return FALSE;
+  return line == NULL && steps[i] == NULL;
+}
+
 /**
- * lk_look_number_steps:
+ * lk_look_set_steps:
+ * @box: a vertical box that holds nothing else
  * @steps: (nullable): steps
  *
- * Returns: (transfer full) (nullable): one numbered step a line; %NULL when there are none
+ * Fills the box with one numbered line a step.
  */
-char *
-lk_look_number_steps (const char *const *steps)
+void
+lk_look_set_steps (GtkBox            *box,
+                   const char *const *steps)
 {
-  GString *text = NULL;
+  static const char *const none[] = { NULL };
+  GtkWidget *line = NULL;
 
-  for (guint i = 0; steps != NULL && steps[i] != NULL; i++)
-    {
-      if (text == NULL)
-        text = g_string_new (NULL);
-      g_string_append_printf (text, "%s%u.  %s", i > 0 ? "\n" : "", i + 1, steps[i]);
-    }
-  return text != NULL ? g_string_free (text, FALSE) : NULL;
+  steps = steps != NULL ? steps : none;
+  if (shows_steps (box, steps))
+    return;
+  while ((line = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, line);
+  for (guint i = 0; steps[i] != NULL; i++)
+    gtk_box_append (box, new_step (i + 1, steps[i]));
 }

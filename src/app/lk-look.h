@@ -14,6 +14,7 @@ void       lk_look_set_status   (GtkImage     *image,
                                  LkStatus      status);
 void       lk_look_set_text     (GtkLabel     *label,
                                  const char   *text);
-char      *lk_look_number_steps (const char *const *steps);
+void       lk_look_set_steps    (GtkBox             *box,
+                                 const char *const  *steps);
 
 G_END_DECLS

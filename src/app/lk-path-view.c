@@ -10,11 +10,12 @@
 
 #define WIDE_FROM 476       /* of our own width; the window is 24 pixels wider */
 #define RING 48
-#define RING_SMALL 30
+#define RING_SMALL 26
 #define STRETCH 3
 #define LABEL_GAP 8
 #define ROW_HEIGHT 44       /* of a stop in the narrow form, with its stretch */
-#define CROSS 7
+#define CROSS 7.0
+#define CROSS_SMALL 4.5
 
 struct _LkPathView
 {
@@ -168,15 +169,18 @@ static void
 draw_cross (Brush         *brush,
             double         x,
             double         y,
+            double         size,
             const GdkRGBA *color)
 {
-  fill_round (brush, x - 2 * CROSS, y - 2 * CROSS, 4 * CROSS, 4 * CROSS, &brush->background);
+  double clear = 1.6 * size;
+
+  fill_round (brush, x - clear, y - clear, 2 * clear, 2 * clear, &brush->background);
   for (int i = -1; i <= 1; i += 2)
     {
       gtk_snapshot_save (brush->snapshot);
       gtk_snapshot_translate (brush->snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
       gtk_snapshot_rotate (brush->snapshot, (float) (45 * i));
-      fill_round (brush, -CROSS * 1.3, -1.75, 2.6 * CROSS, 3.5, color);
+      fill_round (brush, -size * 1.3, -size / 4, 2.6 * size, size / 2, color);
       gtk_snapshot_restore (brush->snapshot);
     }
 }
@@ -191,7 +195,7 @@ draw_stretch (Brush         *brush,
               gboolean       down,
               const GdkRGBA *color)
 {
-  const double step = 9;
+  const double step = down ? 5 : 9;
 
   if (length <= 0)
     return;
@@ -212,7 +216,7 @@ draw_stretch (Brush         *brush,
         }
     }
   if (part == LK_PART_PROBLEM || part == LK_PART_NOTICE)
-    draw_cross (brush, down ? x : x + length / 2, down ? y + length / 2 : y, color);
+    draw_cross (brush, down ? x : x + length / 2, down ? y + length / 2 : y, down ? CROSS_SMALL : CROSS, color);
 }
 
 static PangoLayout *

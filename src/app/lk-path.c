@@ -96,8 +96,9 @@ mark_fault (LkPath    *path,
   Place place = find_place (verdict->code);
   LkPart mark = verdict->certainty == LK_CERTAINTY_POSSIBLE ? LK_PART_NOTICE : LK_PART_PROBLEM;
 
-  /* What answered beyond a sure fault was not the service: a sign-in page, an intercepting gateway. */
-  if (verdict->certainty != LK_CERTAINTY_POSSIBLE)
+  /* What answered beyond a sure fault was not the service: a sign-in page, an intercepting gateway. This computer's own faults
+   * leave the way as it is. */
+  if (verdict->certainty != LK_CERTAINTY_POSSIBLE && place.stop != LK_STOP_COMPUTER)
     reached = MIN ((int) reached, MAX ((int) place.stop - 1, 0));
   for (int i = 0; i < (int) place.stop; i++)
     path->stops[i] = path->stretches[i] = LK_PART_OK;

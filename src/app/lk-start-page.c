@@ -302,6 +302,8 @@ lk_start_page_set_error (LkStartPage *self,
 
   /* A blank keeps the line's room, so that the list below stays where it is. */
   gtk_label_set_text (self->error_label, wrong ? message : " ");
+  if (wrong)
+    gtk_widget_set_visible (self->none_label, FALSE);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
                                wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
   if (wrong)

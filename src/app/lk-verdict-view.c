@@ -94,6 +94,8 @@ lk_verdict_view_set_narrow (LkVerdictView *self,
 {
   gtk_widget_set_margin_start (self->button_box, narrow ? 0 : TEXT_INDENT);
   gtk_widget_set_margin_start (self->sure_revealer, narrow ? 0 : TEXT_INDENT);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->title_label), narrow ? "title-1" : "title-2");
+  gtk_widget_add_css_class (GTK_WIDGET (self->title_label), narrow ? "title-2" : "title-1");
 }
 
 /**

@@ -26,6 +26,7 @@ struct _LkWindow
   LkSession       *session;       /* (owned) (nullable) until it is read */
   char            *wanted;        /* (owned) (nullable) what to run once it is read */
   LkCase          *wanted_case;   /* (owned) (nullable) what to show once it is read */
+  char            *heading;       /* (owned) (nullable) what is being checked */
   char            *fault;         /* (owned) (nullable) the practice service's */
   /* Cancelled when the window goes. */
   GCancellable    *cancellable;   /* (owned) */
@@ -40,11 +41,48 @@ update_actions (LkWindow *self)
   gboolean running = self->session != NULL && lk_session_is_running (self->session);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", checking);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-again", checking && !running);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", checking && running);
+  /* These two swap places in the header; a button that goes insensitive would lose the keyboard on the way. */
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-again", checking);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", checking);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-one", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.prepare-report", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.follow", checking);
+}
+
+/* What the list of windows says; people look there while they wait. */
+static void
+update_title (LkWindow *self)
+{
+  gboolean running = self->session != NULL && lk_session_is_running (self->session);
+  LkVerdict *verdict = self->session != NULL && !running ? lk_session_get_verdict (self->session) : NULL;
+  g_autofree char *title = NULL;
+
+  if (!lk_window_is_checking (self))
+    {
+      gtk_window_set_title (GTK_WINDOW (self), _("Latchkey"));
+      return;
+    }
+  if (running)
+    title = g_strdup_printf ("%s · %s", self->heading, _("Checking…"));
+  else if (verdict != NULL)
+    title = g_strdup_printf ("%s · %s", self->heading, verdict->title);
+  gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : self->heading);
+}
+
+static void
+update_window (LkWindow *self)
+{
+  update_actions (self);
+  update_title (self);
+}
+
+static void
+set_heading (LkWindow   *self,
+             LkService  *service,
+             const char *account)
+{
+  g_free (self->heading);
+  self->heading = account != NULL ? g_strdup_printf ("%s · %s", service->name, account) : g_strdup (service->name);
 }
 
 static void
@@ -55,9 +93,10 @@ show_check_page (LkWindow *self)
       self->check_page = LK_CHECK_PAGE (lk_check_page_new (self->session));
       adw_leaflet_append (self->leaflet, GTK_WIDGET (self->check_page));
     }
+  lk_check_page_set_heading (self->check_page, self->heading);
   lk_check_page_update (self->check_page);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->check_page));
-  update_actions (self);
+  update_window (self);
   lk_check_page_take_focus (self->check_page);
 }
 
@@ -90,15 +129,15 @@ run (LkWindow   *self,
   if (service == NULL)
     {
       adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->start_page));
-      update_actions (self);
+      update_window (self);
       lk_start_page_set_error (self->start_page, error->message);
       return;
     }
   lk_settings_add_recent (self->settings, text);
   lk_session_set_practice_fault (self->session, self->fault);
   lk_session_start (self->session, service, account, NULL);
+  set_heading (self, service, account);
   show_check_page (self);
-  lk_check_page_set_heading (self->check_page, service->name, account);
 }
 
 static void
@@ -110,8 +149,8 @@ show_wanted (LkWindow *self)
   if (kase != NULL)
     {
       lk_session_show_case (self->session, kase);
+      set_heading (self, lk_case_get_service (kase), lk_case_get_account (kase));
       show_check_page (self);
-      lk_check_page_set_heading (self->check_page, lk_case_get_service (kase)->name, lk_case_get_account (kase));
     }
   else if (wanted != NULL)
     {
@@ -133,7 +172,7 @@ on_setup_loaded (GObject      *source,
     return;
   self->setup = setup;
   self->session = lk_session_new (setup->policy);
-  g_signal_connect_object (self->session, "changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "changed", G_CALLBACK (update_window), self, G_CONNECT_SWAPPED);
   recent = lk_settings_dup_recent (self->settings);
   lk_start_page_set_recent (self->start_page, (const char *const *) recent);
   lk_start_page_set_catalog (self->start_page, setup->catalog, setup->policy);
@@ -159,7 +198,7 @@ action_back (GtkWidget  *widget,
   lk_session_stop (self->session);
   lk_start_page_set_recent (self->start_page, (const char *const *) recent);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->start_page));
-  update_actions (self);
+  update_window (self);
   lk_start_page_take_focus (self->start_page);
 }
 
@@ -168,7 +207,10 @@ action_check_again (GtkWidget  *widget,
                     const char *name,
                     GVariant   *parameter)
 {
-  lk_session_restart (LK_WINDOW (widget)->session);
+  LkWindow *self = LK_WINDOW (widget);
+
+  if (!lk_session_is_running (self->session))
+    lk_session_restart (self->session);
 }
 
 static void
@@ -259,6 +301,7 @@ lk_window_dispose (GObject *object)
   g_clear_pointer (&self->wanted, g_free);
   g_clear_object (&self->wanted_case);
   g_clear_pointer (&self->fault, g_free);
+  g_clear_pointer (&self->heading, g_free);
   G_OBJECT_CLASS (lk_window_parent_class)->dispose (object);
 }
 
@@ -302,7 +345,6 @@ lk_window_init (LkWindow *self)
   self->settings = lk_settings_new ();
   lk_settings_get_size (self->settings, &width, &height);
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
-  gtk_window_set_title (GTK_WINDOW (self), _("Latchkey"));
   gtk_widget_set_size_request (GTK_WIDGET (self), 320, 294);
 
   self->start_page = LK_START_PAGE (lk_start_page_new ());
@@ -312,7 +354,7 @@ lk_window_init (LkWindow *self)
   self->toast_overlay = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
   adw_toast_overlay_set_child (self->toast_overlay, GTK_WIDGET (self->leaflet));
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), GTK_WIDGET (self->toast_overlay));
-  update_actions (self);
+  update_window (self);
   lk_start_page_take_focus (self->start_page);
   lk_setup_load_async (self->cancellable, on_setup_loaded, self);
 }

@@ -11,9 +11,10 @@ main (int    argc,
       char **argv)
 {
   g_autoptr(LkApplication) application = NULL;
+  const char *locale_dir = g_getenv ("LATCHKEY_LOCALE_DIR");
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LK_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LK_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname (LK_APP_ID);
