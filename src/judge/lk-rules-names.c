@@ -111,11 +111,12 @@ judge_loss (LkPicture *picture,
             Queries   *queries)
 {
   gint64 slow = 0, samples = 0, loss = 0;
+  gboolean one_of_several = queries->n_answers > 0 && queries->n_silent > 0;
   gboolean lossy = picture->link_loss != NULL && lk_rules_shows_loss (picture->link_loss, &slow, &samples);
   LkCandidate *candidate;
 
-  if (!lossy && !(control_was_named (picture) && queries->n_answers > 0 &&
-                  lk_observation_get_outcome (route->dns) == LK_OUTCOME_TIMEOUT))
+  if (!lossy && (one_of_several || !control_was_named (picture) || queries->n_answers == 0 ||
+                 lk_observation_get_outcome (route->dns) != LK_OUTCOME_TIMEOUT))
     return FALSE;
   candidate = lk_picture_add (picture, "network-unstable", lossy ? LK_CERTAINTY_LIKELY : LK_CERTAINTY_POSSIBLE,
                               "network.quality", TRUE);
@@ -154,7 +155,8 @@ judge_not_found (LkPicture *picture,
     return;
   if (queries.n_answers > 0)
     {
-      add (picture, "dns-failure", LK_CERTAINTY_LIKELY, route);
+      candidate = add (picture, queries.n_silent > 0 ? "dns-unreachable" : "dns-failure", LK_CERTAINTY_LIKELY, route);
+      lk_candidate_also (candidate, "network-unstable", LK_CERTAINTY_POSSIBLE);
       return;
     }
   if (queries.n_silent > 0 || timed_out)
@@ -297,6 +299,7 @@ judge_records (LkPicture *picture)
                                   LK_CERTAINTY_LIKELY, CHECK, TRUE);
       lk_params_set (candidate->verdict->params, "host", lk_observation_get_subject (srv));
       lk_candidate_evidence (candidate, srv);
+      lk_candidate_also (candidate, "server-down", LK_CERTAINTY_POSSIBLE);
       return;
     }
 }
@@ -341,7 +344,7 @@ lk_rules_names (LkPicture *picture)
       else if (route->reach < LK_REACH_SECURED)
         judge_wrong_address (picture, route);
     }
-  if (lk_picture_get_blocker (picture) == NULL && picture->discovery != NULL &&
-      lk_observation_has_fact (picture->discovery, "action", "fallback"))
+  if (lk_picture_get_blocker (picture) == NULL &&
+      (picture->discovery == NULL || lk_observation_has_fact (picture->discovery, "action", "fallback")))
     judge_records (picture);
 }
