@@ -3,7 +3,8 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-/* What is known of a beginning stays true of the whole, and nothing is counted that is not there. */
+/* What is known of a beginning stays true of the whole, and nothing is counted that is not there.
+ */
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)

@@ -20,14 +20,17 @@ pop_all (LkXmppParser *parser,
         return;
       lk_xmpp_said_read_features (&said, element);
       lk_xmpp_said_read_error (&said, element, &error);
-      if (error == NULL || said.error == NULL || !g_utf8_validate (element->text->str, (gssize) element->text->len, NULL))
+      if (error == NULL || said.error == NULL
+          || !g_utf8_validate (element->text->str, (gssize) element->text->len, NULL))
         __builtin_trap ();
-      g_string_append_printf (out, "%s %s %s %d;", element->name, element->ns, said.error, said.starttls_offered);
+      g_string_append_printf (out, "%s %s %s %d;", element->name, element->ns, said.error,
+                              said.starttls_offered);
       lk_xmpp_said_clear (&said);
     }
 }
 
-/* One piece or two: the same elements in the same order. How soon an error is noticed may differ, so one may have got further. */
+/* One piece or two: the same elements in the same order. How soon an error is noticed may differ,
+ * so one may have got further. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)

@@ -103,7 +103,8 @@ on_run_cb (GThreadedSocketService *service,
   LkKitServer *self = user_data;
   guint n_before = (guint) g_atomic_int_add (&self->n_connections, 1);
 
-  /* A script that hangs ends with the client's connection; this is only the end of a test that failed. */
+  /* A script that hangs ends with the client's connection; this is only the end of a test that
+   * failed. */
   g_socket_set_timeout (g_socket_connection_get_socket (connection), 20);
   self->script (G_IO_STREAM (connection), n_before, self->user_data);
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
@@ -123,8 +124,8 @@ lk_kit_server_new (LkKitScript script,
   self->script = script;
   self->user_data = user_data;
   self->service = g_threaded_socket_service_new (64);
-  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
-                                 &effective, &error);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL, &effective, &error);
   g_assert_no_error (error);
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
   g_signal_connect (self->service, "run", G_CALLBACK (on_run_cb), self);
@@ -177,7 +178,8 @@ void
 lk_kit_say (GIOStream  *stream,
             const char *text)
 {
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), text, strlen (text), NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), text, strlen (text), NULL,
+                             NULL, NULL);
 }
 
 void
@@ -185,7 +187,9 @@ lk_kit_hang (GIOStream *stream)
 {
   char bytes[256];
 
-  while (g_input_stream_read (g_io_stream_get_input_stream (stream), bytes, sizeof bytes, NULL, NULL) > 0)
+  while (
+      g_input_stream_read (g_io_stream_get_input_stream (stream), bytes, sizeof bytes, NULL, NULL)
+      > 0)
     continue;
 }
 
@@ -257,7 +261,8 @@ fill_in (gnutls_x509_crt_t     certificate,
   succeed (gnutls_x509_crt_set_activation_time (certificate, (time_t) (time (NULL) + from)));
   succeed (gnutls_x509_crt_set_expiration_time (certificate, (time_t) (time (NULL) + until)));
   succeed (gnutls_x509_crt_set_dn (certificate, dn, NULL));
-  succeed (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, name, (unsigned) strlen (name), GNUTLS_FSAN_SET));
+  succeed (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, name,
+                                                 (unsigned) strlen (name), GNUTLS_FSAN_SET));
   succeed (gnutls_x509_crt_set_basic_constraints (certificate, ca, -1));
   succeed (gnutls_x509_crt_set_key (certificate, key));
 }
@@ -276,7 +281,8 @@ lk_kit_certificate_new (const char      *name,
   GTlsCertificate *result;
 
   succeed (gnutls_x509_privkey_init (&key));
-  succeed (gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0));
+  succeed (gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA,
+                                         GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0));
   succeed (gnutls_x509_crt_init (&certificate));
   fill_in (certificate, key, name, from, until, issuer == NULL);
   if (issuer != NULL)

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What tests of connections share: a run, a server on loopback that follows a script, certificates of any kind. */
+/* What tests of connections share: a run, a server on loopback that follows a script, certificates
+ * of any kind. */
 
 LkRun           *lk_kit_run_new           (GCancellable         *cancellable);
 LkObservation   *lk_kit_find              (LkRun                *run,

@@ -51,7 +51,8 @@ connect_to (LkRun         *run,
 {
   g_autoptr(GAsyncResult) result = NULL;
 
-  lk_connect_async (run, "chat.example", port, addresses, "service", flags, NULL, lk_kit_on_result_cb, &result);
+  lk_connect_async (run, "chat.example", port, addresses, "service", flags, NULL,
+                    lk_kit_on_result_cb, &result);
   return lk_connect_finish (lk_kit_wait (&result), error);
 }
 
@@ -63,14 +64,16 @@ test_connects (void)
   GList *addresses = addresses_new ("127.0.0.1", NULL);
   g_autofree char *subject = g_strdup_printf ("chat.example:%u", lk_kit_server_get_port (server));
   g_autoptr(GError) error = NULL;
-  g_autoptr(GSocketConnection) connection = connect_to (run, addresses, lk_kit_server_get_port (server), LK_CONNECT_NONE, &error);
+  g_autoptr (GSocketConnection) connection =
+      connect_to (run, addresses, lk_kit_server_get_port (server), LK_CONNECT_NONE, &error);
   LkObservation *seen;
   gint64 value = -1;
   int no_delay = 0;
 
   g_assert_no_error (error);
   g_assert_true (g_socket_connection_is_connected (connection));
-  g_assert_true (g_socket_get_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, &no_delay, NULL));
+  g_assert_true (g_socket_get_option (g_socket_connection_get_socket (connection), IPPROTO_TCP,
+                                      TCP_NODELAY, &no_delay, NULL));
   g_assert_cmpint (no_delay, ==, 1);
   g_assert_cmpuint (lk_kit_count (run, "connect"), ==, 1);
   seen = lk_kit_find (run, "connect", 0);
@@ -95,13 +98,15 @@ test_refused (void)
   g_autoptr(LkRun) run = lk_kit_run_new (NULL);
   GList *addresses = addresses_new ("127.0.0.1", NULL);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GSocketConnection) connection = connect_to (run, addresses, lk_kit_closed_port (), LK_CONNECT_OTHER_PORT, &error);
+  g_autoptr (GSocketConnection) connection =
+      connect_to (run, addresses, lk_kit_closed_port (), LK_CONNECT_OTHER_PORT, &error);
   LkObservation *seen = lk_kit_find (run, "connect", 0);
 
   g_assert_null (connection);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
   g_assert_cmpint (lk_observation_get_outcome (seen), ==, LK_OUTCOME_FAILED);
-  g_assert_true (lk_observation_has_error (seen, "g-io-error-quark", G_IO_ERROR_CONNECTION_REFUSED));
+  g_assert_true (
+      lk_observation_has_error (seen, "g-io-error-quark", G_IO_ERROR_CONNECTION_REFUSED));
   g_assert_true (lk_observation_has_fact (seen, "port_kind", "other"));
   g_assert_null (lk_observation_get_fact (seen, "icmp_from"));
   lk_kit_assert_idle (run);
@@ -114,9 +119,11 @@ test_measures_every_address (void)
 {
   g_autoptr(LkKitServer) server = lk_kit_server_new (say_nothing, NULL);
   g_autoptr(LkRun) run = lk_kit_run_new (NULL);
-  GList *addresses = addresses_new ("127.0.0.2", "127.0.0.1", "127.0.0.3", "127.0.0.4", "127.0.0.5", NULL);
+  GList *addresses =
+      addresses_new ("127.0.0.2", "127.0.0.1", "127.0.0.3", "127.0.0.4", "127.0.0.5", NULL);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GSocketConnection) connection = connect_to (run, addresses, lk_kit_server_get_port (server), LK_CONNECT_NONE, &error);
+  g_autoptr (GSocketConnection) connection =
+      connect_to (run, addresses, lk_kit_server_get_port (server), LK_CONNECT_NONE, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (connection);
@@ -132,7 +139,8 @@ test_no_route (void)
   /* TCP has no way to a group of hosts, whatever the routes are. */
   GList *addresses = addresses_new ("224.0.0.1", NULL);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GSocketConnection) connection = connect_to (run, addresses, 443, LK_CONNECT_NONE, &error);
+  g_autoptr (GSocketConnection) connection =
+      connect_to (run, addresses, 443, LK_CONNECT_NONE, &error);
   LkObservation *seen = lk_kit_find (run, "connect", 0);
 
   g_assert_null (connection);
@@ -157,7 +165,8 @@ test_no_addresses (void)
   lk_kit_assert_idle (run);
 }
 
-/* A listener whose queue is full drops what comes: the connection is silence, as behind a firewall. */
+/* A listener whose queue is full drops what comes: the connection is silence, as behind a firewall.
+ */
 typedef struct
 {
   int     listener;
@@ -168,7 +177,8 @@ typedef struct
 static void
 silence_open (Silence *self)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   socklen_t length = sizeof address;
 
   self->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -243,7 +253,8 @@ test_cancelled (gconstpointer data)
   connection = connect_to (run, addresses, silence.port, LK_CONNECT_NONE, &error);
   g_assert_null (connection);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (lk_observation_get_outcome (lk_kit_find (run, "connect", 0)), ==, LK_OUTCOME_CANCELLED);
+  g_assert_cmpint (lk_observation_get_outcome (lk_kit_find (run, "connect", 0)), ==,
+                   LK_OUTCOME_CANCELLED);
   lk_kit_assert_idle (run);
   silence_close (&silence);
   g_list_free_full (addresses, g_object_unref);
@@ -260,7 +271,8 @@ test_quality_good (void)
   LkObservation *seen;
   gint64 value = -1;
 
-  lk_quality_probe_async (run, "chat.example", address, lk_kit_server_get_port (server), "service", NULL, lk_kit_on_result_cb, &result);
+  lk_quality_probe_async (run, "chat.example", address, lk_kit_server_get_port (server), "service",
+                          NULL, lk_kit_on_result_cb, &result);
   g_assert_true (lk_run_is_out (run, "quality"));
   g_assert_true (lk_quality_probe_finish (lk_kit_wait (&result), &error));
   g_assert_no_error (error);
@@ -291,7 +303,8 @@ test_quality_silence (void)
   gint64 value = -1;
 
   silence_open (&silence);
-  lk_quality_probe_async (run, "chat.example", address, silence.port, "service", NULL, lk_kit_on_result_cb, &result);
+  lk_quality_probe_async (run, "chat.example", address, silence.port, "service", NULL,
+                          lk_kit_on_result_cb, &result);
   g_assert_false (lk_quality_probe_finish (lk_kit_wait (&result), &error));
   g_assert_nonnull (error);
   seen = lk_kit_find (run, "quality", 0);
@@ -320,7 +333,8 @@ test_quality_cancelled (void)
   gint64 value = -1;
 
   silence_open (&silence);
-  lk_quality_probe_async (run, "chat.example", address, silence.port, "service", NULL, lk_kit_on_result_cb, &result);
+  lk_quality_probe_async (run, "chat.example", address, silence.port, "service", NULL,
+                          lk_kit_on_result_cb, &result);
   g_idle_add (on_cancel_cb, cancellable);
   g_assert_false (lk_quality_probe_finish (lk_kit_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

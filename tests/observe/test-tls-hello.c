@@ -14,7 +14,8 @@ typedef struct
   gsize            length;
   gboolean         reset;
   gboolean         hang;
-  const char      *only_name;   /* (borrowed) (nullable) a hello without this name is the only one answered */
+  const char
+      *only_name; /* (borrowed) (nullable) a hello without this name is the only one answered */
 } Server;
 
 /* Reads one record; the name is looked for in it as an observer on the path would. */
@@ -43,7 +44,8 @@ on_client (GIOStream *stream,
 
   if (server->certificate != NULL)
     {
-      g_autoptr(GIOStream) secured = lk_kit_secure (stream, server->certificate, G_TLS_AUTHENTICATION_NONE);
+      g_autoptr (GIOStream) secured =
+          lk_kit_secure (stream, server->certificate, G_TLS_AUTHENTICATION_NONE);
 
       return;
     }
@@ -53,7 +55,8 @@ on_client (GIOStream *stream,
       return;
     }
   if (server->answer != NULL)
-    g_output_stream_write_all (g_io_stream_get_output_stream (stream), server->answer, server->length, NULL, NULL, NULL);
+    g_output_stream_write_all (g_io_stream_get_output_stream (stream), server->answer,
+                               server->length, NULL, NULL, NULL);
   if (server->reset)
     lk_kit_reset (stream);
   if (server->hang)
@@ -72,7 +75,8 @@ say_hello (LkRun            *run,
   g_autoptr(GError) error = NULL;
   gboolean ok;
 
-  lk_tls_hello_async (run, HOST, NULL, address, lk_kit_server_get_port (listening), variant, NULL, lk_kit_on_result_cb, &result);
+  lk_tls_hello_async (run, HOST, NULL, address, lk_kit_server_get_port (listening), variant, NULL,
+                      lk_kit_on_result_cb, &result);
   g_assert_true (lk_run_is_out (run, "tls-hello"));
   ok = lk_tls_hello_finish (lk_kit_wait (&result), &error);
   g_assert_cmpint (ok, ==, expected);
@@ -106,9 +110,9 @@ test_real_server (void)
 }
 
 /* A ServerHello of TLS 1.2, of 1.0, and one of 1.3 by its extension; no session id, no more. */
-static const guint8 hello_12[] = { 22, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3,
-                                   1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8,
-                                   0, 0xc0, 0x2f, 0 };
+static const guint8 hello_12[] = { 22, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3, 1, 2,    3,    4, 5,
+                                   6,  7, 8, 1, 2,  3, 4, 5, 6,  7, 8, 1, 2,    3,    4, 5,
+                                   6,  7, 8, 1, 2,  3, 4, 5, 6,  7, 8, 0, 0xc0, 0x2f, 0 };
 static const guint8 done_12[] = { 22, 3, 3, 0, 4, 14, 0, 0, 0 };
 static const guint8 alert_70[] = { 21, 3, 3, 0, 2, 2, 70 };
 
@@ -138,9 +142,12 @@ static void
 test_script (gconstpointer data)
 {
   const Script *script = data;
-  Server server = { .answer = script->answer, .length = script->length, .reset = script->reset, .hang = script->hang };
+  Server server = {
+    .answer = script->answer, .length = script->length, .reset = script->reset, .hang = script->hang
+  };
   g_autoptr(LkRun) run = lk_kit_run_new (NULL);
-  LkObservation *seen = say_hello (run, &server, LK_TLS_HELLO_PLAIN, g_str_equal (script->expected, "server-hello"));
+  LkObservation *seen =
+      say_hello (run, &server, LK_TLS_HELLO_PLAIN, g_str_equal (script->expected, "server-hello"));
   gint64 value = 0;
 
   g_assert_cmpstr (lk_observation_get_fact (seen, "answer"), ==, script->expected);
@@ -154,7 +161,8 @@ test_script (gconstpointer data)
       g_assert_cmpint (value, ==, 70);
     }
   if (g_str_equal (script->name, "http"))
-    g_assert_true (g_str_has_prefix (lk_observation_get_fact (seen, "first_bytes"), "HTTP/1.1 400 Bad Request"));
+    g_assert_true (g_str_has_prefix (lk_observation_get_fact (seen, "first_bytes"),
+                                     "HTTP/1.1 400 Bad Request"));
   if (g_str_equal (script->name, "silence"))
     g_assert_cmpint (lk_observation_get_outcome (seen), ==, LK_OUTCOME_TIMEOUT);
 }
@@ -177,6 +185,30 @@ test_cut_by_name (void)
   g_assert_true (lk_observation_has_fact (other, "version", "1.2"));
 }
 
+/* A server that goes by another name than its host's is greeted with that name. */
+static void
+test_server_name (void)
+{
+  guint8 answer[sizeof hello_12 + sizeof done_12];
+  Server server = { .answer = answer, .length = sizeof answer, .only_name = "domain.example" };
+  g_autoptr(LkKitServer) listening = lk_kit_server_new (on_client, &server);
+  g_autoptr(GInetAddress) address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(LkRun) run = lk_kit_run_new (NULL);
+  guint16 port = lk_kit_server_get_port (listening);
+  static const char *const names[] = { "domain.example", NULL };
+
+  memcpy (answer, hello_12, sizeof hello_12);
+  memcpy (answer + sizeof hello_12, done_12, sizeof done_12);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(GAsyncResult) result = NULL;
+
+      lk_tls_hello_async (run, HOST, names[i], address, port, LK_TLS_HELLO_PLAIN, NULL,
+                          lk_kit_on_result_cb, &result);
+      g_assert_cmpint (lk_tls_hello_finish (lk_kit_wait (&result), NULL), ==, names[i] == NULL);
+    }
+}
+
 static void
 test_unreachable (void)
 {
@@ -185,10 +217,12 @@ test_unreachable (void)
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  lk_tls_hello_async (run, HOST, NULL, address, lk_kit_closed_port (), LK_TLS_HELLO_PLAIN, NULL, lk_kit_on_result_cb, &result);
+  lk_tls_hello_async (run, HOST, NULL, address, lk_kit_closed_port (), LK_TLS_HELLO_PLAIN, NULL,
+                      lk_kit_on_result_cb, &result);
   g_assert_false (lk_tls_hello_finish (lk_kit_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
-  g_assert_true (lk_observation_has_fact (lk_kit_find (run, "tls-hello", 0), "answer", "unreachable"));
+  g_assert_true (
+      lk_observation_has_fact (lk_kit_find (run, "tls-hello", 0), "answer", "unreachable"));
   lk_kit_assert_idle (run);
 }
 
@@ -247,6 +281,7 @@ main (int    argc,
       g_test_add_data_func (path, &scripts[i], test_script);
     }
   g_test_add_func ("/tls-hello/cut-by-name", test_cut_by_name);
+  g_test_add_func ("/tls-hello/server-name", test_server_name);
   g_test_add_func ("/tls-hello/unreachable", test_unreachable);
   g_test_add_func ("/tls-hello/parse-versions", test_parse_versions);
   g_test_add_func ("/tls-hello/build", test_build);

@@ -48,19 +48,20 @@ shake_hands (LkRun        *run,
   GList *addresses = g_list_append (NULL, g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4));
   GTlsConnection *secured;
 
-  lk_connect_async (run, HOST, lk_kit_server_get_port (listening), addresses, "service", LK_CONNECT_NONE, NULL,
-                    lk_kit_on_result_cb, &connected);
+  lk_connect_async (run, HOST, lk_kit_server_get_port (listening), addresses, "service",
+                    LK_CONNECT_NONE, NULL, lk_kit_on_result_cb, &connected);
   connection = lk_connect_finish (lk_kit_wait (&connected), NULL);
   g_assert_nonnull (connection);
-  lk_tls_handshake_async (run, G_IO_STREAM (connection), HOST, lk_kit_server_get_port (listening), subject, "service", alpn,
-                          cancellable, lk_kit_on_result_cb, &result);
+  lk_tls_handshake_async (run, G_IO_STREAM (connection), HOST, lk_kit_server_get_port (listening),
+                          subject, "service", alpn, cancellable, lk_kit_on_result_cb, &result);
   g_assert_true (lk_run_is_out (run, "tls"));
   secured = lk_tls_handshake_finish (lk_kit_wait (&result), error);
   lk_kit_assert_idle (run);
   g_assert_cmpuint (lk_kit_count (run, "tls"), ==, 1);
   g_assert_cmpstr (lk_observation_get_subject (lk_kit_find (run, "tls", 0)), ==, subject);
   g_assert_true (lk_observation_has_fact (lk_kit_find (run, "tls", 0), "role", "service"));
-  g_io_stream_close (secured != NULL ? G_IO_STREAM (secured) : G_IO_STREAM (connection), NULL, NULL);
+  g_io_stream_close (secured != NULL ? G_IO_STREAM (secured) : G_IO_STREAM (connection), NULL,
+                     NULL);
   g_clear_object (&connection);
   g_list_free_full (addresses, g_object_unref);
   return secured;
@@ -70,7 +71,8 @@ static void
 assert_flags (LkRun      *run,
               const char *expected)
 {
-  g_auto(GStrv) flags = lk_json_dup_strings (lk_observation_get_facts (lk_kit_find (run, "tls", 0)), "flags");
+  g_auto (GStrv) flags =
+      lk_json_dup_strings (lk_observation_get_facts (lk_kit_find (run, "tls", 0)), "flags");
   g_autofree char *joined = NULL;
 
   g_assert_nonnull (flags);
@@ -115,7 +117,8 @@ test_verified (void)
   g_assert_true (lk_observation_get_fact_int (seen, "rtt_ms", &value));
   chain = lk_json_get_array (lk_observation_get_facts (seen), "chain");
   g_assert_cmpuint (json_array_get_length (chain), >=, 1);
-  g_assert_cmpuint (strlen (lk_json_get_string (json_array_get_object_element (chain, 0), "sha256")), ==, 64);
+  g_assert_cmpuint (
+      strlen (lk_json_get_string (json_array_get_object_element (chain, 0), "sha256")), ==, 64);
 }
 
 typedef struct
@@ -140,9 +143,12 @@ static void
 test_fault (gconstpointer data)
 {
   const Fault *fault = data;
-  g_autoptr(GTlsCertificate) ca = lk_kit_certificate_new ("Test authority", -9 * DAY, 9 * DAY, NULL);
-  g_autoptr(GTlsCertificate) stranger = lk_kit_certificate_new ("Stranger", -9 * DAY, 9 * DAY, NULL);
-  g_autoptr(GTlsCertificate) certificate = lk_kit_certificate_new (fault->name, fault->from, fault->until, fault->known ? ca : stranger);
+  g_autoptr (GTlsCertificate) ca =
+      lk_kit_certificate_new ("Test authority", -9 * DAY, 9 * DAY, NULL);
+  g_autoptr (GTlsCertificate) stranger =
+      lk_kit_certificate_new ("Stranger", -9 * DAY, 9 * DAY, NULL);
+  g_autoptr (GTlsCertificate) certificate =
+      lk_kit_certificate_new (fault->name, fault->from, fault->until, fault->known ? ca : stranger);
   g_autoptr(GTlsDatabase) database = lk_kit_trust (ca);
   Server server = { certificate, G_TLS_AUTHENTICATION_NONE, NULL, FALSE };
   g_autoptr(LkRun) run = lk_kit_run_new (NULL);
@@ -156,7 +162,8 @@ test_fault (gconstpointer data)
   g_assert_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
   g_assert_cmpint (lk_observation_get_outcome (lk_kit_find (run, "tls", 0)), ==, LK_OUTCOME_FAILED);
   g_assert_true (lk_observation_has_fact (lk_kit_find (run, "tls", 0), "subject", subject));
-  g_assert_true (lk_observation_has_error (lk_kit_find (run, "tls", 0), "g-tls-error-quark", G_TLS_ERROR_BAD_CERTIFICATE));
+  g_assert_true (lk_observation_has_error (lk_kit_find (run, "tls", 0), "g-tls-error-quark",
+                                           G_TLS_ERROR_BAD_CERTIFICATE));
   assert_flags (run, fault->flags);
 }
 
@@ -192,7 +199,8 @@ test_client_certificate (gconstpointer data)
 
   lk_run_set_tls_database (run, database);
   secured = shake_hands (run, &server, NULL, &error);
-  g_assert_true (lk_observation_is_true (lk_kit_find (run, "tls", 0), "client_certificate_requested"));
+  g_assert_true (
+      lk_observation_is_true (lk_kit_find (run, "tls", 0), "client_certificate_requested"));
   if (mode == G_TLS_AUTHENTICATION_REQUESTED)
     g_assert_no_error (error);
 }
@@ -208,7 +216,8 @@ test_not_tls (void)
   g_assert_null (secured);
   g_assert_nonnull (error);
   g_assert_cmpint (lk_observation_get_outcome (lk_kit_find (run, "tls", 0)), ==, LK_OUTCOME_FAILED);
-  g_assert_false (json_object_has_member (lk_observation_get_facts (lk_kit_find (run, "tls", 0)), "flags"));
+  g_assert_false (
+      json_object_has_member (lk_observation_get_facts (lk_kit_find (run, "tls", 0)), "flags"));
 }
 
 static gboolean
@@ -232,7 +241,8 @@ test_hang (gconstpointer data)
     g_timeout_add (50, on_cancel_cb, cancellable);
   secured = shake_hands (run, &server, cancellable, &error);
   g_assert_null (secured);
-  g_assert_false (json_object_has_member (lk_observation_get_facts (lk_kit_find (run, "tls", 0)), "rtt_ms"));
+  g_assert_false (
+      json_object_has_member (lk_observation_get_facts (lk_kit_find (run, "tls", 0)), "rtt_ms"));
   if (cancel)
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   else
@@ -262,8 +272,10 @@ main (int    argc,
       g_test_add_data_func (path, &faults[i], test_fault);
     }
   g_test_add_func ("/tls/self-signed", test_self_signed);
-  g_test_add_data_func ("/tls/client-certificate-requested", GINT_TO_POINTER (G_TLS_AUTHENTICATION_REQUESTED), test_client_certificate);
-  g_test_add_data_func ("/tls/client-certificate-required", GINT_TO_POINTER (G_TLS_AUTHENTICATION_REQUIRED), test_client_certificate);
+  g_test_add_data_func ("/tls/client-certificate-requested",
+                        GINT_TO_POINTER (G_TLS_AUTHENTICATION_REQUESTED), test_client_certificate);
+  g_test_add_data_func ("/tls/client-certificate-required",
+                        GINT_TO_POINTER (G_TLS_AUTHENTICATION_REQUIRED), test_client_certificate);
   g_test_add_func ("/tls/not-tls", test_not_tls);
   g_test_add_data_func ("/tls/hang", GINT_TO_POINTER (FALSE), test_hang);
   g_test_add_data_func ("/tls/cancelled", GINT_TO_POINTER (TRUE), test_hang);

@@ -6,8 +6,10 @@
 #include "lk-xmpp-alternatives.h"
 #include "lk-xmpp-stream.h"
 
-#define HEADER "<?xml version='1.0'?><stream:stream id='1' from='chat.example' version='1.0' xmlns='jabber:client' " \
-               "xmlns:stream='http://etherx.jabber.org/streams'>"
+#define HEADER                                                                                     \
+  "<?xml version='1.0'?><stream:stream id='1' from='chat.example' version='1.0' "                  \
+  "xmlns='jabber:client' "                                                                         \
+  "xmlns:stream='http://etherx.jabber.org/streams'>"
 #define STARTTLS "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
 #define FEATURES HEADER "<stream:features>" STARTTLS "</stream:features>"
 
@@ -35,7 +37,9 @@ on_client (GIOStream *stream,
     return;
   if (script->say != NULL)
     lk_kit_say (stream, script->say);
-  while (script->repeat != NULL && g_output_stream_write_all (output, script->repeat, strlen (script->repeat), NULL, NULL, NULL))
+  while (script->repeat != NULL
+         && g_output_stream_write_all (output, script->repeat, strlen (script->repeat), NULL, NULL,
+                                       NULL))
     if (script->pause_ms > 0)
       g_usleep (script->pause_ms * 1000);
   if (script->hang)
@@ -49,7 +53,8 @@ connect_to (LkKitServer *server)
   g_autoptr(GError) error = NULL;
   g_autoptr(GSocketConnection) connection = NULL;
 
-  connection = g_socket_client_connect_to_host (client, "127.0.0.1", lk_kit_server_get_port (server), NULL, &error);
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1",
+                                                lk_kit_server_get_port (server), NULL, &error);
   g_assert_no_error (error);
   return lk_xmpp_stream_new (G_IO_STREAM (connection), "chat.example");
 }
@@ -65,7 +70,8 @@ open_stream (const Script *script,
   g_autoptr(GAsyncResult) result = NULL;
   gboolean ok;
 
-  lk_xmpp_stream_open_async (stream, lk_deadline_get_cancellable (deadline), lk_kit_on_result_cb, &result);
+  lk_xmpp_stream_open_async (stream, lk_deadline_get_cancellable (deadline), lk_kit_on_result_cb,
+                             &result);
   ok = lk_xmpp_stream_open_finish (stream, lk_kit_wait (&result), error);
   g_assert_cmpint (ok, ==, *error == NULL);
   g_io_stream_close (lk_xmpp_stream_get_io (stream), NULL, NULL);
@@ -90,9 +96,18 @@ test_features (void)
 static void
 test_mechanisms (void)
 {
-  static const Script script = { "mechanisms", HEADER "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
-                                 "<mechanism>SCRAM-SHA-1</mechanism> <mechanism> PLAIN\n</mechanism></mechanisms></stream:features>",
-                                 NULL, 0, TRUE, 0, FALSE, TRUE };
+  static const Script script = {
+    "mechanisms",
+    HEADER "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+           "<mechanism>SCRAM-SHA-1</mechanism> <mechanism> "
+           "PLAIN\n</mechanism></mechanisms></stream:features>",
+    NULL,
+    0,
+    TRUE,
+    0,
+    FALSE,
+    TRUE
+  };
   g_autoptr(GError) error = NULL;
   g_autoptr(LkXmppStream) stream = open_stream (&script, 4000, &error);
   const LkXmppSaid *said = lk_xmpp_stream_get_said (stream);
@@ -104,34 +119,50 @@ test_mechanisms (void)
   g_assert_cmpstr (said->mechanisms[1], ==, "PLAIN");
 }
 
-#define BOMB "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>" \
-             "<!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;'>]><stream:stream xmlns:stream='http://etherx.jabber.org/streams'>&d;"
+#define BOMB                                                                                       \
+  "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'><!ENTITY c "                          \
+  "'&b;&b;&b;&b;&b;&b;&b;&b;'>"                                                                    \
+  "<!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;'>]><stream:stream "                                        \
+  "xmlns:stream='http://etherx.jabber.org/streams'>&d;"
 #define DEEP8 "<a><a><a><a><a><a><a><a>"
 
 static const Script faults[] = {
   { "close-at-once", NULL, NULL, 0, FALSE, LK_ERROR_CUT_OFF, FALSE, FALSE },
   { "close-after-header", HEADER, NULL, 0, FALSE, LK_ERROR_CUT_OFF, FALSE, TRUE },
-  { "close-within-features", HEADER "<stream:features><start", NULL, 0, FALSE, LK_ERROR_CUT_OFF, FALSE, TRUE },
+  { "close-within-features", HEADER "<stream:features><start", NULL, 0, FALSE, LK_ERROR_CUT_OFF,
+    FALSE, TRUE },
   { "end-of-stream", HEADER "</stream:stream>", NULL, 0, TRUE, LK_ERROR_CUT_OFF, FALSE, TRUE },
   { "http", "HTTP/1.1 400 Bad Request\r\n\r\n", NULL, 0, TRUE, LK_ERROR_PROTOCOL, TRUE, FALSE },
-  { "html", "<!DOCTYPE html><html><body>It works</body></html>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, TRUE, FALSE },
-  { "other-xml", "<?xml version='1.0'?><stream xmlns='urn:example'>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, TRUE, FALSE },
+  { "html", "<!DOCTYPE html><html><body>It works</body></html>", NULL, 0, TRUE, LK_ERROR_PROTOCOL,
+    TRUE, FALSE },
+  { "other-xml", "<?xml version='1.0'?><stream xmlns='urn:example'>", NULL, 0, TRUE,
+    LK_ERROR_PROTOCOL, TRUE, FALSE },
   { "ssh", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", NULL, 0, TRUE, LK_ERROR_PROTOCOL, TRUE, FALSE },
   { "tls-alert", "\x15\x03\x01\x01\x02\x02\x46", NULL, 0, TRUE, LK_ERROR_PROTOCOL, TRUE, FALSE },
   { "garbage", "\x80\xff\xfe\x01", NULL, 0, TRUE, LK_ERROR_PROTOCOL, TRUE, FALSE },
-  { "not-well-formed", HEADER "<stream:features></a>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, FALSE, TRUE },
+  { "not-well-formed", HEADER "<stream:features></a>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, FALSE,
+    TRUE },
   { "other-element", HEADER "<message/>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, FALSE, TRUE },
-  { "unknown-entity", HEADER "<stream:features>&x;</stream:features>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, FALSE, TRUE },
+  { "unknown-entity", HEADER "<stream:features>&x;</stream:features>", NULL, 0, TRUE,
+    LK_ERROR_PROTOCOL, FALSE, TRUE },
   { "entity-bomb", BOMB, NULL, 0, TRUE, LK_ERROR_PROTOCOL, TRUE, FALSE },
-  { "external-dtd", "<!DOCTYPE a SYSTEM 'http://192.0.2.1/a.dtd'>" HEADER, NULL, 0, TRUE, LK_ERROR_PROTOCOL, TRUE, FALSE },
-  { "comment", HEADER "<!-- hello --><stream:features/>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, FALSE, TRUE },
-  { "instruction", HEADER "<?php echo 1 ?><stream:features/>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, FALSE, TRUE },
+  { "external-dtd", "<!DOCTYPE a SYSTEM 'http://192.0.2.1/a.dtd'>" HEADER, NULL, 0, TRUE,
+    LK_ERROR_PROTOCOL, TRUE, FALSE },
+  { "comment", HEADER "<!-- hello --><stream:features/>", NULL, 0, TRUE, LK_ERROR_PROTOCOL, FALSE,
+    TRUE },
+  { "instruction", HEADER "<?php echo 1 ?><stream:features/>", NULL, 0, TRUE, LK_ERROR_PROTOCOL,
+    FALSE, TRUE },
   { "too-deep", HEADER DEEP8 DEEP8 DEEP8 DEEP8 DEEP8, NULL, 0, TRUE, LK_ERROR_LIMIT, FALSE, TRUE },
-  { "huge-text", HEADER "<stream:features>", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, FALSE, LK_ERROR_LIMIT, FALSE, TRUE },
-  { "huge-attribute", HEADER "<stream:features a='", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, FALSE, LK_ERROR_LIMIT, FALSE, TRUE },
-  { "huge-breadth", HEADER "<stream:features>", "<a/><b c='d'/><e>f</e>", 0, FALSE, LK_ERROR_LIMIT, FALSE, TRUE },
-  { "endless-space", NULL, "                                                        ", 0, FALSE, LK_ERROR_LIMIT, FALSE, FALSE },
-  { "endless-header", "<stream:stream", " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, FALSE, LK_ERROR_LIMIT, TRUE, FALSE },
+  { "huge-text", HEADER "<stream:features>", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0,
+    FALSE, LK_ERROR_LIMIT, FALSE, TRUE },
+  { "huge-attribute", HEADER "<stream:features a='",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, FALSE, LK_ERROR_LIMIT, FALSE, TRUE },
+  { "huge-breadth", HEADER "<stream:features>", "<a/><b c='d'/><e>f</e>", 0, FALSE, LK_ERROR_LIMIT,
+    FALSE, TRUE },
+  { "endless-space", NULL, "                                                        ", 0, FALSE,
+    LK_ERROR_LIMIT, FALSE, FALSE },
+  { "endless-header", "<stream:stream", " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0,
+    FALSE, LK_ERROR_LIMIT, TRUE, FALSE },
 };
 
 static void
@@ -150,7 +181,9 @@ test_fault (gconstpointer data)
 static void
 test_first_bytes (void)
 {
-  static const Script script = { "ssh", "SSH-2.0-OpenSSH_9.2p1\r\nand much more than forty bytes", NULL, 0, TRUE, 0, TRUE, FALSE };
+  static const Script script = {
+    "ssh", "SSH-2.0-OpenSSH_9.2p1\r\nand much more than forty bytes", NULL, 0, TRUE, 0, TRUE, FALSE
+  };
   g_autoptr(GError) error = NULL;
   g_autoptr(LkXmppStream) stream = open_stream (&script, 4000, &error);
   g_autofree char *first = lk_xmpp_stream_dup_first_bytes (stream);
@@ -178,10 +211,30 @@ test_slow (gconstpointer data)
 }
 
 static const char *const conditions[] = {
-  "bad-format", "bad-namespace-prefix", "conflict", "connection-timeout", "host-gone", "host-unknown", "improper-addressing",
-  "internal-server-error", "invalid-from", "invalid-namespace", "invalid-xml", "not-authorized", "not-well-formed",
-  "policy-violation", "remote-connection-failed", "reset", "resource-constraint", "restricted-xml", "see-other-host",
-  "system-shutdown", "undefined-condition", "unsupported-encoding", "unsupported-feature", "unsupported-stanza-type",
+  "bad-format",
+  "bad-namespace-prefix",
+  "conflict",
+  "connection-timeout",
+  "host-gone",
+  "host-unknown",
+  "improper-addressing",
+  "internal-server-error",
+  "invalid-from",
+  "invalid-namespace",
+  "invalid-xml",
+  "not-authorized",
+  "not-well-formed",
+  "policy-violation",
+  "remote-connection-failed",
+  "reset",
+  "resource-constraint",
+  "restricted-xml",
+  "see-other-host",
+  "system-shutdown",
+  "undefined-condition",
+  "unsupported-encoding",
+  "unsupported-feature",
+  "unsupported-stanza-type",
   "unsupported-version",
 };
 
@@ -191,9 +244,12 @@ test_stream_errors (void)
   g_assert_cmpuint (G_N_ELEMENTS (conditions), ==, 25);
   for (gsize i = 0; i < G_N_ELEMENTS (conditions); i++)
     {
-      g_autofree char *say = g_strdup_printf (HEADER "<stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'>other.example:80</%s>"
-                                              "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams' xml:lang='de'>Grüße &amp; mehr</text>"
-                                              "</stream:error></stream:stream>", conditions[i], conditions[i]);
+      g_autofree char *say = g_strdup_printf (
+          HEADER
+          "<stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'>other.example:80</%s>"
+          "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams' xml:lang='de'>Grüße &amp; mehr</text>"
+          "</stream:error></stream:stream>",
+          conditions[i], conditions[i]);
       Script script = { "error", say, NULL, 0, FALSE, 0, FALSE, TRUE };
       g_autoptr(GError) error = NULL;
       g_autoptr(LkXmppStream) stream = open_stream (&script, 4000, &error);
@@ -202,15 +258,24 @@ test_stream_errors (void)
       g_assert_error (error, LK_ERROR, LK_ERROR_PROTOCOL);
       g_assert_cmpstr (said->error, ==, conditions[i]);
       g_assert_cmpstr (said->error_text, ==, "Grüße & mehr");
-      g_assert_cmpstr (said->see_other_host, ==, g_str_equal (conditions[i], "see-other-host") ? "other.example:80" : NULL);
+      g_assert_cmpstr (said->see_other_host, ==,
+                       g_str_equal (conditions[i], "see-other-host") ? "other.example:80" : NULL);
     }
 }
 
 static void
 test_unknown_stream_error (void)
 {
-  static const Script script = { "error", HEADER "<stream:error><on-fire xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
-                                 NULL, 0, TRUE, 0, FALSE, TRUE };
+  static const Script script = {
+    "error",
+    HEADER "<stream:error><on-fire xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
+    NULL,
+    0,
+    TRUE,
+    0,
+    FALSE,
+    TRUE
+  };
   g_autoptr(GError) error = NULL;
   g_autoptr(LkXmppStream) stream = open_stream (&script, 4000, &error);
 
@@ -239,7 +304,12 @@ test_cancelled_before (void)
 static void
 test_restart_forgets (void)
 {
-  static const Script script = { "eager", FEATURES "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><evil/>", NULL, 0, TRUE, 0, FALSE, TRUE };
+  static const Script script = {
+    "eager", FEATURES "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><evil/>",
+    NULL,    0,
+    TRUE,    0,
+    FALSE,   TRUE
+  };
   g_autoptr(LkKitServer) server = lk_kit_server_new (on_client, (gpointer) &script);
   g_autoptr(LkXmppStream) stream = connect_to (server);
   g_autoptr(GAsyncResult) opened = NULL, proceeded = NULL, reopened = NULL;
@@ -252,7 +322,8 @@ test_restart_forgets (void)
   g_assert_true (lk_xmpp_stream_starttls_finish (stream, lk_kit_wait (&proceeded), &error));
   lk_xmpp_stream_restart (stream, lk_xmpp_stream_get_io (stream));
   deadline = lk_deadline_new (NULL, 200);
-  lk_xmpp_stream_open_async (stream, lk_deadline_get_cancellable (deadline), lk_kit_on_result_cb, &reopened);
+  lk_xmpp_stream_open_async (stream, lk_deadline_get_cancellable (deadline), lk_kit_on_result_cb,
+                             &reopened);
   g_assert_false (lk_xmpp_stream_open_finish (stream, lk_kit_wait (&reopened), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_io_stream_close (lk_xmpp_stream_get_io (stream), NULL, NULL);
@@ -262,7 +333,8 @@ test_restart_forgets (void)
 static void
 test_any_cut (void)
 {
-  static const char text[] = " \n" FEATURES "<a xmlns='urn:example' b='1'><c>d&lt;e</c><![CDATA[f]]></a></stream:stream>";
+  static const char text[] =
+      " \n" FEATURES "<a xmlns='urn:example' b='1'><c>d&lt;e</c><![CDATA[f]]></a></stream:stream>";
 
   for (gsize cut = 0; cut < sizeof text - 1; cut++)
     {
@@ -289,11 +361,14 @@ test_any_cut (void)
 static void
 test_alternatives (void)
 {
-  static const char xml[] = "<?xml version='1.0' encoding='utf-8'?><!-- ours --><XRD xmlns='http://docs.oasis-open.org/ns/xri/xrd-1.0'>"
-                            "<Link rel='urn:xmpp:alt-connections:websocket' href='ws://chat.example/ws'/>"
-                            "<Link rel='urn:xmpp:alt-connections:websocket' href='wss://chat.example/ws'/>"
-                            "<Link rel='urn:xmpp:alt-connections:xbosh' href='https://chat.example/bosh'/></XRD>";
-  static const char json[] = "{\"links\":[1,{\"rel\":\"urn:xmpp:alt-connections:xbosh\",\"href\":\"https://chat.example/b\"},{\"rel\":7}]}";
+  static const char xml[] =
+      "<?xml version='1.0' encoding='utf-8'?><!-- ours --><XRD "
+      "xmlns='http://docs.oasis-open.org/ns/xri/xrd-1.0'>"
+      "<Link rel='urn:xmpp:alt-connections:websocket' href='ws://chat.example/ws'/>"
+      "<Link rel='urn:xmpp:alt-connections:websocket' href='wss://chat.example/ws'/>"
+      "<Link rel='urn:xmpp:alt-connections:xbosh' href='https://chat.example/bosh'/></XRD>";
+  static const char json[] = "{\"links\":[1,{\"rel\":\"urn:xmpp:alt-connections:xbosh\",\"href\":"
+                             "\"https://chat.example/b\"},{\"rel\":7}]}";
   g_autoptr(JsonNode) root = lk_json_parse (json, sizeof json - 1, NULL);
   LkXmppAlternatives found = { NULL, NULL };
 

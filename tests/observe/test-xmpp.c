@@ -1,123 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "lk-srv-resolver.h"
 #include "lk-trace-kit.h"
 #include "lk-xmpp.h"
 
 #define DAY (24 * 3600)
 #define DOMAIN "chat.example"
-#define HEADER "<?xml version='1.0'?><stream:stream id='1' from='" DOMAIN "' version='1.0' xmlns='jabber:client' " \
-               "xmlns:stream='http://etherx.jabber.org/streams'>"
+#define HEADER                                                                                     \
+  "<?xml version='1.0'?><stream:stream id='1' from='" DOMAIN                                       \
+  "' version='1.0' xmlns='jabber:client' "                                                         \
+  "xmlns:stream='http://etherx.jabber.org/streams'>"
 #define STARTTLS "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
 #define PROCEED "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
-#define MECHANISMS "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms>"
-#define SAY_ERROR(condition) "<stream:error>" condition "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>Because</text>" \
-                             "</stream:error></stream:stream>"
+#define MECHANISMS                                                                                 \
+  "<mechanisms "                                                                                   \
+  "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms>"
+#define SAY_ERROR(condition)                                                                       \
+  "<stream:error>" condition "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>Because</text>"    \
+  "</stream:error></stream:stream>"
 
-/* A resolver that knows the SRV records it was told, and nothing else. */
-#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
-
-struct _TestResolver
-{
-  GResolver   parent_instance;
-  GHashTable *records;   /* (owned) (element-type utf8 GPtrArray) */
-  gboolean    hang;
-};
-
-G_DEFINE_FINAL_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
-
-static TestResolver *resolver;
-
-static gboolean
-on_lookup_cancelled_cb (GCancellable *cancellable,
-                        gpointer      user_data)
-{
-  g_task_return_error_if_cancelled (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-test_resolver_lookup_service_async (GResolver           *self,
-                                    const char          *name,
-                                    GCancellable        *cancellable,
-                                    GAsyncReadyCallback  callback,
-                                    gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  GPtrArray *records = g_hash_table_lookup (TEST_RESOLVER (self)->records, name);
-  GList *list = NULL;
-
-  if (TEST_RESOLVER (self)->hang)
-    {
-      g_autoptr(GSource) source = g_cancellable_source_new (cancellable);
-
-      g_task_attach_source (task, source, G_SOURCE_FUNC (on_lookup_cancelled_cb));
-      return;
-    }
-  for (guint i = 0; records != NULL && i < records->len; i++)
-    list = g_list_append (list, g_srv_target_copy (records->pdata[i]));
-  if (list == NULL)
-    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "No record of %s", name);
-  else
-    g_task_return_pointer (task, list, (GDestroyNotify) g_resolver_free_targets);
-}
-
-static GList *
-test_resolver_lookup_service_finish (GResolver     *self,
-                                     GAsyncResult  *result,
-                                     GError       **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-test_resolver_lookup_flags_async (GResolver                *self,
-                                  const char               *name,
-                                  GResolverNameLookupFlags  flags,
-                                  GCancellable             *cancellable,
-                                  GAsyncReadyCallback       callback,
-                                  gpointer                  user_data)
-{
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "No address of %s", name);
-}
-
-static void
-test_resolver_lookup_name_async (GResolver           *self,
-                                 const char          *name,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
-{
-  test_resolver_lookup_flags_async (self, name, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, cancellable, callback, user_data);
-}
-
-static void
-test_resolver_class_init (TestResolverClass *klass)
-{
-  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
-
-  resolver_class->lookup_service_async = test_resolver_lookup_service_async;
-  resolver_class->lookup_service_finish = test_resolver_lookup_service_finish;
-  resolver_class->lookup_by_name_async = test_resolver_lookup_name_async;
-  resolver_class->lookup_by_name_finish = test_resolver_lookup_service_finish;
-  resolver_class->lookup_by_name_with_flags_async = test_resolver_lookup_flags_async;
-  resolver_class->lookup_by_name_with_flags_finish = test_resolver_lookup_service_finish;
-}
-
-static void
-test_resolver_init (TestResolver *self)
-{
-  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-}
+static LkSrvResolver *resolver;
 
 static void
 forget_records (void)
 {
-  g_hash_table_remove_all (resolver->records);
-  resolver->hang = FALSE;
+  lk_srv_resolver_forget (resolver);
 }
 
 static void
@@ -127,22 +35,16 @@ add_record (gboolean    direct,
             guint16     priority,
             guint16     weight)
 {
-  const char *name = direct ? "_xmpps-client._tcp." DOMAIN : "_xmpp-client._tcp." DOMAIN;
-  GPtrArray *records = g_hash_table_lookup (resolver->records, name);
-
-  if (records == NULL)
-    {
-      records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_srv_target_free);
-      g_hash_table_insert (resolver->records, g_strdup (name), records);
-    }
-  g_ptr_array_add (records, g_srv_target_new (host, port, priority, weight));
+  lk_srv_resolver_add (resolver,
+                       direct ? "_xmpps-client._tcp." DOMAIN : "_xmpp-client._tcp." DOMAIN, host,
+                       port, priority, weight);
 }
 
 typedef struct
 {
   const char      *name;
   gboolean         direct;
-  const char      *header;      /* in answer to the first header; %u becomes the server's own port */
+  const char *header; /* in answer to the first header; %u becomes the server's own port */
   const char      *starttls;    /* in answer to <starttls/>; NULL: close */
   gboolean         no_tls;      /* close after <proceed/> */
   const char      *secured;     /* in answer to the header over TLS; NULL: close */
@@ -170,7 +72,8 @@ on_client (GIOStream *stream,
         return;
       g_string_replace (header, "%u", port, 0);
       lk_kit_say (stream, header->str);
-      if (!lk_kit_expect (stream, "<starttls") || !lk_kit_expect (stream, "/>") || script->starttls == NULL)
+      if (!lk_kit_expect (stream, "<starttls") || !lk_kit_expect (stream, "/>")
+          || script->starttls == NULL)
         return;
       lk_kit_say (stream, script->starttls);
       if (script->no_tls)
@@ -189,16 +92,24 @@ on_client (GIOStream *stream,
 static Script scripts[] = {
   { "starttls", FALSE, FEATURES, PROCEED, FALSE, SECURED, "secured", NULL, TRUE },
   { "direct", TRUE, NULL, NULL, FALSE, SECURED, "secured", NULL, TRUE },
-  { "no-starttls", FALSE, HEADER "<stream:features>" MECHANISMS "</stream:features>", NULL, FALSE, NULL, "features", NULL, FALSE },
-  { "host-unknown", FALSE, HEADER SAY_ERROR ("<host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"), NULL, FALSE, NULL,
-    "stream", "host-unknown", FALSE },
+  { "no-starttls", FALSE, HEADER "<stream:features>" MECHANISMS "</stream:features>", NULL, FALSE,
+    NULL, "features", NULL, FALSE },
+  { "host-unknown", FALSE,
+    HEADER SAY_ERROR ("<host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"), NULL, FALSE,
+    NULL, "stream", "host-unknown", FALSE },
   { "error-after-tls", FALSE, FEATURES, PROCEED, FALSE,
-    HEADER SAY_ERROR ("<policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"), "handshake", "policy-violation", FALSE },
-  { "starttls-failure", FALSE, FEATURES, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>", FALSE, NULL,
-    "features", NULL, FALSE },
-  { "loop", FALSE, HEADER SAY_ERROR ("<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:%u</see-other-host>"),
+    HEADER SAY_ERROR ("<policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"),
+    "handshake", "policy-violation", FALSE },
+  { "starttls-failure", FALSE, FEATURES,
+    "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>", FALSE, NULL, "features",
+    NULL, FALSE },
+  { "loop", FALSE,
+    HEADER SAY_ERROR ("<see-other-host "
+                      "xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:%u</see-other-host>"),
     NULL, FALSE, NULL, "stream", "see-other-host", FALSE },
-  { "bad-redirect", FALSE, HEADER SAY_ERROR ("<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>../etc passwd</see-other-host>"),
+  { "bad-redirect", FALSE,
+    HEADER SAY_ERROR ("<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>../etc "
+                      "passwd</see-other-host>"),
     NULL, FALSE, NULL, "stream", "see-other-host", FALSE },
   { "close-at-header", FALSE, NULL, NULL, FALSE, NULL, "connected", NULL, FALSE },
   { "close-at-starttls", FALSE, FEATURES, NULL, FALSE, NULL, "features", NULL, FALSE },
@@ -264,16 +175,19 @@ test_script (gconstpointer data)
   g_assert_cmpuint (lk_kit_count (run, "srv"), ==, 2);
   g_assert_cmpuint (lk_kit_count (run, "xmpp"), ==, 1);
   seen = lk_kit_find (run, "xmpp", 0);
-  g_assert_cmpint (lk_observation_get_outcome (seen), ==, script->ok ? LK_OUTCOME_OK : LK_OUTCOME_FAILED);
+  g_assert_cmpint (lk_observation_get_outcome (seen), ==,
+                   script->ok ? LK_OUTCOME_OK : LK_OUTCOME_FAILED);
   g_assert_cmpstr (lk_observation_get_fact (seen, "stage"), ==, script->stage);
   g_assert_cmpstr (lk_observation_get_fact (seen, "stream_error"), ==, script->stream_error);
   g_assert_cmpstr (lk_observation_get_fact (seen, "domain"), ==, DOMAIN);
-  g_assert_cmpstr (lk_observation_get_fact (seen, "tls"), ==, script->direct ? "direct" : "starttls");
+  g_assert_cmpstr (lk_observation_get_fact (seen, "tls"), ==,
+                   script->direct ? "direct" : "starttls");
   g_assert_cmpint (lk_observation_is_true (seen, "loop"), ==, g_str_equal (script->name, "loop"));
   if (script->ok)
     {
       g_assert_cmpstr (target->mechanisms[0], ==, "SCRAM-SHA-1");
-      g_assert_true (lk_observation_has_fact (lk_kit_find (run, "tls", 0), "subject", "CN=" DOMAIN));
+      g_assert_true (
+          lk_observation_has_fact (lk_kit_find (run, "tls", 0), "subject", "CN=" DOMAIN));
     }
 }
 
@@ -299,16 +213,24 @@ test_wrong_certificate (void)
   flags = lk_json_dup_strings (lk_observation_get_facts (lk_kit_find (run, "tls", 0)), "flags");
   g_assert_cmpstr (flags[0], ==, "bad-identity");
   g_assert_true (lk_observation_has_fact (lk_kit_find (run, "xmpp", 0), "stage", "starttls"));
-  g_assert_true (lk_observation_has_error (lk_kit_find (run, "xmpp", 0), "g-tls-error-quark", G_TLS_ERROR_BAD_CERTIFICATE));
+  g_assert_true (lk_observation_has_error (lk_kit_find (run, "xmpp", 0), "g-tls-error-quark",
+                                           G_TLS_ERROR_BAD_CERTIFICATE));
 }
 
-/* The redirect leads to a healthy server: it is followed, and the certificate is still that of the domain. */
+/* The redirect leads to a healthy server: it is followed, and the certificate is still that of the
+ * domain. */
 static void
 test_redirect (void)
 {
-  Script script = { "first", FALSE,
-                    HEADER SAY_ERROR ("<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:%u</see-other-host>"),
-                    NULL, FALSE, NULL };
+  Script script = {
+    "first",
+    FALSE,
+    HEADER SAY_ERROR ("<see-other-host "
+                      "xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:%u</see-other-host>"),
+    NULL,
+    FALSE,
+    NULL
+  };
   Script second = { "second", FALSE, FEATURES, PROCEED, FALSE, SECURED };
   g_autoptr(GTlsCertificate) certificate = lk_kit_certificate_new (DOMAIN, -DAY, DAY, NULL);
   g_autoptr(GTlsDatabase) database = lk_kit_trust (certificate);
@@ -346,7 +268,8 @@ test_none (void)
   g_assert_true (discovery->is_xmpp);
   g_assert_true (discovery->none);
   g_assert_cmpuint (discovery->targets->len, ==, 0);
-  g_assert_true (lk_observation_is_true (lk_kit_find (run, "srv", 0), "none") || lk_observation_is_true (lk_kit_find (run, "srv", 1), "none"));
+  g_assert_true (lk_observation_is_true (lk_kit_find (run, "srv", 0), "none")
+                 || lk_observation_is_true (lk_kit_find (run, "srv", 1), "none"));
   g_assert_true (lk_observation_has_fact (lk_kit_find (run, "discovery", 0), "action", "none"));
   g_assert_cmpuint (lk_kit_count (run, "connect"), ==, 0);
 }
@@ -364,7 +287,8 @@ test_not_xmpp (void)
   g_assert_no_error (error);
   g_assert_false (discovery->is_xmpp);
   g_assert_cmpuint (lk_kit_count (run, "srv"), ==, 2);
-  g_assert_true (lk_observation_has_error (lk_kit_find (run, "srv", 0), "g-resolver-error-quark", G_RESOLVER_ERROR_NOT_FOUND));
+  g_assert_true (lk_observation_has_error (lk_kit_find (run, "srv", 0), "g-resolver-error-quark",
+                                           G_RESOLVER_ERROR_NOT_FOUND));
   g_assert_cmpuint (lk_kit_count (run, "dns"), ==, 0);
   g_assert_cmpuint (lk_kit_count (run, "discovery"), ==, 0);
   g_assert_cmpuint (lk_case_get_contacted (lk_run_get_case (run))->len, ==, 0);
@@ -450,7 +374,7 @@ test_slow_records (gconstpointer data)
   g_autoptr(LkXmppDiscovery) discovery = NULL;
 
   forget_records ();
-  resolver->hang = TRUE;
+  lk_srv_resolver_hang (resolver);
   if (cancel)
     g_idle_add (on_cancel_cb, cancellable);
   discovery = discover (run, FALSE, NULL, &error);
@@ -458,8 +382,10 @@ test_slow_records (gconstpointer data)
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   else
     g_assert_no_error (error);
-  g_assert_cmpint (lk_observation_get_outcome (lk_kit_find (run, "srv", 0)), ==, cancel ? LK_OUTCOME_CANCELLED : LK_OUTCOME_TIMEOUT);
-  g_assert_cmpint (lk_observation_get_outcome (lk_kit_find (run, "srv", 1)), ==, cancel ? LK_OUTCOME_CANCELLED : LK_OUTCOME_TIMEOUT);
+  g_assert_cmpint (lk_observation_get_outcome (lk_kit_find (run, "srv", 0)), ==,
+                   cancel ? LK_OUTCOME_CANCELLED : LK_OUTCOME_TIMEOUT);
+  g_assert_cmpint (lk_observation_get_outcome (lk_kit_find (run, "srv", 1)), ==,
+                   cancel ? LK_OUTCOME_CANCELLED : LK_OUTCOME_TIMEOUT);
 }
 
 static void
@@ -491,7 +417,8 @@ test_mute (gconstpointer data)
     {
       LkObservation *seen = lk_kit_find (run, "xmpp", i);
 
-      g_assert_cmpint (lk_observation_get_outcome (seen), ==, cancel ? LK_OUTCOME_CANCELLED : LK_OUTCOME_TIMEOUT);
+      g_assert_cmpint (lk_observation_get_outcome (seen), ==,
+                       cancel ? LK_OUTCOME_CANCELLED : LK_OUTCOME_TIMEOUT);
       g_assert_true (lk_observation_has_fact (seen, "stage", "connected"));
     }
 }
@@ -518,7 +445,7 @@ main (int    argc,
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
+  resolver = lk_srv_resolver_new ();
   g_resolver_set_default (G_RESOLVER (resolver));
   for (gsize i = 0; i < G_N_ELEMENTS (scripts); i++)
     {
@@ -539,7 +466,6 @@ main (int    argc,
   g_test_add_data_func ("/xmpp/mute-cancelled", GINT_TO_POINTER (TRUE), test_mute);
   g_test_add_func ("/xmpp/bad-domain", test_bad_domain);
   status = g_test_run ();
-  g_hash_table_unref (resolver->records);
   g_object_unref (resolver);
   return status;
 }

@@ -6,7 +6,8 @@
 #include "lk-dial.h"
 #include "lk-probe.h"
 
-/* Every address is tried at once and measured to its end; the first that connects serves the caller, who does not wait for the rest. */
+/* Every address is tried at once and measured to its end; the first that connects serves the
+ * caller, who does not wait for the rest. */
 typedef struct
 {
   grefcount ref_count;
@@ -115,13 +116,15 @@ try_address (LkConnector   *self,
   g_ref_count_inc (&self->ref_count);
   self->n_out++;
   attempt->connector = self;
-  attempt->probe = lk_probe_new (run, "connect", subject, LK_PROBE_DEADLINE_MS, g_task_get_cancellable (self->task));
+  attempt->probe = lk_probe_new (run, "connect", subject, LK_PROBE_DEADLINE_MS,
+                                 g_task_get_cancellable (self->task));
   lk_probe_set_string (attempt->probe, "role", role);
   lk_probe_set_string (attempt->probe, "address", text);
   lk_probe_set_string (attempt->probe, "family", ipv6 ? "ipv6" : "ipv4");
   if (flags & LK_CONNECT_OTHER_PORT)
     lk_probe_set_string (attempt->probe, "port_kind", "other");
-  lk_dial_async (address, port, 0, lk_probe_get_cancellable (attempt->probe), on_dialled_cb, attempt);
+  lk_dial_async (address, port, 0, lk_probe_get_cancellable (attempt->probe), on_dialled_cb,
+                 attempt);
 }
 
 /**
@@ -129,15 +132,17 @@ try_address (LkConnector   *self,
  * @run: the run
  * @host: the name the addresses belong to, as it was asked for
  * @port: the port
- * @addresses: (element-type GInetAddress): the addresses; at most %LK_CONNECT_MAX_PER_FAMILY of each family are tried
+ * @addresses: (element-type GInetAddress): the addresses; at most %LK_CONNECT_MAX_PER_FAMILY of
+ * each family are tried
  * @role: `service` or `control`
  * @flags: how
  * @cancellable: (nullable): what stops it; %NULL for the run's own
  * @callback: called with the first connection, or when all failed
  * @user_data: for @callback
  *
- * Connects to all addresses of both families at the same time and records one `connect` observation for each as it ends. Those that
- * are still out when the first connected go on being measured, and keep "connect" pending in the run.
+ * Connects to all addresses of both families at the same time and records one `connect` observation
+ * for each as it ends. Those that are still out when the first connected go on being measured, and
+ * keep "connect" pending in the run.
  */
 void
 lk_connect_async (LkRun               *run,
@@ -170,7 +175,8 @@ lk_connect_async (LkRun               *run,
     }
   if (self->n_out == 0)
     {
-      self->error = g_error_new (LK_ERROR, LK_ERROR_NOT_FOUND, "%s: no address to connect to", subject);
+      self->error =
+          g_error_new (LK_ERROR, LK_ERROR_NOT_FOUND, "%s: no address to connect to", subject);
       return_when_failed (self);
     }
 }
@@ -178,7 +184,8 @@ lk_connect_async (LkRun               *run,
 /**
  * lk_connect_finish:
  * @result: the result
- * @error: return location: the error of an attempt as it was, LK_ERROR_DEADLINE, or G_IO_ERROR_CANCELLED
+ * @error: return location: the error of an attempt as it was, LK_ERROR_DEADLINE, or
+ * G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full): a connection with TCP_NODELAY on, or %NULL with @error set
  */

@@ -15,7 +15,8 @@
 
 #include <linux/errqueue.h>
 
-/* A socket of our own until it is connected: GSocketClient tells neither the retransmissions nor who sent an ICMP error. */
+/* A socket of our own until it is connected: GSocketClient tells neither the retransmissions nor
+ * who sent an ICMP error. */
 typedef struct
 {
   int         fd;         /* (owned) -1: none or handed over */
@@ -64,9 +65,11 @@ read_tcp_info (LkDial  *self,
   if (getsockopt (self->fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
     return;
 
-  if (length >= G_STRUCT_OFFSET (struct tcp_info, tcpi_total_retrans) + sizeof info.tcpi_total_retrans)
+  if (length
+      >= G_STRUCT_OFFSET (struct tcp_info, tcpi_total_retrans) + sizeof info.tcpi_total_retrans)
     self->facts.retransmits = (int) MIN (info.tcpi_total_retrans, (guint) G_MAXINT);
-  /* The kernel's own measurement is free of the main loop's delays, but does not count what was lost. */
+  /* The kernel's own measurement is free of the main loop's delays, but does not count what was
+   * lost. */
   if (connected && self->facts.retransmits == 0 && info.tcpi_rtt > 0)
     self->facts.rtt_us = MIN ((gint64) info.tcpi_rtt, self->facts.rtt_us);
 }
@@ -79,13 +82,18 @@ is_own_address (LkDial              *self,
   socklen_t length = sizeof own;
 
   memset (&own, 0, sizeof own);
-  if (getsockname (self->fd, (struct sockaddr *) &own, &length) != 0 || own.ss_family != address->sa_family)
+  if (getsockname (self->fd, (struct sockaddr *) &own, &length) != 0
+      || own.ss_family != address->sa_family)
     return FALSE;
   if (own.ss_family == AF_INET)
     return memcmp (&((const struct sockaddr_in *) &own)->sin_addr,
-                   &((const struct sockaddr_in *) (const void *) address)->sin_addr, sizeof (struct in_addr)) == 0;
+                   &((const struct sockaddr_in *) (const void *) address)->sin_addr,
+                   sizeof (struct in_addr))
+           == 0;
   return memcmp (&((const struct sockaddr_in6 *) &own)->sin6_addr,
-                 &((const struct sockaddr_in6 *) (const void *) address)->sin6_addr, sizeof (struct in6_addr)) == 0;
+                 &((const struct sockaddr_in6 *) (const void *) address)->sin6_addr,
+                 sizeof (struct in6_addr))
+         == 0;
 }
 
 static void
@@ -103,7 +111,8 @@ read_icmp_error (LkDial                         *self,
     return;
 
   /* The offender's address follows the structure in the same control message. */
-  memcpy (&from, SO_EE_OFFENDER (icmp), icmp->ee_origin == SO_EE_ORIGIN_ICMP ? sizeof from.in : sizeof from.in6);
+  memcpy (&from, SO_EE_OFFENDER (icmp),
+          icmp->ee_origin == SO_EE_ORIGIN_ICMP ? sizeof from.in : sizeof from.in6);
   self->facts.icmp_type = icmp->ee_type;
   self->facts.icmp_code = icmp->ee_code;
   if (from.any.sa_family == AF_INET)
@@ -125,7 +134,10 @@ read_error_queue (LkDial *self)
     char           bytes[512];
   } control;
   struct iovec vector = { data, sizeof data };
-  struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes };
+  struct msghdr message = { .msg_iov = &vector,
+                            .msg_iovlen = 1,
+                            .msg_control = control.bytes,
+                            .msg_controllen = sizeof control.bytes };
   struct cmsghdr *header;
 
   if (recvmsg (self->fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
@@ -135,7 +147,8 @@ read_error_queue (LkDial *self)
     {
       gboolean v4 = header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_RECVERR;
       gboolean v6 = header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_RECVERR;
-      gsize needed = sizeof (struct sock_extended_err) + (v4 ? sizeof (struct sockaddr_in) : sizeof (struct sockaddr_in6));
+      gsize needed = sizeof (struct sock_extended_err)
+                     + (v4 ? sizeof (struct sockaddr_in) : sizeof (struct sockaddr_in6));
 
       if ((v4 || v6) && header->cmsg_len >= CMSG_LEN (needed))
         read_icmp_error (self, (const struct sock_extended_err *) (void *) CMSG_DATA (header));
@@ -174,7 +187,8 @@ return_connection (GTask *task)
   self->facts.elapsed_us = g_get_monotonic_time () - self->started_us;
   self->facts.rtt_us = self->facts.elapsed_us;
   read_tcp_info (self, TRUE);
-  /* On an established connection the error queue would turn every passing ICMP message into a failure. */
+  /* On an established connection the error queue would turn every passing ICMP message into a
+   * failure. */
   set_error_queue (self, FALSE);
 
   socket = g_socket_new_from_fd (self->fd, &error);
@@ -184,7 +198,8 @@ return_connection (GTask *task)
       return;
     }
   self->fd = -1;
-  g_task_return_pointer (task, g_socket_connection_factory_create_connection (socket), g_object_unref);
+  g_task_return_pointer (task, g_socket_connection_factory_create_connection (socket),
+                         g_object_unref);
 }
 
 static gboolean
@@ -249,8 +264,8 @@ open_socket (LkDial *self,
 static gboolean
 means_no_route (int error_number)
 {
-  return error_number == ENETUNREACH || error_number == EADDRNOTAVAIL || error_number == EAFNOSUPPORT
-         || error_number == EHOSTUNREACH;
+  return error_number == ENETUNREACH || error_number == EADDRNOTAVAIL
+         || error_number == EAFNOSUPPORT || error_number == EHOSTUNREACH;
 }
 
 /**
@@ -294,7 +309,8 @@ lk_dial_async (GInetAddress        *address,
       return;
     }
   if (!open_socket (self, max_segment)
-      || (connect (self->fd, (struct sockaddr *) &native, g_socket_address_get_native_size (target)) != 0
+      || (connect (self->fd, (struct sockaddr *) &native, g_socket_address_get_native_size (target))
+              != 0
           && errno != EINPROGRESS))
     {
       int error_number = errno;
@@ -333,7 +349,8 @@ lk_dial_finish (GAsyncResult  *result,
  * @self: what was seen
  * @facts: the facts of an observation, filled in here
  *
- * Adds `rtt_ms`, `retransmits`, `no_route`, `icmp_from`, `icmp_type`, `icmp_code`, `icmp_own`, each only where it is known.
+ * Adds `rtt_ms`, `retransmits`, `no_route`, `icmp_from`, `icmp_type`, `icmp_code`, `icmp_own`, each
+ * only where it is known.
  */
 void
 lk_dial_facts_to_json (const LkDialFacts *self,

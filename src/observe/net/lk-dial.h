@@ -22,7 +22,7 @@ typedef struct
   char     icmp_from[64]; /* who sent an ICMP error, empty: nobody */
   int      icmp_type;
   int      icmp_code;
-  gboolean icmp_own;      /* the ICMP error came from this computer itself (no neighbour answered) */
+  gboolean icmp_own; /* the ICMP error came from this computer itself (no neighbour answered) */
 } LkDialFacts;
 
 void               lk_dial_async           (GInetAddress         *address,

@@ -31,8 +31,9 @@ lk_probe_new (LkRun        *run,
   self->subject = g_strdup (subject);
   self->started_ms = lk_run_now (run);
   self->facts = json_object_new ();
-  self->deadline = lk_deadline_new (cancellable != NULL ? cancellable : lk_run_get_cancellable (run),
-                                    lk_run_budget (run, deadline_ms));
+  self->deadline =
+      lk_deadline_new (cancellable != NULL ? cancellable : lk_run_get_cancellable (run),
+                       lk_run_budget (run, deadline_ms));
   lk_run_begin (run, name);
   return self;
 }
@@ -120,7 +121,8 @@ lk_probe_set_boolean (LkProbe    *self,
 /**
  * lk_probe_end:
  * @self: the measurement
- * @error: (inout) (nullable): how it ended; %NULL or unset for well. A cancellation by the deadline becomes LK_ERROR_DEADLINE here
+ * @error: (inout) (nullable): how it ended; %NULL or unset for well. A cancellation by the deadline
+ * becomes LK_ERROR_DEADLINE here
  *
  * Writes the observation down; the measurement is no longer pending.
  *
@@ -135,8 +137,9 @@ lk_probe_end (LkProbe  *self,
   if (outcome == LK_OUTCOME_TIMEOUT && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_clear_error (error);
-      g_set_error (error, LK_ERROR, LK_ERROR_DEADLINE, "%s %s: no answer in %" G_GINT64_FORMAT " ms", self->name,
-                   self->subject, lk_run_now (self->run) - self->started_ms);
+      g_set_error (error, LK_ERROR, LK_ERROR_DEADLINE,
+                   "%s %s: no answer in %" G_GINT64_FORMAT " ms", self->name, self->subject,
+                   lk_run_now (self->run) - self->started_ms);
     }
   return lk_probe_end_as (self, outcome, error != NULL ? *error : NULL);
 }
@@ -159,7 +162,8 @@ lk_probe_end_as (LkProbe      *self,
   g_return_val_if_fail (!self->ended, outcome);
 
   self->ended = TRUE;
-  lk_run_record (self->run, self->name, self->subject, self->started_ms, outcome, error, self->facts);
+  lk_run_record (self->run, self->name, self->subject, self->started_ms, outcome, error,
+                 self->facts);
   lk_run_end (self->run, self->name);
   return outcome;
 }
@@ -175,7 +179,8 @@ char *
 lk_probe_host_port (const char *host,
                     guint       port)
 {
-  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%u", host, port) : g_strdup_printf ("%s:%u", host, port);
+  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%u", host, port)
+                                    : g_strdup_printf ("%s:%u", host, port);
 }
 
 /**

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * LkProbe:
  *
- * One measurement while it is out: it counts as pending from lk_probe_new() on, has its deadline, gathers its facts, and is
- * written down as one observation by lk_probe_end().
+ * One measurement while it is out: it counts as pending from lk_probe_new() on, has its deadline,
+ * gathers its facts, and is written down as one observation by lk_probe_end().
  */
 typedef struct
 {

@@ -24,7 +24,8 @@ typedef struct
   guint         n_out;
   guint         n_slow;
   guint         n_no_route;
-  gint64        rtts[MAX_SAMPLES];  /* microseconds, of answers that needed no retransmission, in the order they came */
+  gint64 rtts[MAX_SAMPLES]; /* microseconds, of answers that needed no retransmission, in the order
+                               they came */
   guint         n_rtts;
   guint         n_answered;
   GError       *error;              /* (owned) (nullable) */
@@ -88,15 +89,18 @@ finish (GTask *task)
   lk_probe_set_int (self->probe, "answered", self->n_answered);
   lk_probe_set_int (self->probe, "slow", self->n_slow);
   add_times (self);
-  /* A sample is slow when its SYN or the answer to it was lost: two packets, so a packet is lost half as often as a sample is slow. */
+  /* A sample is slow when its SYN or the answer to it was lost: two packets, so a packet is lost
+   * half as often as a sample is slow. */
   if (self->n_samples > 0)
-    lk_probe_set_int (self->probe, "loss_percent", (100 * self->n_slow + self->n_samples) / (2 * self->n_samples));
+    lk_probe_set_int (self->probe, "loss_percent",
+                      (100 * self->n_slow + self->n_samples) / (2 * self->n_samples));
 
   if (self->n_answered > 0 && !stopped)
     g_clear_error (&self->error);
   if (self->n_no_route > 0 && self->n_samples == 0)
     lk_probe_end_as (self->probe, LK_OUTCOME_SKIPPED, self->error);
-  else if (self->error != NULL && !stopped && g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (self->error != NULL && !stopped
+           && g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     lk_probe_end_as (self->probe, LK_OUTCOME_TIMEOUT, self->error);
   else
     lk_probe_end (self->probe, &self->error);
@@ -110,7 +114,8 @@ finish (GTask *task)
 static void start_burst (GTask *task,
                          guint  n_samples);
 
-/* A sample that was stopped before a retransmission was due tells nothing, and an error message is an answer of the path, no loss. */
+/* A sample that was stopped before a retransmission was due tells nothing, and an error message is
+ * an answer of the path, no loss. */
 static void
 count_sample (LkQuality         *self,
               const LkDialFacts *seen,
@@ -168,7 +173,8 @@ start_burst (GTask *task,
   self->n_bursts++;
   self->n_out = n_samples;
   for (guint i = 0; i < n_samples; i++)
-    lk_dial_async (self->address, self->port, 0, lk_deadline_get_cancellable (self->burst), on_dialled_cb, g_object_ref (task));
+    lk_dial_async (self->address, self->port, 0, lk_deadline_get_cancellable (self->burst),
+                   on_dialled_cb, g_object_ref (task));
 }
 
 /**
@@ -182,11 +188,13 @@ start_burst (GTask *task,
  * @callback: called when it is known
  * @user_data: for @callback
  *
- * Measures a path by the time that connecting takes: eight connections at once, closed as soon as they stand. A sample is slow when
- * its first packet or the answer to it was lost (a retransmission), or when nothing came in 2.5 s. When one was slow, twelve more
- * tell a habit from a chance. Records one `quality` observation: `samples`, `answered`, `slow`, `rtt_min_ms`, `rtt_median_ms`,
- * `rtt_max_ms`, `jitter_ms` (mean difference of successive times), `loss_percent` (share of packets, estimated: half the share of
- * slow samples). Start it after the service's own first connection, so that it does not compete with it.
+ * Measures a path by the time that connecting takes: eight connections at once, closed as soon as
+ * they stand. A sample is slow when its first packet or the answer to it was lost (a
+ * retransmission), or when nothing came in 2.5 s. When one was slow, twelve more tell a habit from
+ * a chance. Records one `quality` observation: `samples`, `answered`, `slow`, `rtt_min_ms`,
+ * `rtt_median_ms`, `rtt_max_ms`, `jitter_ms` (mean difference of successive times), `loss_percent`
+ * (share of packets, estimated: half the share of slow samples). Start it after the service's own
+ * first connection, so that it does not compete with it.
  */
 void
 lk_quality_probe_async (LkRun               *run,

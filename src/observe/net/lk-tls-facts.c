@@ -65,11 +65,14 @@ add_names (JsonObject      *facts,
     {
       gsize length;
       const char *data = g_bytes_get_data (dns_names->pdata[i], &length);
-      g_autofree char *name = g_utf8_make_valid (data != NULL ? data : "", (gssize) MIN (length, 255));
+      g_autofree char *name =
+          g_utf8_make_valid (data != NULL ? data : "", (gssize) MIN (length, 255));
 
       json_array_add_string_element (names, name);
     }
-  for (guint i = 0; addresses != NULL && i < addresses->len && json_array_get_length (names) < LK_TLS_MAX_NAMES; i++)
+  for (guint i = 0;
+       addresses != NULL && i < addresses->len && json_array_get_length (names) < LK_TLS_MAX_NAMES;
+       i++)
     {
       g_autofree char *name = g_inet_address_to_string (addresses->pdata[i]);
 
@@ -101,7 +104,8 @@ add_certificate (JsonObject      *facts,
   set_time (facts, "not_after", not_after);
   if (der != NULL)
     {
-      g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
+      g_autofree char *digest =
+          g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
 
       json_object_set_string_member (facts, "sha256", digest);
     }
@@ -123,7 +127,8 @@ describe_chain (GTlsCertificate *certificate)
   return chain;
 }
 
-/* The certificate says where its issuer can be fetched: an access method caIssuers (RFC 5280, 4.2.2.1) is in it. */
+/* The certificate says where its issuer can be fetched: an access method caIssuers (RFC
+ * 5280, 4.2.2.1) is in it. */
 static gboolean
 names_ca_issuers (GTlsCertificate *certificate)
 {
@@ -202,7 +207,8 @@ lk_tls_facts_add_connection (JsonObject     *facts,
 {
   g_autofree char *cipher = g_tls_connection_get_ciphersuite_name (connection);
 
-  set_text (facts, "version", describe_version (g_tls_connection_get_protocol_version (connection)));
+  set_text (facts, "version",
+            describe_version (g_tls_connection_get_protocol_version (connection)));
   set_text (facts, "alpn", g_tls_connection_get_negotiated_protocol (connection));
   set_text (facts, "cipher", cipher);
   if (G_IS_TLS_CLIENT_CONNECTION (connection))

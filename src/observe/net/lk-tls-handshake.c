@@ -4,8 +4,8 @@
 #include "lk-probe.h"
 #include "lk-tls-facts.h"
 
-/* Answers a server's wish for a client certificate with none, and remembers that there was one: a server that names no issuers
- * leaves no other trace of it. */
+/* Answers a server's wish for a client certificate with none, and remembers that there was one: a
+ * server that names no issuers leaves no other trace of it. */
 #define LK_TYPE_NO_CERTIFICATE (lk_no_certificate_get_type ())
 G_DECLARE_FINAL_TYPE (LkNoCertificate, lk_no_certificate, LK, NO_CERTIFICATE, GTlsInteraction)
 
@@ -111,7 +111,8 @@ gather_facts (LkHandshake    *self,
   merge_facts (self->probe->facts, facts);
   /* Without an answer the time is that of the deadline, and says nothing of the path. */
   if (ok || certificate != NULL)
-    lk_probe_set_int (self->probe, "rtt_ms", (g_get_monotonic_time () - self->started_us + 500) / 1000);
+    lk_probe_set_int (self->probe, "rtt_ms",
+                      (g_get_monotonic_time () - self->started_us + 500) / 1000);
 }
 
 static void
@@ -153,8 +154,10 @@ prepare_in_thread (GTask        *inner,
   if (self->database != NULL)
     g_tls_connection_set_database (G_TLS_CONNECTION (stream), self->database);
   if (self->alpn != NULL)
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), (const char *const *) self->alpn);
-  g_tls_connection_set_interaction (G_TLS_CONNECTION (stream), G_TLS_INTERACTION (self->interaction));
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream),
+                                               (const char *const *) self->alpn);
+  g_tls_connection_set_interaction (G_TLS_CONNECTION (stream),
+                                    G_TLS_INTERACTION (self->interaction));
   g_task_return_pointer (inner, g_steal_pointer (&stream), g_object_unref);
 }
 
@@ -176,7 +179,8 @@ on_prepared_cb (GObject      *source,
     }
   g_signal_connect (connection, "accept-certificate", G_CALLBACK (on_accept_certificate_cb), self);
   self->started_us = g_get_monotonic_time ();
-  g_tls_connection_handshake_async (connection, G_PRIORITY_DEFAULT, lk_probe_get_cancellable (self->probe), on_handshake_cb,
+  g_tls_connection_handshake_async (connection, G_PRIORITY_DEFAULT,
+                                    lk_probe_get_cancellable (self->probe), on_handshake_cb,
                                     g_steal_pointer (&task));
 }
 
@@ -193,8 +197,9 @@ on_prepared_cb (GObject      *source,
  * @callback: called when the handshake ended
  * @user_data: for @callback
  *
- * Does a TLS handshake as a client and records a `tls` observation with everything that was seen of the certificate, also where it
- * was refused. A certificate that does not verify is never accepted; a server that wants one of ours gets none.
+ * Does a TLS handshake as a client and records a `tls` observation with everything that was seen of
+ * the certificate, also where it was refused. A certificate that does not verify is never accepted;
+ * a server that wants one of ours gets none.
  */
 void
 lk_tls_handshake_async (LkRun               *run,

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* The words of RFC 8446 and RFC 5246 that are needed to say hello and to understand the answer's beginning. */
+/* The words of RFC 8446 and RFC 5246 that are needed to say hello and to understand the answer's
+ * beginning. */
 enum
 {
   RECORD_CHANGE_CIPHER = 20,
@@ -30,7 +31,8 @@ enum
   EXTENSION_KEY_SHARE = 51,
   EXTENSION_RENEGOTIATION = 0xff01,
 
-  /* An encrypted Finished with SHA-256 or SHA-384: the last message of a server's first flight in TLS 1.3. */
+  /* An encrypted Finished with SHA-256 or SHA-384: the last message of a server's first flight in
+     TLS 1.3. */
   FINISHED_SHA256 = 4 + 32 + 1 + 16,
   FINISHED_SHA384 = 4 + 48 + 1 + 16,
 };
@@ -125,7 +127,8 @@ put_extensions (GByteArray *out,
                 const char *server_name)
 {
   static const guint16 groups[] = { 0x001d, 0x0017, 0x0018, 0x0019 };
-  static const guint16 signatures[] = { 0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601, 0x0807, 0x0203, 0x0201 };
+  static const guint16 signatures[] = { 0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501,
+                                        0x0806, 0x0601, 0x0807, 0x0203, 0x0201 };
   static const guint8 fixed[] = {
     EXTENSION_MASTER_SECRET >> 8, EXTENSION_MASTER_SECRET, 0, 0,
     EXTENSION_RENEGOTIATION >> 8, EXTENSION_RENEGOTIATION & 0xff, 0, 1, 0,
@@ -148,16 +151,16 @@ put_extensions (GByteArray *out,
  * lk_tls_hello_build:
  * @server_name: the name to send; an address is left out
  *
- * An ordinary ClientHello for TLS 1.3 and 1.2 (RFC 8446, 4.1.2) in one record. Its key share is random: the handshake cannot be
- * finished, nor is it meant to be.
+ * An ordinary ClientHello for TLS 1.3 and 1.2 (RFC 8446, 4.1.2) in one record. Its key share is
+ * random: the handshake cannot be finished, nor is it meant to be.
  *
  * Returns: (transfer full): the bytes to send
  */
 GByteArray *
 lk_tls_hello_build (const char *server_name)
 {
-  static const guint16 suites[] = { 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8,
-                                    0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035 };
+  static const guint16 suites[] = { 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9,
+                                    0xcca8, 0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035 };
   g_autofree char *ascii = g_hostname_to_ascii (server_name);
   GByteArray *out = g_byte_array_new ();
   gsize record, handshake;
@@ -187,7 +190,8 @@ get_u16 (const guint8 *data)
   return (guint) data[0] << 8 | data[1];
 }
 
-/* The version a ServerHello chose: the extension's, or the old field where there is none. @body: after the handshake header. */
+/* The version a ServerHello chose: the extension's, or the old field where there is none. @body:
+ * after the handshake header. */
 static guint16
 read_version (const guint8 *body,
               gsize         length)
@@ -224,7 +228,8 @@ read_handshake (GByteArray  *messages,
       const guint8 *message = messages->data + position;
       gsize size = (gsize) message[1] << 16 | get_u16 (message + 2);
 
-      if (answer->kind == LK_TLS_ANSWER_INCOMPLETE && (message[0] != HANDSHAKE_SERVER_HELLO || size > HANDSHAKE_MAX))
+      if (answer->kind == LK_TLS_ANSWER_INCOMPLETE
+          && (message[0] != HANDSHAKE_SERVER_HELLO || size > HANDSHAKE_MAX))
         {
           answer->kind = LK_TLS_ANSWER_NOT_TLS;
           return;
@@ -287,7 +292,8 @@ read_record (GByteArray   *messages,
  * @length: its length
  * @answer: (out caller-allocates): what it is
  *
- * Reads the beginning of a server's answer (RFC 8446 section 5.1, RFC 5246 section 6.2). Looks at nothing but @data.
+ * Reads the beginning of a server's answer (RFC 8446 section 5.1, RFC 5246 section 6.2). Looks at
+ * nothing but @data.
  */
 void
 lk_tls_hello_parse (const guint8 *data,
@@ -299,7 +305,8 @@ lk_tls_hello_parse (const guint8 *data,
 
   memset (answer, 0, sizeof *answer);
   answer->alert = -1;
-  while (position < length && answer->kind != LK_TLS_ANSWER_ALERT && answer->kind != LK_TLS_ANSWER_NOT_TLS)
+  while (position < length && answer->kind != LK_TLS_ANSWER_ALERT
+         && answer->kind != LK_TLS_ANSWER_NOT_TLS)
     {
       const guint8 *record = data + position;
       gsize left = length - position;

@@ -97,12 +97,14 @@ finish (GTask  *task,
 {
   LkTlsHello *self = g_task_get_task_data (task);
   g_autoptr(GError) error = end;
-  gboolean in_time = end == NULL || lk_deadline_judge_error (self->probe->deadline, end) != LK_OUTCOME_TIMEOUT;
+  gboolean in_time =
+      end == NULL || lk_deadline_judge_error (self->probe->deadline, end) != LK_OUTCOME_TIMEOUT;
   LkTlsAnswer answer;
 
   lk_tls_hello_parse (self->received->data, self->received->len, &answer);
   lk_probe_set_int (self->probe, "bytes", self->received->len);
-  lk_probe_set_boolean (self->probe, "stalled", !in_time && !answer.complete && self->connection != NULL);
+  lk_probe_set_boolean (self->probe, "stalled",
+                        !in_time && !answer.complete && self->connection != NULL);
   if (answer.alert >= 0)
     lk_probe_set_int (self->probe, "alert", answer.alert);
   lk_probe_set_string (self->probe, "version", describe_version (answer.version));
@@ -124,8 +126,8 @@ finish (GTask  *task,
   if (answer.kind == LK_TLS_ANSWER_SERVER_HELLO)
     g_clear_error (&error);
   else if (error == NULL)
-    error = g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "%s: no ServerHello in %u bytes", self->probe->subject,
-                         self->received->len);
+    error = g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "%s: no ServerHello in %u bytes",
+                         self->probe->subject, self->received->len);
   lk_probe_end (self->probe, &error);
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
@@ -139,9 +141,11 @@ is_enough (LkTlsHello *self)
   LkTlsAnswer answer;
 
   lk_tls_hello_parse (self->received->data, self->received->len, &answer);
-  if (answer.kind == LK_TLS_ANSWER_ALERT || answer.kind == LK_TLS_ANSWER_NOT_TLS || self->received->len >= MAX_BYTES)
+  if (answer.kind == LK_TLS_ANSWER_ALERT || answer.kind == LK_TLS_ANSWER_NOT_TLS
+      || self->received->len >= MAX_BYTES)
     return TRUE;
-  return answer.kind == LK_TLS_ANSWER_SERVER_HELLO && (answer.complete || answer.bytes_after >= ENOUGH_AFTER);
+  return answer.kind == LK_TLS_ANSWER_SERVER_HELLO
+         && (answer.complete || answer.bytes_after >= ENOUGH_AFTER);
 }
 
 static void
@@ -168,8 +172,9 @@ read_more (GTask *task)
 {
   LkTlsHello *self = g_task_get_task_data (task);
 
-  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (self->connection)), self->chunk, sizeof self->chunk,
-                             G_PRIORITY_DEFAULT, lk_probe_get_cancellable (self->probe), on_read_cb, task);
+  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (self->connection)),
+                             self->chunk, sizeof self->chunk, G_PRIORITY_DEFAULT,
+                             lk_probe_get_cancellable (self->probe), on_read_cb, task);
 }
 
 static void
@@ -206,7 +211,8 @@ on_dialled_cb (GObject      *source,
     }
   output = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
   g_output_stream_write_all_async (output, self->hello->data, self->hello->len, G_PRIORITY_DEFAULT,
-                                   lk_probe_get_cancellable (self->probe), on_written_cb, g_steal_pointer (&task));
+                                   lk_probe_get_cancellable (self->probe), on_written_cb,
+                                   g_steal_pointer (&task));
 }
 
 /**
@@ -221,9 +227,10 @@ on_dialled_cb (GObject      *source,
  * @callback: called when it is known
  * @user_data: for @callback
  *
- * Sends a ClientHello over a connection of its own and records a `tls-hello` observation of what came back: `variant`, `answer`,
- * `version`, `alert`, `first_bytes`, `bytes` (how many came) and `stalled` (silence before the answer was whole). Takes at most two
- * seconds. The certificate is not looked at.
+ * Sends a ClientHello over a connection of its own and records a `tls-hello` observation of what
+ * came back: `variant`, `answer`, `version`, `alert`, `first_bytes`, `bytes` (how many came) and
+ * `stalled` (silence before the answer was whole). Takes at most two seconds. The certificate is
+ * not looked at.
  */
 void
 lk_tls_hello_async (LkRun               *run,

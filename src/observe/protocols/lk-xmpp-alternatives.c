@@ -70,7 +70,8 @@ gboolean
 lk_xmpp_alternatives_read_json (LkXmppAlternatives *self,
                                 JsonNode           *root)
 {
-  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonObject *object =
+      root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   JsonArray *links = object != NULL ? lk_json_get_array (object, "links") : NULL;
   gboolean any = FALSE;
 
@@ -131,7 +132,8 @@ read_xml_answer (LkXmppAlternatives *self,
   gsize length = 0;
   const char *data = answer->body != NULL ? g_bytes_get_data (answer->body, &length) : NULL;
 
-  return answer->status == 200 && data != NULL && lk_xmpp_alternatives_read_xml (self, data, length);
+  return answer->status == 200 && data != NULL
+         && lk_xmpp_alternatives_read_xml (self, data, length);
 }
 
 static gboolean
@@ -178,14 +180,16 @@ on_json_cb (GObject      *source,
       g_task_return_error (task, error);
       return;
     }
-  if (answer != NULL && answer->status == 200 && lk_xmpp_alternatives_read_json (&self->found, answer->json))
+  if (answer != NULL && answer->status == 200
+      && lk_xmpp_alternatives_read_json (&self->found, answer->json))
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
   url = g_strdup_printf ("https://%s/.well-known/host-meta", self->domain);
-  lk_fetch_record_async (self->run, url, LK_FETCH_NONE, DEADLINE_MS, LK_ROLE_CANDIDATE, "host-meta", looks_like_xml,
-                         g_task_get_cancellable (task), on_xml_cb, g_object_ref (task));
+  lk_fetch_record_async (self->run, url, LK_FETCH_NONE, DEADLINE_MS, LK_ROLE_CANDIDATE, "host-meta",
+                         looks_like_xml, g_task_get_cancellable (task), on_xml_cb,
+                         g_object_ref (task));
 }
 
 /**
@@ -196,7 +200,8 @@ on_json_cb (GObject      *source,
  * @callback: called when it is known
  * @user_data: for @callback
  *
- * Asks the domain's web server for host-meta.json, then for host-meta, and records `http` observations.
+ * Asks the domain's web server for host-meta.json, then for host-meta, and records `http`
+ * observations.
  */
 void
 lk_xmpp_alternatives_async (LkRun               *run,
@@ -209,13 +214,15 @@ lk_xmpp_alternatives_async (LkRun               *run,
   g_autofree char *url = g_strdup_printf ("https://%s/.well-known/host-meta.json", domain);
   g_autoptr(GTask) task = NULL;
 
-  task = g_task_new (NULL, cancellable != NULL ? cancellable : lk_run_get_cancellable (run), callback, user_data);
+  task = g_task_new (NULL, cancellable != NULL ? cancellable : lk_run_get_cancellable (run),
+                     callback, user_data);
   g_task_set_source_tag (task, lk_xmpp_alternatives_async);
   g_task_set_task_data (task, self, (GDestroyNotify) lk_xmpp_search_free);
   self->run = g_object_ref (run);
   self->domain = g_strdup (domain);
-  lk_fetch_record_async (run, url, LK_FETCH_NONE, DEADLINE_MS, LK_ROLE_CANDIDATE, "host-meta", looks_like_json,
-                         g_task_get_cancellable (task), on_json_cb, g_object_ref (task));
+  lk_fetch_record_async (run, url, LK_FETCH_NONE, DEADLINE_MS, LK_ROLE_CANDIDATE, "host-meta",
+                         looks_like_json, g_task_get_cancellable (task), on_json_cb,
+                         g_object_ref (task));
 }
 
 /**

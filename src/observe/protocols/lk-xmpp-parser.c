@@ -58,7 +58,8 @@ lk_xmpp_element_is (LkXmppElement *self,
                     const char    *name,
                     const char    *ns)
 {
-  return self != NULL && g_str_equal (self->name, name) && (ns == NULL || g_str_equal (self->ns, ns));
+  return self != NULL && g_str_equal (self->name, name)
+         && (ns == NULL || g_str_equal (self->ns, ns));
 }
 
 /**
@@ -91,7 +92,8 @@ const char *
 lk_xmpp_element_get_attribute (LkXmppElement *self,
                                const char    *name)
 {
-  return self != NULL && self->attributes != NULL ? g_hash_table_lookup (self->attributes, name) : NULL;
+  return self != NULL && self->attributes != NULL ? g_hash_table_lookup (self->attributes, name)
+                                                  : NULL;
 }
 
 static void
@@ -153,7 +155,8 @@ on_start_element (void           *data,
     }
   if (self->stream && self->depth == 1)
     {
-      if (g_strcmp0 ((const char *) name, "stream") == 0 && g_strcmp0 ((const char *) ns, LK_XMPP_NS_STREAMS) == 0)
+      if (g_strcmp0 ((const char *) name, "stream") == 0
+          && g_strcmp0 ((const char *) ns, LK_XMPP_NS_STREAMS) == 0)
         self->header = TRUE;
       else
         stop (self, LK_ERROR_PROTOCOL, "the root is not a stream");
@@ -166,7 +169,8 @@ on_start_element (void           *data,
   if (self->current != NULL)
     {
       if (self->current->children == NULL)
-        self->current->children = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_xmpp_element_free);
+        self->current->children =
+            g_ptr_array_new_with_free_func ((GDestroyNotify) lk_xmpp_element_free);
       g_ptr_array_add (self->current->children, element);
     }
   self->current = element;
@@ -206,7 +210,8 @@ on_characters (void          *data,
     g_string_append_len (self->current->text, (const char *) text, length);
 }
 
-/* RFC 6120, 11.1: comments, processing instructions, DTDs and entities are not allowed in a stream. */
+/* RFC 6120, 11.1: comments, processing instructions, DTDs and entities are not allowed in a stream.
+ */
 static void
 on_doctype (void          *data,
             const xmlChar *name,
@@ -259,7 +264,8 @@ static xmlSAXHandler handlers = {
 
 /**
  * lk_xmpp_parser_new:
- * @stream: whether it is a stream (RFC 6120), of which the root's children are read one by one; else a document, read as a whole
+ * @stream: whether it is a stream (RFC 6120), of which the root's children are read one by one;
+ * else a document, read as a whole
  *
  * Returns: (transfer full): a parser; free with lk_xmpp_parser_free()
  */
@@ -271,7 +277,8 @@ lk_xmpp_parser_new (gboolean stream)
   self->stream = stream;
   g_queue_init (&self->ready);
   self->context = xmlCreatePushParserCtxt (&handlers, self, NULL, 0, NULL);
-  xmlCtxtUseOptions (self->context, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlCtxtUseOptions (self->context, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOERROR
+                                        | XML_PARSE_NOWARNING);
   return self;
 }
 

@@ -48,8 +48,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkXmppElement, lk_xmpp_element_free)
 /**
  * LkXmppParser:
  *
- * Turns the bytes of a stream into elements. It expands no entities, reads no DTD, fetches nothing, and gives up at
- * %LK_XMPP_MAX_STANZA bytes of one element, %LK_XMPP_MAX_STREAM bytes in all, or %LK_XMPP_MAX_DEPTH levels.
+ * Turns the bytes of a stream into elements. It expands no entities, reads no DTD, fetches nothing,
+ * and gives up at %LK_XMPP_MAX_STANZA bytes of one element, %LK_XMPP_MAX_STREAM bytes in all, or
+ * %LK_XMPP_MAX_DEPTH levels.
  */
 typedef struct _LkXmppParser LkXmppParser;
 

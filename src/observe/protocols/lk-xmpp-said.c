@@ -29,11 +29,32 @@ lk_xmpp_said_clear (LkXmppSaid *self)
 
 /* RFC 6120, 4.9.3. */
 static const char *const conditions[] = {
-  "bad-format", "bad-namespace-prefix", "conflict", "connection-timeout", "host-gone", "host-unknown", "improper-addressing",
-  "internal-server-error", "invalid-from", "invalid-namespace", "invalid-xml", "not-authorized", "not-well-formed",
-  "policy-violation", "remote-connection-failed", "reset", "resource-constraint", "restricted-xml", "see-other-host",
-  "system-shutdown", "undefined-condition", "unsupported-encoding", "unsupported-feature", "unsupported-stanza-type",
-  "unsupported-version", NULL,
+  "bad-format",
+  "bad-namespace-prefix",
+  "conflict",
+  "connection-timeout",
+  "host-gone",
+  "host-unknown",
+  "improper-addressing",
+  "internal-server-error",
+  "invalid-from",
+  "invalid-namespace",
+  "invalid-xml",
+  "not-authorized",
+  "not-well-formed",
+  "policy-violation",
+  "remote-connection-failed",
+  "reset",
+  "resource-constraint",
+  "restricted-xml",
+  "see-other-host",
+  "system-shutdown",
+  "undefined-condition",
+  "unsupported-encoding",
+  "unsupported-feature",
+  "unsupported-stanza-type",
+  "unsupported-version",
+  NULL,
 };
 
 /**
@@ -42,7 +63,8 @@ static const char *const conditions[] = {
  * @element: a stream error
  * @error: return location: LK_ERROR_PROTOCOL naming the condition
  *
- * Remembers condition and text of a stream error. A condition that RFC 6120 does not know counts as `undefined-condition`.
+ * Remembers condition and text of a stream error. A condition that RFC 6120 does not know counts as
+ * `undefined-condition`.
  */
 void
 lk_xmpp_said_read_error (LkXmppSaid     *self,
@@ -52,11 +74,13 @@ lk_xmpp_said_read_error (LkXmppSaid     *self,
   LkXmppElement *text = lk_xmpp_element_find (element, "text", LK_XMPP_NS_STREAM_ERRORS);
 
   clear_error (self);
-  for (guint i = 0; element->children != NULL && i < element->children->len && self->error == NULL; i++)
+  for (guint i = 0; element->children != NULL && i < element->children->len && self->error == NULL;
+       i++)
     {
       LkXmppElement *child = element->children->pdata[i];
 
-      if (!g_strv_contains (conditions, child->name) || !g_str_equal (child->ns, LK_XMPP_NS_STREAM_ERRORS))
+      if (!g_strv_contains (conditions, child->name)
+          || !g_str_equal (child->ns, LK_XMPP_NS_STREAM_ERRORS))
         continue;
       self->error = g_strdup (child->name);
       if (g_str_equal (child->name, "see-other-host"))
@@ -65,7 +89,8 @@ lk_xmpp_said_read_error (LkXmppSaid     *self,
   if (self->error == NULL)
     self->error = g_strdup ("undefined-condition");
   if (text != NULL)
-    self->error_text = g_utf8_substring (text->text->str, 0, MIN (g_utf8_strlen (text->text->str, -1), 400));
+    self->error_text =
+        g_utf8_substring (text->text->str, 0, MIN (g_utf8_strlen (text->text->str, -1), 400));
   g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "stream error: %s", self->error);
 }
 
@@ -74,7 +99,8 @@ lk_xmpp_said_read_error (LkXmppSaid     *self,
  * @self: what the server said
  * @features: the stream's features
  *
- * Remembers whether TLS is offered or required, and the SASL mechanisms (of SASL 2 where there is nothing else).
+ * Remembers whether TLS is offered or required, and the SASL mechanisms (of SASL 2 where there is
+ * nothing else).
  */
 void
 lk_xmpp_said_read_features (LkXmppSaid    *self,
@@ -89,12 +115,14 @@ lk_xmpp_said_read_features (LkXmppSaid    *self,
   self->starttls_required = lk_xmpp_element_find (starttls, "required", LK_XMPP_NS_TLS) != NULL;
   if (mechanisms == NULL)
     mechanisms = lk_xmpp_element_find (features, "authentication", LK_XMPP_NS_SASL2);
-  for (guint i = 0; mechanisms != NULL && mechanisms->children != NULL && i < mechanisms->children->len; i++)
+  for (guint i = 0;
+       mechanisms != NULL && mechanisms->children != NULL && i < mechanisms->children->len; i++)
     {
       LkXmppElement *child = mechanisms->children->pdata[i];
       g_autofree char *name = g_strstrip (g_strndup (child->text->str, 64));
 
-      if (lk_xmpp_element_is (child, "mechanism", NULL) && g_str_is_ascii (name) && n++ < MAX_MECHANISMS)
+      if (lk_xmpp_element_is (child, "mechanism", NULL) && g_str_is_ascii (name)
+          && n++ < MAX_MECHANISMS)
         g_strv_builder_add (builder, name);
     }
   g_clear_pointer (&self->mechanisms, g_strfreev);

@@ -50,7 +50,8 @@ lk_xmpp_lookup_free (LkXmppLookup *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkXmppLookup, lk_xmpp_lookup_free)
 
-/* XEP-0368: the records of both names are one list. The heavier comes first instead of by lot, so that two runs see the same. */
+/* XEP-0368: the records of both names are one list. The heavier comes first instead of by lot, so
+ * that two runs see the same. */
 static int
 compare_targets (gconstpointer a,
                  gconstpointer b)
@@ -111,7 +112,8 @@ read_targets (LkXmppLookup  *self,
       if (g_srv_target_get_port (target) != 0)
         g_ptr_array_add (lookups->records->targets,
                          lk_xmpp_target_new (host, g_srv_target_get_port (target), self->direct,
-                                             g_srv_target_get_priority (target), g_srv_target_get_weight (target)));
+                                             g_srv_target_get_priority (target),
+                                             g_srv_target_get_weight (target)));
     }
   json_object_set_array_member (self->probe->facts, "targets", targets);
   if (list != NULL && n == 0)
@@ -141,7 +143,8 @@ on_looked_up_cb (GObject      *source,
   g_ptr_array_sort (lookups->records->targets, compare_targets);
   lookups->records->none = lookups->n_none > 0 && lookups->records->targets->len == 0;
   if (!g_task_return_error_if_cancelled (self->task))
-    g_task_return_pointer (self->task, g_steal_pointer (&lookups->records), (GDestroyNotify) lk_xmpp_records_free);
+    g_task_return_pointer (self->task, g_steal_pointer (&lookups->records),
+                           (GDestroyNotify) lk_xmpp_records_free);
 }
 
 static void
@@ -158,7 +161,8 @@ look_up (GTask      *task,
   self->task = g_object_ref (task);
   self->direct = direct;
   self->probe = lk_probe_new (run, "srv", subject, DEADLINE_MS, g_task_get_cancellable (task));
-  g_resolver_lookup_service_async (resolver, service, "tcp", domain, lk_probe_get_cancellable (self->probe), on_looked_up_cb, self);
+  g_resolver_lookup_service_async (resolver, service, "tcp", domain,
+                                   lk_probe_get_cancellable (self->probe), on_looked_up_cb, self);
 }
 
 /**
@@ -169,8 +173,8 @@ look_up (GTask      *task,
  * @callback: called when both lookups ended
  * @user_data: for @callback
  *
- * Looks up the SRV records of RFC 6120 and XEP-0368 at the same time, and records one `srv` observation for each. A lookup that
- * failed counts as one without records; the observation tells.
+ * Looks up the SRV records of RFC 6120 and XEP-0368 at the same time, and records one `srv`
+ * observation for each. A lookup that failed counts as one without records; the observation tells.
  */
 void
 lk_xmpp_records_async (LkRun               *run,
@@ -182,7 +186,8 @@ lk_xmpp_records_async (LkRun               *run,
   LkXmppLookups *lookups = g_new0 (LkXmppLookups, 1);
   g_autoptr(GTask) task = NULL;
 
-  task = g_task_new (NULL, cancellable != NULL ? cancellable : lk_run_get_cancellable (run), callback, user_data);
+  task = g_task_new (NULL, cancellable != NULL ? cancellable : lk_run_get_cancellable (run),
+                     callback, user_data);
   g_task_set_source_tag (task, lk_xmpp_records_async);
   g_task_set_task_data (task, lookups, (GDestroyNotify) lk_xmpp_lookups_free);
   lookups->records = g_new0 (LkXmppRecords, 1);

@@ -103,8 +103,8 @@ lk_xmpp_stream_new (GIOStream  *io,
  * @self: the stream
  * @io: the connection to go on with, such as the secured one
  *
- * Begins anew. Whatever came and was not read yet is thrown away, so that nothing that was sent in the clear counts as secured; the
- * features stay until the next are read.
+ * Begins anew. Whatever came and was not read yet is thrown away, so that nothing that was sent in
+ * the clear counts as secured; the features stay until the next are read.
  */
 void
 lk_xmpp_stream_restart (LkXmppStream *self,
@@ -156,7 +156,8 @@ return_closed (GTask *task)
   LkXmppStream *self = g_task_get_source_object (task);
 
   g_task_return_new_error (task, LK_ERROR, LK_ERROR_CUT_OFF, "The server closed the connection %s",
-                           lk_xmpp_parser_has_header (self->parser) ? "within the stream" : "before it opened a stream");
+                           lk_xmpp_parser_has_header (self->parser) ? "within the stream"
+                                                                    : "before it opened a stream");
 }
 
 static void
@@ -181,7 +182,8 @@ on_read_cb (GObject      *source,
       return;
     }
   if (self->first->len < FIRST_BYTES)
-    g_byte_array_append (self->first, (const guint8 *) self->chunk, (guint) MIN ((gsize) n, FIRST_BYTES - self->first->len));
+    g_byte_array_append (self->first, (const guint8 *) self->chunk,
+                         (guint) MIN ((gsize) n, FIRST_BYTES - self->first->len));
   sound = lk_xmpp_parser_feed (self->parser, self->chunk, (gsize) n, &error);
   if (return_element (task))
     g_clear_error (&error);
@@ -193,8 +195,9 @@ on_read_cb (GObject      *source,
     read_more (g_steal_pointer (&task));
 }
 
-/* Servers write header and features separately, and with Nagle's algorithm the second waits for our acknowledgement of the first,
- * which is usually held back 40 ms. The kernel forgets this wish, so it is made before every wait. */
+/* Servers write header and features separately, and with Nagle's algorithm the second waits for our
+ * acknowledgement of the first, which is usually held back 40 ms. The kernel forgets this wish, so
+ * it is made before every wait. */
 static void
 acknowledge_at_once (LkXmppStream *self)
 {
@@ -209,8 +212,9 @@ read_more (GTask *task)
   LkXmppStream *self = g_task_get_source_object (task);
 
   acknowledge_at_once (self);
-  g_input_stream_read_async (g_io_stream_get_input_stream (self->io), self->chunk, sizeof self->chunk, G_PRIORITY_DEFAULT,
-                             g_task_get_cancellable (task), on_read_cb, task);
+  g_input_stream_read_async (g_io_stream_get_input_stream (self->io), self->chunk,
+                             sizeof self->chunk, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+                             on_read_cb, task);
 }
 
 static void
@@ -252,16 +256,17 @@ lk_xmpp_stream_exchange_async (LkXmppStream        *self,
 
   g_task_set_source_tag (task, lk_xmpp_stream_exchange_async);
   g_string_assign (self->out, xml);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), self->out->str, self->out->len, G_PRIORITY_DEFAULT,
-                                   cancellable, on_written_cb, g_steal_pointer (&task));
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), self->out->str,
+                                   self->out->len, G_PRIORITY_DEFAULT, cancellable, on_written_cb,
+                                   g_steal_pointer (&task));
 }
 
 /**
  * lk_xmpp_stream_exchange_finish:
  * @self: the stream
  * @result: the result
- * @error: return location: LK_ERROR_PROTOCOL, LK_ERROR_LIMIT, LK_ERROR_CUT_OFF or G_IO_ERROR; a stream error is LK_ERROR_PROTOCOL, and
- *   its condition is kept (lk_xmpp_stream_get_said())
+ * @error: return location: LK_ERROR_PROTOCOL, LK_ERROR_LIMIT, LK_ERROR_CUT_OFF or G_IO_ERROR; a
+ * stream error is LK_ERROR_PROTOCOL, and its condition is kept (lk_xmpp_stream_get_said())
  *
  * Returns: (transfer full): the element, or %NULL with @error set
  */
@@ -288,7 +293,8 @@ on_features_cb (GObject      *source,
   if (element == NULL)
     g_task_return_error (task, error);
   else if (!lk_xmpp_element_is (element, "features", LK_XMPP_NS_STREAMS))
-    g_task_return_new_error (task, LK_ERROR, LK_ERROR_PROTOCOL, "The server sent <%.40s/> instead of its features", element->name);
+    g_task_return_new_error (task, LK_ERROR, LK_ERROR_PROTOCOL,
+                             "The server sent <%.40s/> instead of its features", element->name);
   else
     {
       lk_xmpp_said_read_features (&self->said, element);
@@ -312,12 +318,14 @@ lk_xmpp_stream_open_async (LkXmppStream        *self,
                            gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *header = g_markup_printf_escaped ("<?xml version='1.0'?><stream:stream to='%s' version='1.0' xml:lang='en' "
-                                                     "xmlns='jabber:client' xmlns:stream='" LK_XMPP_NS_STREAMS "'>",
-                                                     self->domain);
+  g_autofree char *header = g_markup_printf_escaped (
+      "<?xml version='1.0'?><stream:stream to='%s' version='1.0' xml:lang='en' "
+      "xmlns='jabber:client' xmlns:stream='" LK_XMPP_NS_STREAMS "'>",
+      self->domain);
 
   g_task_set_source_tag (task, lk_xmpp_stream_open_async);
-  lk_xmpp_stream_exchange_async (self, header, cancellable, on_features_cb, g_steal_pointer (&task));
+  lk_xmpp_stream_exchange_async (self, header, cancellable, on_features_cb,
+                                 g_steal_pointer (&task));
 }
 
 /**
@@ -345,12 +353,14 @@ on_proceed_cb (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr(LkXmppElement) element = lk_xmpp_stream_exchange_finish (LK_XMPP_STREAM (source), result, &error);
+  g_autoptr (LkXmppElement) element =
+      lk_xmpp_stream_exchange_finish (LK_XMPP_STREAM (source), result, &error);
 
   if (element == NULL)
     g_task_return_error (task, error);
   else if (!lk_xmpp_element_is (element, "proceed", LK_XMPP_NS_TLS))
-    g_task_return_new_error (task, LK_ERROR, LK_ERROR_PROTOCOL, "The server refused STARTTLS with <%.40s/>", element->name);
+    g_task_return_new_error (task, LK_ERROR, LK_ERROR_PROTOCOL,
+                             "The server refused STARTTLS with <%.40s/>", element->name);
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -362,7 +372,8 @@ on_proceed_cb (GObject      *source,
  * @callback: called when the handshake may begin
  * @user_data: for @callback
  *
- * Asks for TLS (RFC 6120, 5.4.2). The handshake is the caller's; lk_xmpp_stream_restart() goes on from there.
+ * Asks for TLS (RFC 6120, 5.4.2). The handshake is the caller's; lk_xmpp_stream_restart() goes on
+ * from there.
  */
 void
 lk_xmpp_stream_starttls_async (LkXmppStream        *self,
@@ -373,8 +384,8 @@ lk_xmpp_stream_starttls_async (LkXmppStream        *self,
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lk_xmpp_stream_starttls_async);
-  lk_xmpp_stream_exchange_async (self, "<starttls xmlns='" LK_XMPP_NS_TLS "'/>", cancellable, on_proceed_cb,
-                                 g_steal_pointer (&task));
+  lk_xmpp_stream_exchange_async (self, "<starttls xmlns='" LK_XMPP_NS_TLS "'/>", cancellable,
+                                 on_proceed_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -418,8 +429,9 @@ lk_xmpp_stream_close (LkXmppStream *self)
 
   if (g_output_stream_has_pending (g_io_stream_get_output_stream (self->io)))
     return;
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), goodbye, strlen (goodbye), G_PRIORITY_LOW, NULL,
-                                   on_closing_written_cb, g_object_ref (self->io));
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), goodbye,
+                                   strlen (goodbye), G_PRIORITY_LOW, NULL, on_closing_written_cb,
+                                   g_object_ref (self->io));
 }
 
 /**

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * LkXmppStream:
  *
- * The client's side of an XMPP stream (RFC 6120) as far as diagnosis needs it: open, features, STARTTLS, errors. It remembers what
- * the server said, also where it failed.
+ * The client's side of an XMPP stream (RFC 6120) as far as diagnosis needs it: open, features,
+ * STARTTLS, errors. It remembers what the server said, also where it failed.
  */
 #define LK_TYPE_XMPP_STREAM (lk_xmpp_stream_get_type ())
 G_DECLARE_FINAL_TYPE (LkXmppStream, lk_xmpp_stream, LK, XMPP_STREAM, GObject)

@@ -10,7 +10,8 @@
 #include "lk-xmpp-stream.h"
 
 #define MAX_HOPS 3
-/* A healthy connection stands by then; if not, other ports of the host are tried so that the verdict does not wait for the deadline. */
+/* A healthy connection stands by then; if not, other ports of the host are tried so that the
+ * verdict does not wait for the deadline. */
 #define IMPATIENT_MS 1000
 
 typedef struct
@@ -95,8 +96,8 @@ compare_ports (LkXmppTrace  *self,
   self->target->compared = TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (ports); i++)
     if (ports[i] != self->port && !lk_xmpp_targets_include (self->siblings, self->host, ports[i]))
-      lk_connect_async (self->run, self->host, ports[i], self->addresses, "service", LK_CONNECT_OTHER_PORT, cancellable,
-                        on_compared_cb, NULL);
+      lk_connect_async (self->run, self->host, ports[i], self->addresses, "service",
+                        LK_CONNECT_OTHER_PORT, cancellable, on_compared_cb, NULL);
 }
 
 static gboolean
@@ -116,13 +117,15 @@ read_see_other_host (LkXmppTrace *self,
                      GError     **error)
 {
   g_autoptr(GSocketConnectable) place = g_network_address_parse (text, LK_XMPP_PORT, NULL);
-  const char *host = place != NULL ? g_network_address_get_hostname (G_NETWORK_ADDRESS (place)) : NULL;
+  const char *host =
+      place != NULL ? g_network_address_get_hostname (G_NETWORK_ADDRESS (place)) : NULL;
   g_autofree char *ascii = host != NULL ? g_hostname_to_ascii (host) : NULL;
   guint16 port = place != NULL ? g_network_address_get_port (G_NETWORK_ADDRESS (place)) : 0;
   g_autofree char *subject = NULL;
 
   if (ascii == NULL || *ascii == '\0' || strlen (ascii) > 253 || port == 0
-      || strspn (ascii, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:") != strlen (ascii))
+      || strspn (ascii, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:")
+             != strlen (ascii))
     {
       g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "see-other-host names no host");
       return FALSE;
@@ -130,13 +133,15 @@ read_see_other_host (LkXmppTrace *self,
   subject = lk_probe_host_port (ascii, port);
   if (g_ptr_array_find_with_equal_func (self->visited, subject, (GEqualFunc) g_str_equal, NULL))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "see-other-host leads in a circle, back to %s", subject);
+      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL,
+                   "see-other-host leads in a circle, back to %s", subject);
       lk_probe_set_boolean (self->probe, "loop", TRUE);
       return FALSE;
     }
   if (self->visited->len > MAX_HOPS)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "see-other-host leads on and on, last to %s", subject);
+      g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "see-other-host leads on and on, last to %s",
+                   subject);
       lk_probe_set_boolean (self->probe, "loop", TRUE);
       return FALSE;
     }
@@ -151,12 +156,14 @@ add_facts (LkXmppTrace *self)
 {
   const LkXmppSaid *said = self->stream != NULL ? lk_xmpp_stream_get_said (self->stream) : NULL;
 
-  if (said != NULL && g_str_equal (self->stage, "connected") && lk_xmpp_stream_has_header (self->stream))
+  if (said != NULL && g_str_equal (self->stage, "connected")
+      && lk_xmpp_stream_has_header (self->stream))
     self->stage = "stream";
   lk_probe_set_string (self->probe, "stage", self->stage);
   if (said == NULL)
     return;
-  if (said->mechanisms != NULL && (said->mechanisms[0] != NULL || g_str_equal (self->stage, "secured")))
+  if (said->mechanisms != NULL
+      && (said->mechanisms[0] != NULL || g_str_equal (self->stage, "secured")))
     lk_json_set_strings (self->probe->facts, "mechanisms", (const char *const *) said->mechanisms);
   lk_probe_set_string (self->probe, "see_other_host", said->see_other_host);
   if (lk_xmpp_stream_is_foreign (self->stream))
@@ -196,7 +203,8 @@ end_hop (GTask  *task,
 {
   LkXmppTrace *self = g_task_get_task_data (task);
   g_autoptr(GError) error = end;
-  const char *other = self->stream != NULL ? lk_xmpp_stream_get_said (self->stream)->see_other_host : NULL;
+  const char *other =
+      self->stream != NULL ? lk_xmpp_stream_get_said (self->stream)->see_other_host : NULL;
   g_autoptr(GError) other_error = NULL;
   gboolean follow;
 
@@ -263,10 +271,12 @@ on_handshake_cb (GObject      *source,
     self->stream = lk_xmpp_stream_new (G_IO_STREAM (connection), self->domain);
   else
     lk_xmpp_stream_restart (self->stream, G_IO_STREAM (connection));
-  lk_xmpp_stream_open_async (self->stream, lk_probe_get_cancellable (self->probe), on_secured_open_cb, g_steal_pointer (&task));
+  lk_xmpp_stream_open_async (self->stream, lk_probe_get_cancellable (self->probe),
+                             on_secured_open_cb, g_steal_pointer (&task));
 }
 
-/* Takes @task. The certificate must be for the account's domain, wherever SRV records or redirects led (RFC 6120, 13.7.2.1). */
+/* Takes @task. The certificate must be for the account's domain, wherever SRV records or redirects
+ * led (RFC 6120, 13.7.2.1). */
 static void
 shake_hands (GTask     *task,
              GIOStream *base)
@@ -275,8 +285,9 @@ shake_hands (GTask     *task,
   LkXmppTrace *self = g_task_get_task_data (task);
   g_autofree char *identity = g_hostname_to_ascii (self->domain);
 
-  lk_tls_handshake_async (self->run, base, identity != NULL ? identity : self->domain, self->port, self->subject, "service",
-                          self->target->direct ? alpn : NULL, g_task_get_cancellable (task), on_handshake_cb, task);
+  lk_tls_handshake_async (self->run, base, identity != NULL ? identity : self->domain, self->port,
+                          self->subject, "service", self->target->direct ? alpn : NULL,
+                          g_task_get_cancellable (task), on_handshake_cb, task);
 }
 
 static void
@@ -318,7 +329,8 @@ on_plain_open_cb (GObject      *source,
   if (!said->starttls_offered)
     end_hop (task, g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "The server does not offer STARTTLS"));
   else
-    lk_xmpp_stream_starttls_async (self->stream, lk_probe_get_cancellable (self->probe), on_proceed_cb, g_steal_pointer (&task));
+    lk_xmpp_stream_starttls_async (self->stream, lk_probe_get_cancellable (self->probe),
+                                   on_proceed_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -342,7 +354,8 @@ on_connected_cb (GObject      *source,
 
   self->target->connected = TRUE;
   self->stage = "connected";
-  self->probe = lk_probe_new (self->run, "xmpp", self->subject, LK_PROBE_DEADLINE_MS, g_task_get_cancellable (task));
+  self->probe = lk_probe_new (self->run, "xmpp", self->subject, LK_PROBE_DEADLINE_MS,
+                              g_task_get_cancellable (task));
   lk_probe_set_string (self->probe, "domain", self->domain);
   lk_probe_set_string (self->probe, "tls", self->target->direct ? "direct" : "starttls");
   if (self->target->direct)
@@ -351,7 +364,8 @@ on_connected_cb (GObject      *source,
       return;
     }
   self->stream = lk_xmpp_stream_new (G_IO_STREAM (connection), self->domain);
-  lk_xmpp_stream_open_async (self->stream, lk_probe_get_cancellable (self->probe), on_plain_open_cb, g_steal_pointer (&task));
+  lk_xmpp_stream_open_async (self->stream, lk_probe_get_cancellable (self->probe), on_plain_open_cb,
+                             g_steal_pointer (&task));
 }
 
 static void
@@ -370,10 +384,10 @@ on_resolved_cb (GObject      *source,
       end_trace (task, error);
       return;
     }
-  self->impatient_id = g_timeout_add_full (G_PRIORITY_DEFAULT, IMPATIENT_MS, on_impatient_cb, g_object_ref (task),
-                                           g_object_unref);
-  lk_connect_async (self->run, self->host, self->port, self->addresses, "service", LK_CONNECT_NONE, g_task_get_cancellable (task),
-                    on_connected_cb, g_object_ref (task));
+  self->impatient_id = g_timeout_add_full (G_PRIORITY_DEFAULT, IMPATIENT_MS, on_impatient_cb,
+                                           g_object_ref (task), g_object_unref);
+  lk_connect_async (self->run, self->host, self->port, self->addresses, "service", LK_CONNECT_NONE,
+                    g_task_get_cancellable (task), on_connected_cb, g_object_ref (task));
 }
 
 /* Takes @task. */
@@ -386,7 +400,8 @@ start_hop (GTask *task)
   self->subject = lk_probe_host_port (self->host, self->port);
   g_ptr_array_add (self->visited, g_strdup (self->subject));
   self->compared = FALSE;
-  lk_resolver_lookup_async (self->run, self->host, "service", g_task_get_cancellable (task), on_resolved_cb, task);
+  lk_resolver_lookup_async (self->run, self->host, "service", g_task_get_cancellable (task),
+                            on_resolved_cb, task);
 }
 
 /**
@@ -394,14 +409,16 @@ start_hop (GTask *task)
  * @run: the run
  * @target: the target; must live until the trace ends
  * @domain: the domain of the account; the certificate must be for it
- * @siblings: (element-type LkXmppTarget): all targets that are traced, so that no port is tried twice for comparison
+ * @siblings: (element-type LkXmppTarget): all targets that are traced, so that no port is tried
+ * twice for comparison
  * @cancellable: (nullable): what stops it; %NULL for the run's own
  * @callback: called when it ended
  * @user_data: for @callback
  *
- * Walks from the name over addresses, connection, STARTTLS or direct TLS to the features of the secured stream, and records `dns`,
- * `connect`, `tls` and `xmpp` observations. see-other-host is followed three times. Where the port does not answer, other ports of
- * the host are tried for comparison.
+ * Walks from the name over addresses, connection, STARTTLS or direct TLS to the features of the
+ * secured stream, and records `dns`, `connect`, `tls` and `xmpp` observations. see-other-host is
+ * followed three times. Where the port does not answer, other ports of the host are tried for
+ * comparison.
  */
 void
 lk_xmpp_trace_async (LkRun               *run,
@@ -415,7 +432,8 @@ lk_xmpp_trace_async (LkRun               *run,
   LkXmppTrace *trace = g_new0 (LkXmppTrace, 1);
   g_autoptr(GTask) task = NULL;
 
-  task = g_task_new (NULL, cancellable != NULL ? cancellable : lk_run_get_cancellable (run), callback, user_data);
+  task = g_task_new (NULL, cancellable != NULL ? cancellable : lk_run_get_cancellable (run),
+                     callback, user_data);
   g_task_set_source_tag (task, lk_xmpp_trace_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, trace, (GDestroyNotify) lk_xmpp_trace_free);

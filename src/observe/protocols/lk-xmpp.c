@@ -70,7 +70,8 @@ return_discovery (GTask *task)
   g_clear_handle_id (&self->impatient_id, g_source_remove);
   lk_xmpp_survey_hold (self, FALSE);
   if (!g_task_return_error_if_cancelled (task))
-    g_task_return_pointer (task, g_steal_pointer (&self->discovery), (GDestroyNotify) lk_xmpp_discovery_free);
+    g_task_return_pointer (task, g_steal_pointer (&self->discovery),
+                           (GDestroyNotify) lk_xmpp_discovery_free);
 }
 
 static gboolean
@@ -103,12 +104,13 @@ search_alternatives (GTask *task)
 {
   LkXmppSurvey *self = g_task_get_task_data (task);
 
-  if (self->searched || any_connected (self) || g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+  if (self->searched || any_connected (self)
+      || g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     return;
   self->searched = TRUE;
   self->n_out++;
-  lk_xmpp_alternatives_async (self->run, self->discovery->domain, g_task_get_cancellable (task), on_alternatives_cb,
-                              g_object_ref (task));
+  lk_xmpp_alternatives_async (self->run, self->discovery->domain, g_task_get_cancellable (task),
+                              on_alternatives_cb, g_object_ref (task));
 }
 
 static gboolean
@@ -145,7 +147,10 @@ record_discovery (LkXmppSurvey *self,
   g_autoptr(JsonObject) facts = json_object_new ();
 
   json_object_set_string_member (facts, "protocol", "xmpp");
-  json_object_set_string_member (facts, "action", discovery->none ? "none" : discovery->fallback ? "fallback" : "srv");
+  json_object_set_string_member (facts, "action",
+                                 discovery->none       ? "none"
+                                 : discovery->fallback ? "fallback"
+                                                       : "srv");
   lk_run_record (self->run, "discovery", discovery->domain, started_ms, LK_OUTCOME_OK, NULL, facts);
 }
 
@@ -162,12 +167,14 @@ trace_targets (GTask *task)
     {
       LkXmppTarget *target = targets->pdata[i];
 
-      lk_run_add_target (self->run, target->host, target->port, target->direct ? LK_TRANSPORT_XMPPS : LK_TRANSPORT_XMPP, TRUE);
+      lk_run_add_target (self->run, target->host, target->port,
+                         target->direct ? LK_TRANSPORT_XMPPS : LK_TRANSPORT_XMPP, TRUE);
     }
   for (guint i = 0; i < n; i++)
-    lk_xmpp_trace_async (self->run, targets->pdata[i], self->discovery->domain, targets, g_task_get_cancellable (task),
-                         on_traced_cb, g_object_ref (task));
-  self->impatient_id = g_timeout_add_full (G_PRIORITY_DEFAULT, IMPATIENT_MS, on_impatient_cb, g_object_ref (task), g_object_unref);
+    lk_xmpp_trace_async (self->run, targets->pdata[i], self->discovery->domain, targets,
+                         g_task_get_cancellable (task), on_traced_cb, g_object_ref (task));
+  self->impatient_id = g_timeout_add_full (G_PRIORITY_DEFAULT, IMPATIENT_MS, on_impatient_cb,
+                                           g_object_ref (task), g_object_unref);
   lk_xmpp_survey_hold (self, FALSE);
 }
 
@@ -195,7 +202,8 @@ on_records_cb (GObject      *source,
   if (!discovery->is_xmpp && self->certain)
     {
       discovery->fallback = TRUE;
-      g_ptr_array_add (discovery->targets, lk_xmpp_target_new (discovery->domain, LK_XMPP_PORT, FALSE, 0, 0));
+      g_ptr_array_add (discovery->targets,
+                       lk_xmpp_target_new (discovery->domain, LK_XMPP_PORT, FALSE, 0, 0));
     }
   if (discovery->is_xmpp || discovery->fallback)
     record_discovery (self, lk_run_now (self->run));
@@ -209,14 +217,16 @@ on_records_cb (GObject      *source,
  * lk_xmpp_discover_async:
  * @run: the run
  * @domain: the part of the address after the @
- * @certain: whether the address is known to be one of XMPP. If not, nothing is sent to a domain without SRV records
+ * @certain: whether the address is known to be one of XMPP. If not, nothing is sent to a domain
+ * without SRV records
  * @cancellable: (nullable): what stops it; %NULL for the run's own
  * @callback: called when everything was traced
  * @user_data: for @callback
  *
- * Finds a domain's XMPP servers by their SRV records (RFC 6120, 3.2; XEP-0368) and traces the best four at the same time up to the
- * features of the secured stream. Records `srv`, `discovery`, `dns`, `connect`, `tls` and `xmpp` observations, and `http` ones where
- * no server can be reached and host-meta (XEP-0156) is asked for other ways.
+ * Finds a domain's XMPP servers by their SRV records (RFC 6120, 3.2; XEP-0368) and traces the best
+ * four at the same time up to the features of the secured stream. Records `srv`, `discovery`,
+ * `dns`, `connect`, `tls` and `xmpp` observations, and `http` ones where no server can be reached
+ * and host-meta (XEP-0156) is asked for other ways.
  */
 void
 lk_xmpp_discover_async (LkRun               *run,
@@ -230,7 +240,8 @@ lk_xmpp_discover_async (LkRun               *run,
   g_autofree char *ascii = g_hostname_to_ascii (domain);
   g_autoptr(GTask) task = NULL;
 
-  task = g_task_new (NULL, cancellable != NULL ? cancellable : lk_run_get_cancellable (run), callback, user_data);
+  task = g_task_new (NULL, cancellable != NULL ? cancellable : lk_run_get_cancellable (run),
+                     callback, user_data);
   g_task_set_source_tag (task, lk_xmpp_discover_async);
   g_task_set_task_data (task, self, (GDestroyNotify) lk_xmpp_survey_free);
   self->run = g_object_ref (run);
@@ -244,7 +255,8 @@ lk_xmpp_discover_async (LkRun               *run,
     }
   self->discovery->domain = g_steal_pointer (&ascii);
   lk_xmpp_survey_hold (self, TRUE);
-  lk_xmpp_records_async (run, self->discovery->domain, g_task_get_cancellable (task), on_records_cb, g_object_ref (task));
+  lk_xmpp_records_async (run, self->discovery->domain, g_task_get_cancellable (task), on_records_cb,
+                         g_object_ref (task));
 }
 
 /**
