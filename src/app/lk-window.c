@@ -28,6 +28,7 @@ struct _LkWindow
   LkCase          *wanted_case;   /* (owned) (nullable) what to show once it is read */
   char            *heading;       /* (owned) (nullable) what is being checked */
   char            *fault;         /* (owned) (nullable) the practice service's */
+  guint            load_id;
   /* Cancelled when the window goes. */
   GCancellable    *cancellable;   /* (owned) */
 };
@@ -179,6 +180,16 @@ on_setup_loaded (GObject      *source,
   show_wanted (self);
 }
 
+static gboolean
+load_setup (gpointer user_data)
+{
+  LkWindow *self = LK_WINDOW (user_data);
+
+  self->load_id = 0;
+  lk_setup_load_async (self->cancellable, on_setup_loaded, self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 action_run (GtkWidget  *widget,
             const char *name,
@@ -290,6 +301,7 @@ lk_window_dispose (GObject *object)
   LkWindow *self = LK_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->load_id, g_source_remove);
   if (self->session != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->session, self);
@@ -356,7 +368,8 @@ lk_window_init (LkWindow *self)
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), GTK_WIDGET (self->toast_overlay));
   update_window (self);
   lk_start_page_take_focus (self->start_page);
-  lk_setup_load_async (self->cancellable, on_setup_loaded, self);
+  /* Reading files waits until the first frame is on its way. */
+  self->load_id = g_idle_add_full (G_PRIORITY_LOW, load_setup, self, NULL);
 }
 
 /**
