@@ -26,6 +26,7 @@ typedef struct
   GInetAddress *address;   /* (owned) (nullable) that took a connection */
   guint         timer_id;
   gboolean      shaken;    /* a handshake was seen, or its end */
+  gboolean      doubtful;  /* our own ClientHellos are wanted as soon as there is an address */
   gboolean      greeted;   /* our own ClientHellos went out */
 } Target;
 
@@ -163,6 +164,7 @@ say_hello (LkFollowUp *self,
 {
   static const LkTlsHelloVariant variants[] = { LK_TLS_HELLO_PLAIN, LK_TLS_HELLO_OTHER_NAME, LK_TLS_HELLO_SMALL_SEGMENTS };
 
+  target->doubtful = TRUE;
   if (target->greeted || target->address == NULL || !target->is_tls)
     return;
   target->greeted = TRUE;
@@ -266,6 +268,9 @@ read_connect (LkFollowUp    *self,
   if (target->address == NULL)
     return;
   measure_quality (self, target);
+  /* A handshake by another way, such as a request's, may have failed before this connection was seen. */
+  if (target->doubtful)
+    say_hello (self, target);
   if (target->is_tls && !target->shaken && target->timer_id == 0 && !target->greeted)
     target->timer_id = g_timeout_add (HELLO_AFTER_MS, on_handshake_late_cb, target);
 }
