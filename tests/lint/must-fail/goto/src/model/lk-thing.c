@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+static void
+lk_thing_do (void)
+{
+  goto out;
+  out:
+  return;
+}

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+static void
+lk_thing_do (void)
+{
+  g_message ("%s", _("Missing"));
+}
