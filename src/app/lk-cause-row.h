@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * LkCauseRow:
  *
- * One of the five causes: its worst status in one line, its checks when opened. The rows of the checks are made when it is opened first.
+ * One of the five causes: its worst status in one line, its checks when opened. The rows of the checks are made when
+ * it is opened first.
  */
 #define LK_TYPE_CAUSE_ROW (lk_cause_row_get_type ())
 G_DECLARE_FINAL_TYPE (LkCauseRow, lk_cause_row, LK, CAUSE_ROW, AdwExpanderRow)

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * LkCheckPage:
  *
- * The heart of the window: the way to the account, the verdict, the five causes. Shows one session and keeps up with it, at most once per frame.
+ * The heart of the window: the way to the account, the verdict, the five causes. Shows one session and keeps up with
+ * it, at most once per frame.
  */
 #define LK_TYPE_CHECK_PAGE (lk_check_page_get_type ())
 G_DECLARE_FINAL_TYPE (LkCheckPage, lk_check_page, LK, CHECK_PAGE, AdwBin)

@@ -25,7 +25,8 @@ typedef enum
 /**
  * LkGlyph:
  *
- * A symbolic picture of our own, drawn from a few lines on a 16 × 16 grid in the colour of the widget that shows it. It needs no icon theme
+ * A symbolic picture of our own, drawn from a few lines on a 16 × 16 grid in the colour of the widget that shows it.
+ * It needs no icon theme
  * and no SVG loader, so that the first frame does not wait for either.
  */
 #define LK_TYPE_GLYPH (lk_glyph_get_type ())

@@ -6,7 +6,7 @@
 typedef struct
 {
   LkGlyphShape shape;
-  const char  *style;
+  const char  *style; /* (borrowed) */
 } Look;
 
 static const Look looks[] = {

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * LkPathView:
  *
- * The picture of the way from this computer to the account: solid where it works, a cross where it breaks, dotted where it was not reached.
+ * The picture of the way from this computer to the account: solid where it works, a cross where it breaks, dotted
+ * where it was not reached.
  * Side by side where there is room, otherwise one below the other.
  */
 #define LK_TYPE_PATH_VIEW (lk_path_view_get_type ())

@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  const char *code;
+  const char *code;   /* (borrowed) */
   LkStop      stop;
   gboolean    before;   /* the stretch that leads to the stop, not the stop itself */
 } Place;
@@ -129,7 +129,8 @@ mark_fault (LkPath    *path,
  * @verdict: (nullable): its verdict, if that may be said already
  * @running: whether measurements are still out
  *
- * Reads off a judged case how far the way to the account works and where it breaks. A part that was not checked is never shown as working.
+ * Reads off a judged case how far the way to the account works and where it breaks. A part that was not checked is
+ * never shown as working.
  */
 void
 lk_path_read (LkPath    *path,

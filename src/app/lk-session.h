@@ -17,7 +17,8 @@ typedef enum
 /**
  * LkSession:
  *
- * One service being checked: it examines, judges and words a case, again after every observation. Signal ::changed () after each of these,
+ * One service being checked: it examines, judges and words a case, again after every observation. Signal ::changed ()
+ * after each of these,
  * several observations at once count as one. It knows no toolkit.
  */
 #define LK_TYPE_SESSION (lk_session_get_type ())
