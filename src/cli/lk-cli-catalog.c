@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-practice.h"
+#include "lk-validate.h"
 
 static const GOptionEntry no_options[] = { { NULL } };
 
@@ -110,17 +111,17 @@ static gboolean
 validate_file (const char *path)
 {
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LkService) service = lk_service_file_load (path, problems, &error);
+  gboolean valid = lk_validate_file (path, problems);
 
   for (guint i = 0; i < problems->len; i++)
-    g_printerr ("%s\n", (const char *) g_ptr_array_index (problems, i));
-  if (error != NULL && problems->len == 0)
-    g_printerr ("%s\n", error->message);
-  if (service == NULL || problems->len > 0)
-    return FALSE;
-  g_print (_("%s: valid\n"), path);
-  return TRUE;
+    {
+      g_autofree char *problem = lk_cli_clean (g_ptr_array_index (problems, i));
+
+      g_printerr ("%s\n", problem);
+    }
+  if (valid)
+    g_print (_("%s: valid\n"), path);
+  return valid;
 }
 
 /**

@@ -137,6 +137,15 @@ check_only (GError **error)
   return TRUE;
 }
 
+/* A question that nobody has words for is none. */
+static gboolean
+is_question (const char *id)
+{
+  g_autofree char *text = lk_advise_question_text (id, NULL);
+
+  return !g_str_equal (text, id);
+}
+
 static gboolean
 set_answers (LkCase  *kase,
              GError **error)
@@ -152,7 +161,34 @@ set_answers (LkCase  *kase,
                        option_answers[i]);
           return FALSE;
         }
+      if (!is_question (parts[0]))
+        {
+          g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
+                       _("--answer: there is no question \"%s\"; a check names the questions that it has"), parts[0]);
+          return FALSE;
+        }
       lk_case_set_answer (kase, parts[0], yes);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_fault (GError **error)
+{
+  const LkPracticeFault *fault = option_fault != NULL ? lk_practice_find_fault (option_fault) : NULL;
+
+  if (option_fault != NULL && fault == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
+                   _("--practice-fault: there is no fault \"%s\"; \"latchkeyctl practice --list-faults\" names them all"),
+                   option_fault);
+      return FALSE;
+    }
+  if (fault != NULL && fault->needs_sign_in)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
+                   _("--practice-fault: \"%s\" shows only when signing in, which is not part of this version yet"), fault->id);
+      return FALSE;
     }
   return TRUE;
 }
@@ -161,13 +197,11 @@ static gboolean
 start_practice (Check   *check,
                 GError **error)
 {
-  if (option_fault != NULL && lk_practice_find_fault (option_fault) == NULL)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                   _("--practice-fault: there is no fault \"%s\"; \"latchkeyctl practice --list-faults\" names them all"),
-                   option_fault);
-      return FALSE;
-    }
+  /* The practice service brings a policy of its own, but a mistake in a given file is said all the same. */
+  g_autoptr(LkPolicy) given = option_policy != NULL ? lk_policy_load_file (option_policy, error) : NULL;
+
+  if ((option_policy != NULL && given == NULL) || !check_fault (error))
+    return FALSE;
   check->practice = lk_practice_new (option_fault);
   if (!lk_practice_start (check->practice, error))
     return FALSE;

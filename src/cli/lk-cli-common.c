@@ -12,6 +12,29 @@
 #define MAX_FILE_BYTES (8 * 1024 * 1024)
 
 /**
+ * lk_cli_clean:
+ * @text: a text that may hold what servers and files said
+ *
+ * Control characters could give a terminal orders, or make one line look like two.
+ *
+ * Returns: (transfer full): the text in valid UTF-8 with a replacement character for each of them
+ */
+char *
+lk_cli_clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *cleaned = g_string_new (NULL);
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      g_string_append_unichar (cleaned, g_unichar_iscntrl (letter) ? 0xfffd : letter);
+    }
+  return g_string_free (cleaned, FALSE);
+}
+
+/**
  * lk_cli_usage_error:
  * @format: what is wrong, and what was expected
  * @...: for @format
@@ -25,12 +48,14 @@ lk_cli_usage_error (const char *format,
                     ...)
 {
   g_autofree char *message = NULL;
+  g_autofree char *cleaned = NULL;
   va_list args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  g_printerr ("latchkeyctl: %s\n", message);
+  cleaned = lk_cli_clean (message);
+  g_printerr ("latchkeyctl: %s\n", cleaned);
   return LK_EXIT_USAGE;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lk-advise.h"
+#include "lk-cli.h"
 
 #define WIDTH 78
 
@@ -32,9 +33,17 @@ static const struct
 G_STATIC_ASSERT (G_N_ELEMENTS (looks) == LK_STATUS_NOT_APPLICABLE + 1);
 
 static gboolean
+is_dumb (void)
+{
+  return g_strcmp0 (g_getenv ("TERM"), "dumb") == 0;
+}
+
+static gboolean
 use_colour (void)
 {
-  return isatty (STDOUT_FILENO) && g_getenv ("NO_COLOR") == NULL && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  const char *no_color = g_getenv ("NO_COLOR");
+
+  return isatty (STDOUT_FILENO) && (no_color == NULL || *no_color == '\0') && !is_dumb ();
 }
 
 /* Columns that a text takes on a terminal. */
@@ -54,13 +63,23 @@ measure (const char *text)
   return width;
 }
 
+static void
+print_line (const char *text)
+{
+  g_autofree char *cleaned = lk_cli_clean (text);
+
+  printf ("%s\n", cleaned);
+}
+
 /* Breaks at blanks; where there are none, as between Chinese characters, before the character that does not fit. */
 static void
 print_wrapped (const char *text,
                guint       indent)
 {
+  g_autofree char *cleaned = lk_cli_clean (text);
+  gboolean blank = FALSE;
   guint column = indent;
-  const char *c = text;
+  const char *c = cleaned;
 
   printf ("%*s", (int) indent, "");
   while (*c != '\0')
@@ -72,15 +91,17 @@ print_wrapped (const char *text,
       if (!g_unichar_iswide (g_utf8_get_char (c)))
         while (*end != '\0' && end[-1] != ' ' && !g_unichar_iswide (g_utf8_get_char (end)))
           end = g_utf8_next_char (end);
-      piece = g_strndup (c, end - c);
+      piece = g_strchomp (g_strndup (c, end - c));
       width = measure (piece);
-      if (column + width > WIDTH + 1 && column > indent)
+      if (column + blank + width > WIDTH && column > indent)
         {
           printf ("\n%*s", (int) indent, "");
           column = indent;
+          blank = FALSE;
         }
-      fputs (piece, stdout);
-      column += width;
+      printf ("%s%s", blank ? " " : "", piece);
+      column += blank + width;
+      blank = end[-1] == ' ';
       c = end;
     }
   fputc ('\n', stdout);
@@ -91,17 +112,24 @@ print_verdict (LkVerdict *verdict,
                gboolean   colour)
 {
   gboolean clear = g_str_equal (verdict->code, "all-clear");
+  g_autofree char *verdict_title = lk_cli_clean (verdict->title);
 
-  printf ("\n%s%s%s\n", colour ? (clear ? "\033[1;32m" : "\033[1m") : "", verdict->title, colour ? "\033[0m" : "");
+  printf ("\n%s%s%s\n", colour ? (clear ? "\033[1;32m" : "\033[1m") : "", verdict_title, colour ? "\033[0m" : "");
   print_wrapped (verdict->explanation, 0);
   if (!clear)
-    printf ("%s %s (%s)\n", _("How sure?"), lk_advise_certainty_label (verdict->certainty), verdict->code);
+    {
+      g_autofree char *line = g_strdup_printf ("%s %s (%s)", _("How sure?"), lk_advise_certainty_label (verdict->certainty),
+                                               verdict->code);
+
+      print_line (line);
+    }
   for (guint i = 0; i < verdict->also->len; i++)
     {
       LkAlso *also = g_ptr_array_index (verdict->also, i);
       g_autofree char *title = lk_advise_title (also->code, also->params);
+      g_autofree char *line = g_strdup_printf ("%s %s (%s)", _("It could also be:"), title, also->code);
 
-      printf ("%s %s (%s)\n", _("It could also be:"), title, also->code);
+      print_line (line);
     }
   if (verdict->steps != NULL && verdict->steps[0] != NULL)
     printf ("\n%s\n", clear ? _("Good to know") : _("What to do"));
@@ -169,6 +197,17 @@ print_questions (LkCase *kase)
     }
 }
 
+static void
+print_contacted (GPtrArray *contacted)
+{
+  g_autoptr(GString) line = g_string_new (_("Contacted:"));
+
+  for (guint i = 0; i < contacted->len; i++)
+    g_string_append_printf (line, "%s %s", i > 0 ? "," : "", (const char *) g_ptr_array_index (contacted, i));
+  fputc ('\n', stdout);
+  print_wrapped (line->str, 0);
+}
+
 /**
  * lk_cli_print_case:
  * @kase: a judged case with words
@@ -181,25 +220,16 @@ lk_cli_print_case (LkCase *kase)
   LkService *service = lk_case_get_service (kase);
   GPtrArray *contacted = lk_case_get_contacted (kase);
   gboolean colour = use_colour ();
+  g_autofree char *heading = NULL;
 
   if (service->address != NULL && !g_str_equal (service->name, service->address))
-    printf ("%s (%s)\n", service->name, service->address);
-  else
-    printf ("%s\n", service->name);
+    heading = g_strdup_printf ("%s (%s)", service->name, service->address);
+  print_line (heading != NULL ? heading : service->name);
   print_verdict (lk_case_get_verdict (kase), colour);
   print_questions (kase);
   print_checks (kase, colour);
   if (contacted->len > 0)
-    {
-      g_ptr_array_add (contacted, NULL);
-      {
-        g_autofree char *hosts = g_strjoinv (", ", (char **) contacted->pdata);
-
-        printf ("\n%s ", _("Contacted:"));
-        print_wrapped (hosts, 0);
-      }
-      g_ptr_array_set_size (contacted, contacted->len - 1);
-    }
+    print_contacted (contacted);
   fflush (stdout);
 }
 
@@ -218,7 +248,7 @@ lk_cli_print_progress (LkCase            *kase,
   guint n_done = 0, n_all = 0;
   const char *label = NULL;
 
-  if (!isatty (STDERR_FILENO))
+  if (!isatty (STDERR_FILENO) || is_dumb ())
     return;
   for (guint i = 0; i < findings->len; i++)
     {

@@ -26,6 +26,7 @@ LkExit     lk_cli_explain      (int argc, char **argv);
 LkExit     lk_cli_practice     (int argc, char **argv);
 
 /* Shared by the commands. */
+char      *lk_cli_clean        (const char          *text);
 LkExit     lk_cli_usage_error  (const char          *format,
                                 ...) G_GNUC_PRINTF (1, 2);
 gboolean   lk_cli_parse        (const char          *command,

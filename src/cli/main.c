@@ -40,6 +40,16 @@ print_version (void)
   g_print ("latchkeyctl %s (GLib %u.%u.%u)\n", LK_VERSION, glib_major_version, glib_minor_version, glib_micro_version);
 }
 
+/* What could not be written, on a full disk for instance, must not look like a success. */
+static LkExit
+close_output (LkExit status)
+{
+  if (fflush (stdout) == 0 && ferror (stdout) == 0)
+    return status;
+  g_printerr ("latchkeyctl: %s\n", _("standard output cannot be written"));
+  return LK_EXIT_FAILED;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -52,23 +62,20 @@ main (int    argc,
   textdomain (GETTEXT_PACKAGE);
 
   if (argc < 2)
-    {
-      print_help ();
-      return LK_EXIT_USAGE;
-    }
+    return lk_cli_usage_error (_("expected a command; \"latchkeyctl --help\" names them all"));
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help"))
     {
       print_help ();
-      return LK_EXIT_ALL_CLEAR;
+      return close_output (LK_EXIT_ALL_CLEAR);
     }
   if (g_str_equal (argv[1], "--version"))
     {
       print_version ();
-      return LK_EXIT_ALL_CLEAR;
+      return close_output (LK_EXIT_ALL_CLEAR);
     }
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (argv[1], commands[i].name))
-      return commands[i].run (argc - 1, argv + 1);
+      return close_output (commands[i].run (argc - 1, argv + 1));
   return lk_cli_usage_error (_("\"%s\" is no command; expected one of check, judge, list, show, validate, explain, practice"),
                              argv[1]);
 }
