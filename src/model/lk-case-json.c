@@ -203,6 +203,51 @@ read_service (JsonObject  *root,
   return service;
 }
 
+typedef struct
+{
+  const char   *name;
+  JsonNodeType  type;
+  GType         value;    /* G_TYPE_INVALID: any */
+  const char   *expected;
+} Member;
+
+static gboolean
+is_of_kind (JsonNode     *node,
+            const Member *member)
+{
+  if (JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  return json_node_get_node_type (node) == member->type &&
+         (member->value == G_TYPE_INVALID || json_node_get_value_type (node) == member->value);
+}
+
+/* What the rest of the reader leaves out when it is of another kind would be lost without a word. */
+static gboolean
+check_kinds (JsonObject  *root,
+             GError     **error)
+{
+  static const Member members[] = {
+    { "account", JSON_NODE_VALUE, G_TYPE_STRING, "a text or null" },
+    { "started", JSON_NODE_VALUE, G_TYPE_STRING, "a text" },
+    { "duration_ms", JSON_NODE_VALUE, G_TYPE_INT64, "a whole number" },
+    { "verdict", JSON_NODE_OBJECT, G_TYPE_INVALID, "an object or null" },
+    { "checks", JSON_NODE_ARRAY, G_TYPE_INVALID, "an array" },
+    { "questions", JSON_NODE_ARRAY, G_TYPE_INVALID, "an array" },
+    { "contacted", JSON_NODE_ARRAY, G_TYPE_INVALID, "an array of texts" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      JsonNode *node = json_object_get_member (root, members[i].name);
+
+      if (node == NULL || is_of_kind (node, &members[i]))
+        continue;
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "%s: expected %s", members[i].name, members[i].expected);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* Walks an array of objects; @what names it in messages. */
 static JsonObject *
 get_element (JsonArray   *array,
@@ -343,7 +388,7 @@ lk_case_new_from_json (JsonNode  *root,
       return NULL;
     }
   object = json_node_get_object (root);
-  if (!check_format (object, error))
+  if (!check_format (object, error) || !check_kinds (object, error))
     return NULL;
   service = read_service (object, error);
   if (service == NULL)
