@@ -349,7 +349,11 @@ start_service (LkExamination *self)
                                                 "server.certificate", "server.setup",  NULL };
 
   if (!wants_any (self, service_checks))
-    return;
+    {
+      /* Nothing of the service is expected, so its silence is no trouble. */
+      lk_follow_up_stop (self->follow_up);
+      return;
+    }
   if (self->extra_hosts)
     start_controls (self);
   self->n_out++;
