@@ -181,8 +181,8 @@ make_verdict (LkPicture  *picture,
  * @kase: the case
  * @pending: (nullable): probes that are still out; %NULL when the run is over
  *
- * Puts a finding per check and one verdict into the case. The same case always gets the same judgement: no clock, network, file or
- * global is looked at.
+ * Puts a finding per check and one verdict into the case. The same case always gets the same
+ * judgement: no clock, network, file or global is looked at.
  */
 void
 lk_judge_case (LkCase            *kase,

@@ -71,7 +71,8 @@ lk_rules_clock (LkPicture *picture,
  * @slow: (out): samples that needed a retransmission
  * @samples: (out): samples
  *
- * Returns: whether so many packets were lost that it is no accident; a host that takes no connection at all is no matter of quality
+ * Returns: whether so many packets were lost that it is no accident; a host that takes no connection
+ * at all is no matter of quality
  */
 gboolean
 lk_rules_shows_loss (LkObservation *quality,

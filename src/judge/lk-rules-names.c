@@ -291,12 +291,13 @@ judge_records (LkPicture *picture)
     {
       LkObservation *srv = g_ptr_array_index (picture->srvs, i);
       LkCandidate *candidate;
+      const char *code;
 
       if (lk_observation_get_outcome (srv) == LK_OUTCOME_OK ||
           lk_observation_has_error (srv, "g-resolver-error-quark", 0 /* NOT_FOUND */))
         continue;
-      candidate = lk_picture_add (picture, lk_observation_get_outcome (srv) == LK_OUTCOME_TIMEOUT ? "dns-unreachable" : "dns-failure",
-                                  LK_CERTAINTY_LIKELY, CHECK, TRUE);
+      code = lk_observation_get_outcome (srv) == LK_OUTCOME_TIMEOUT ? "dns-unreachable" : "dns-failure";
+      candidate = lk_picture_add (picture, code, LK_CERTAINTY_LIKELY, CHECK, TRUE);
       lk_params_set (candidate->verdict->params, "host", lk_observation_get_subject (srv));
       lk_candidate_evidence (candidate, srv);
       lk_candidate_also (candidate, "server-down", LK_CERTAINTY_POSSIBLE);

@@ -263,7 +263,8 @@ portals_refused (LkPicture *picture)
   return picture->portals->len > 0;
 }
 
-/* Every connection is turned away at once, wherever it goes, while names are found: a network that lets out through a proxy only. */
+/* Every connection is turned away at once, wherever it goes, while names are found: a network that lets
+ * out through a proxy only. */
 static void
 judge_all_refused (LkPicture *picture)
 {
