@@ -148,7 +148,8 @@ examined_cb (GObject      *object,
  * @callback: called when it is over
  * @user_data: for @callback
  *
- * Measures everything that does not need the person, within %LK_RUN_DEADLINE_MS, and writes it into @kase. One examination at a time.
+ * Measures everything that does not need the person, within %LK_RUN_DEADLINE_MS, and writes it into
+ * @kase. One examination at a time.
  */
 void
 lk_examiner_examine_async (LkExaminer          *self,
@@ -173,7 +174,8 @@ lk_examiner_examine_async (LkExaminer          *self,
  * @result: what the callback got
  * @error: return location
  *
- * Returns: %TRUE when it ran to its end; %FALSE with %G_IO_ERROR_CANCELLED when it was stopped: the case holds what was seen until then
+ * Returns: %TRUE when it ran to its end; %FALSE with %G_IO_ERROR_CANCELLED when it was stopped: the
+ * case holds what was seen until then
  */
 gboolean
 lk_examiner_examine_finish (LkExaminer    *self,

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * LkExaminer:
  *
- * Decides what to measure, in which order, and writes it all into a case. It judges nothing: on ::changed its owner judges the case with
- * what is still out (lk_examiner_dup_pending()).
+ * Decides what to measure, in which order, and writes it all into a case. It judges nothing: on
+ * ::changed its owner judges the case with what is still out (lk_examiner_dup_pending()).
  */
 #define LK_TYPE_EXAMINER (lk_examiner_get_type ())
 G_DECLARE_FINAL_TYPE (LkExaminer, lk_examiner, LK, EXAMINER, GObject)

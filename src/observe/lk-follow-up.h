@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * LkFollowUp:
  *
- * Watches the observations of a run and asks what they make worth asking: the quality of a connection that came about, a ClientHello
- * of our own where a handshake did not, a name that cannot exist and a second resolver where a name looks wrong.
+ * Watches the observations of a run and asks what they make worth asking: the quality of a connection
+ * that came about, a ClientHello of our own where a handshake did not, a name that cannot exist and a
+ * second resolver where a name looks wrong.
  */
 #define LK_TYPE_FOLLOW_UP (lk_follow_up_get_type ())
 G_DECLARE_FINAL_TYPE (LkFollowUp, lk_follow_up, LK, FOLLOW_UP, GObject)

@@ -504,7 +504,8 @@ make_stop (Probe *probe)
  * @callback: called when nothing of it is out any more
  * @user_data: for @callback
  *
- * Finds out what the case's service speaks where that is not known, and walks the way to each host it needs. Sets the service's protocol.
+ * Finds out what the case's service speaks where that is not known, and walks the way to each host it
+ * needs. Sets the service's protocol.
  */
 void
 lk_service_probe_async (LkRun               *run,

@@ -10,6 +10,11 @@
 #define MAX_SERVER_TEXT 80
 #define MAX_RETRY_AFTER (366 * 24 * 3600)
 
+/**
+ * lk_answer_new:
+ *
+ * Returns: (transfer full): an answer of which nothing was seen yet
+ */
 LkAnswer *
 lk_answer_new (void)
 {
@@ -51,8 +56,14 @@ lk_answer_free (LkAnswer *self)
   g_free (self);
 }
 
-/* Before the first and every further request: what was seen belongs to the request before, only the
- * way here stays. */
+/**
+ * lk_answer_reset:
+ * @self: an answer
+ * @uri: what is asked for next
+ *
+ * Before the first and every further request: what was seen belongs to the request before, only the
+ * way here stays.
+ */
 void
 lk_answer_reset (LkAnswer *self, GUri *uri)
 {
@@ -128,6 +139,13 @@ read_retry_after (LkAnswer *self, const char *text)
   return CLAMP (date - (self->date != 0 ? self->date : self->local_time), 0, MAX_RETRY_AFTER);
 }
 
+/**
+ * lk_answer_read_headers:
+ * @self: an answer
+ * @message: a message whose headers have come
+ *
+ * Keeps the status, what the headers say, and whom they came from.
+ */
 void
 lk_answer_read_headers (LkAnswer *self, SoupMessage *message)
 {
@@ -154,6 +172,13 @@ lk_answer_read_headers (LkAnswer *self, SoupMessage *message)
     }
 }
 
+/**
+ * lk_answer_read_remote:
+ * @self: an answer
+ * @address: (nullable): the address the connection goes to
+ *
+ * Keeps the address, and whether a proxy is in between.
+ */
 void
 lk_answer_read_remote (LkAnswer *self, GSocketAddress *address)
 {
@@ -165,6 +190,13 @@ lk_answer_read_remote (LkAnswer *self, GSocketAddress *address)
   self->proxied = self->proxied || G_IS_PROXY_ADDRESS (address);
 }
 
+/**
+ * lk_answer_read_tls:
+ * @self: an answer
+ * @connection: a connection whose handshake ended
+ *
+ * Keeps the certificate, what is wrong with it, the version of TLS and the protocol agreed on.
+ */
 void
 lk_answer_read_tls (LkAnswer *self, GTlsConnection *connection)
 {
@@ -295,8 +327,18 @@ parse_json (LkAnswer *self, gboolean *cut)
   *cut = self->json == NULL && (named || blank < length) && lk_json_is_cut (data, length);
 }
 
-/* Takes over what was read; fails when it is not the whole answer. libsoup tells neither of the cut
- * ends found here. */
+/**
+ * lk_answer_take_body:
+ * @self: an answer
+ * @message: the message
+ * @raw: the body as it came, still with its content coding
+ * @only_beginning: whether reading was stopped on purpose, so that the body may be incomplete
+ * @error: return location: LK_ERROR_CUT_OFF, LK_ERROR_LIMIT or LK_ERROR_PROTOCOL
+ *
+ * Takes over what was read. libsoup tells neither of the cut ends found here.
+ *
+ * Returns: %TRUE, or %FALSE with @error set when it is not the whole answer
+ */
 gboolean
 lk_answer_take_body (LkAnswer *self, SoupMessage *message, GByteArray *raw, gboolean only_beginning,
                      GError **error)

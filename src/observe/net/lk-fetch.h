@@ -29,7 +29,8 @@ typedef enum
 /**
  * LkAnswer:
  *
- * What one HTTP request brought, as far as it came. Every stage that was reached says when (ms since the run began, -1: not reached).
+ * What one HTTP request brought, as far as it came. Every stage that was reached says when (ms since
+ * the run began, -1: not reached).
  */
 typedef struct
 {

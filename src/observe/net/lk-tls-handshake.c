@@ -218,6 +218,7 @@ lk_tls_handshake_async (LkRun               *run,
   LkHandshake *self = g_new0 (LkHandshake, 1);
 
   g_task_set_source_tag (task, lk_tls_handshake_async);
+  g_task_set_source_tag (inner, prepare_in_thread);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, self, (GDestroyNotify) lk_handshake_free);
   self->probe = lk_probe_new (run, "tls", subject, LK_PROBE_DEADLINE_MS, cancellable);

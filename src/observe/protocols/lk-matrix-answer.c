@@ -25,7 +25,13 @@ get_good_root (LkAnswer *answer)
   return answer->status == SOUP_STATUS_OK ? get_root (answer) : NULL;
 }
 
-/* Client-server API, "Well-known URI". */
+/**
+ * lk_matrix_is_well_known:
+ * @answer: an answer
+ *
+ * Returns: whether it is a well-known file with a homeserver's URL (client-server API, "Well-known
+ * URI")
+ */
 gboolean
 lk_matrix_is_well_known (LkAnswer *answer)
 {
@@ -34,7 +40,12 @@ lk_matrix_is_well_known (LkAnswer *answer)
   return lk_json_get_string (homeserver, "base_url") != NULL;
 }
 
-/* A file that names a homeserver belongs to Matrix, however wrong it is. */
+/**
+ * lk_matrix_names_homeserver:
+ * @answer: an answer
+ *
+ * Returns: whether it names a homeserver: such a file belongs to Matrix, however wrong it is
+ */
 gboolean
 lk_matrix_names_homeserver (LkAnswer *answer)
 {
@@ -43,19 +54,37 @@ lk_matrix_names_homeserver (LkAnswer *answer)
   return root != NULL && json_object_has_member (root, "m.homeserver");
 }
 
+/**
+ * lk_matrix_is_versions:
+ * @answer: an answer
+ *
+ * Returns: whether it lists the versions of the client-server API
+ */
 gboolean
 lk_matrix_is_versions (LkAnswer *answer)
 {
   return lk_json_get_array (get_good_root (answer), "versions") != NULL;
 }
 
+/**
+ * lk_matrix_is_login_flows:
+ * @answer: an answer
+ *
+ * Returns: whether it lists ways to sign in
+ */
 gboolean
 lk_matrix_is_login_flows (LkAnswer *answer)
 {
   return lk_json_get_array (get_good_root (answer), "flows") != NULL;
 }
 
-/* Client-server API 1.15, "Server metadata discovery"; RFC 8414. */
+/**
+ * lk_matrix_is_auth_metadata:
+ * @answer: an answer
+ *
+ * Returns: whether it describes an OAuth 2.0 server (client-server API 1.15, "Server metadata
+ * discovery"; RFC 8414)
+ */
 gboolean
 lk_matrix_is_auth_metadata (LkAnswer *answer)
 {
@@ -65,6 +94,12 @@ lk_matrix_is_auth_metadata (LkAnswer *answer)
          lk_json_get_string (root, "authorization_endpoint") != NULL;
 }
 
+/**
+ * lk_matrix_is_support:
+ * @answer: an answer
+ *
+ * Returns: whether it says whom to ask (MSC1929)
+ */
 gboolean
 lk_matrix_is_support (LkAnswer *answer)
 {
@@ -93,7 +128,13 @@ dup_https_base (const char *text)
   return url;
 }
 
-/* Returns (transfer full) (nullable) the homeserver's URL; otherwise @reason is set. */
+/**
+ * lk_matrix_dup_base_url:
+ * @answer: the answer for the well-known file
+ * @reason: (out) (transfer none) (nullable): why there is no URL
+ *
+ * Returns: (transfer full) (nullable): the homeserver's URL; otherwise @reason is set
+ */
 char *
 lk_matrix_dup_base_url (LkAnswer *answer, const char **reason)
 {
@@ -115,6 +156,12 @@ lk_matrix_dup_base_url (LkAnswer *answer, const char **reason)
   return url;
 }
 
+/**
+ * lk_matrix_dup_login_types:
+ * @answer: an answer
+ *
+ * Returns: (transfer full) (nullable): the first ways to sign in; %NULL where none are listed
+ */
 GStrv
 lk_matrix_dup_login_types (LkAnswer *answer)
 {
@@ -137,7 +184,12 @@ lk_matrix_dup_login_types (LkAnswer *answer)
   return g_strv_builder_end (types);
 }
 
-/* A homeserver that has handed sign-in to OAuth 2.0 does not know /login any more. */
+/**
+ * lk_matrix_is_oauth_only:
+ * @answer: the answer of /login
+ *
+ * Returns: whether sign-in was handed to OAuth 2.0: such a homeserver does not know /login any more
+ */
 gboolean
 lk_matrix_is_oauth_only (LkAnswer *answer)
 {
@@ -145,7 +197,13 @@ lk_matrix_is_oauth_only (LkAnswer *answer)
          g_strcmp0 (lk_json_get_string (get_root (answer), "errcode"), "M_UNRECOGNIZED") == 0;
 }
 
-/* Why a homeserver's answer is not one. */
+/**
+ * lk_matrix_failure_reason:
+ * @answer: (nullable): what came
+ * @error: (nullable): why nothing came
+ *
+ * Returns: (transfer none): why a homeserver's answer is not one
+ */
 const char *
 lk_matrix_failure_reason (LkAnswer *answer, const GError *error)
 {
@@ -170,7 +228,13 @@ set_link (JsonObject *facts, const char *name, const char *text)
   json_object_set_string_member (facts, name, url);
 }
 
-/* The page where the account is managed, from auth_metadata or the well-known file (MSC2965). */
+/**
+ * lk_matrix_read_account_link:
+ * @answer: auth_metadata or the well-known file
+ * @facts: (transfer none): where the link goes
+ *
+ * Adds the page where the account is managed (MSC2965), if it is named.
+ */
 void
 lk_matrix_read_account_link (LkAnswer *answer, JsonObject *facts)
 {
@@ -199,7 +263,13 @@ is_email (const char *text)
   return TRUE;
 }
 
-/* MSC1929: whom to ask. An administrator comes before everybody else. */
+/**
+ * lk_matrix_read_support:
+ * @answer: the support file
+ * @facts: (transfer none): where page and address go
+ *
+ * Adds whom to ask (MSC1929). An administrator comes before everybody else.
+ */
 void
 lk_matrix_read_support (LkAnswer *answer, JsonObject *facts)
 {
