@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean  (*matches) (const char *text);
-  const char *expected;
+  const char *expected; /* (borrowed) */
 } LkKind;
 
 extern const LkKind lk_kind_text;

@@ -7,6 +7,14 @@
 
 #define MAX_QUOTED 60
 
+/**
+ * lk_reader_init:
+ * @self: a reader, on the stack
+ * @origin: (nullable): how the file is called in messages; must outlive the reader
+ * @problems: (nullable) (element-type utf8): where every fault goes; must outlive the reader
+ *
+ * Starts at the top of a file.
+ */
 void
 lk_reader_init (LkReader   *self,
                 const char *origin,
@@ -18,6 +26,12 @@ lk_reader_init (LkReader   *self,
   self->error = NULL;
 }
 
+/**
+ * lk_reader_clear:
+ * @self: a reader
+ *
+ * Frees what the reader holds, its error too.
+ */
 void
 lk_reader_clear (LkReader *self)
 {
@@ -26,6 +40,13 @@ lk_reader_clear (LkReader *self)
   g_clear_error (&self->error);
 }
 
+/**
+ * lk_reader_enter:
+ * @self: a reader
+ * @key: the member to go into
+ *
+ * Returns: what lk_reader_leave() needs to come back
+ */
 gsize
 lk_reader_enter (LkReader   *self,
                  const char *key)
@@ -38,6 +59,13 @@ lk_reader_enter (LkReader   *self,
   return mark;
 }
 
+/**
+ * lk_reader_enter_item:
+ * @self: a reader
+ * @item: the array's item to go into, from 0
+ *
+ * Returns: what lk_reader_leave() needs to come back
+ */
 gsize
 lk_reader_enter_item (LkReader *self,
                       guint     item)
@@ -48,6 +76,13 @@ lk_reader_enter_item (LkReader *self,
   return mark;
 }
 
+/**
+ * lk_reader_leave:
+ * @self: a reader
+ * @mark: what entering returned
+ *
+ * Goes back to where the reader was before.
+ */
 void
 lk_reader_leave (LkReader *self,
                  gsize     mark)
@@ -303,6 +338,15 @@ lk_reader_integer (LkReader   *self,
   return fallback;
 }
 
+/**
+ * lk_reader_boolean:
+ * @self: a reader
+ * @object: where to look
+ * @key: the member
+ * @fallback: what an absent or faulty member counts as
+ *
+ * Returns: the member's value
+ */
 gboolean
 lk_reader_boolean (LkReader   *self,
                    JsonObject *object,
@@ -319,6 +363,15 @@ lk_reader_boolean (LkReader   *self,
   return fallback;
 }
 
+/**
+ * lk_reader_object:
+ * @self: a reader
+ * @object: where to look
+ * @key: the member
+ *
+ * Returns: (transfer none) (nullable): the member; %NULL where it is absent or, with a fault noted,
+ * of another type
+ */
 JsonObject *
 lk_reader_object (LkReader   *self,
                   JsonObject *object,
@@ -334,6 +387,15 @@ lk_reader_object (LkReader   *self,
   return NULL;
 }
 
+/**
+ * lk_reader_array:
+ * @self: a reader
+ * @object: where to look
+ * @key: the member
+ *
+ * Returns: (transfer none) (nullable): the member; %NULL where it is absent or, with a fault noted,
+ * of another type
+ */
 JsonArray *
 lk_reader_array (LkReader   *self,
                  JsonObject *object,
@@ -349,7 +411,14 @@ lk_reader_array (LkReader   *self,
   return NULL;
 }
 
-/* The object at @item of the array where we are; where we are stays the array. */
+/**
+ * lk_reader_item:
+ * @self: a reader that is at the array, and stays there
+ * @array: the array
+ * @item: which item, from 0
+ *
+ * Returns: (transfer none) (nullable): the item; %NULL, with a fault noted, where it is no object
+ */
 JsonObject *
 lk_reader_item (LkReader  *self,
                 JsonArray *array,
