@@ -260,6 +260,13 @@ get_template (LkFinding       *finding,
     }
 }
 
+/**
+ * lk_advise_expand_detail:
+ * @finding: a finding with its status and code
+ * @view: the parameters its texts may name
+ *
+ * Returns: (transfer full): the sentence under the check's title, in the person's language
+ */
 char *
 lk_advise_expand_detail (LkFinding *finding,
                          LkParams  *view)

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   LkActionKind kind;
-  const char  *link; /* (nullable) */
+  const char  *link; /* (borrowed) (nullable) */
 } LkTextAction;
 
 /*
