@@ -11,9 +11,9 @@
 
 typedef struct
 {
-  const char *start;
-  const char *at;
-  const char *end;
+  const char *start; /* (borrowed) */
+  const char *at;    /* (borrowed) */
+  const char *end;   /* (borrowed) */
   gsize       n_values;
   gsize       max_values;
   guint       depth;
