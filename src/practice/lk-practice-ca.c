@@ -34,14 +34,14 @@ struct _LkPracticeCa
 /* What goes into one certificate. */
 typedef struct
 {
-  const char     *organization;
-  const char     *common_name;
-  const char     *dns_name;   /* (nullable): an authority */
-  const char     *issuer_url; /* (nullable) */
+  const char     *organization; /* (borrowed) */
+  const char     *common_name;  /* (borrowed) */
+  const char     *dns_name;     /* (borrowed) (nullable): an authority */
+  const char     *issuer_url;   /* (borrowed) (nullable) */
   gboolean        addresses;
   gint64          not_before;
   gint64          not_after;
-  const Identity *issuer;     /* (nullable): self-signed */
+  const Identity *issuer;       /* (borrowed) (nullable): self-signed */
 } Template;
 
 static gboolean

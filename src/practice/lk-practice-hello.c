@@ -14,7 +14,7 @@
 /* A reader that never goes past its end: what is not there reads as nothing. */
 typedef struct
 {
-  const guint8 *data;
+  const guint8 *data; /* (borrowed) */
   gsize         length;
 } Reader;
 
