@@ -175,7 +175,8 @@ typedef struct
 static const QueryCase query_cases[] = {
   { "answer", FAKE_DNS_ANSWER, LK_OUTCOME_OK, "NOERROR", 2, FALSE, NULL, 0 },
   { "refused", FAKE_DNS_REFUSED, LK_OUTCOME_OK, "REFUSED", 0, FALSE, g_resolver_error_quark, G_RESOLVER_ERROR_TEMPORARY_FAILURE },
-  { "servfail", FAKE_DNS_SERVFAIL, LK_OUTCOME_OK, "SERVFAIL", 0, FALSE, g_resolver_error_quark, G_RESOLVER_ERROR_TEMPORARY_FAILURE },
+  { "servfail", FAKE_DNS_SERVFAIL, LK_OUTCOME_OK, "SERVFAIL", 0, FALSE,
+    g_resolver_error_quark, G_RESOLVER_ERROR_TEMPORARY_FAILURE },
   { "nxdomain", FAKE_DNS_NXDOMAIN, LK_OUTCOME_OK, "NXDOMAIN", 0, FALSE, g_resolver_error_quark, G_RESOLVER_ERROR_NOT_FOUND },
   { "garbage", FAKE_DNS_GARBAGE, LK_OUTCOME_FAILED, NULL, 0, TRUE, lk_error_quark, LK_ERROR_PROTOCOL },
   { "wrong-id", FAKE_DNS_WRONG_ID, LK_OUTCOME_FAILED, NULL, 0, TRUE, lk_error_quark, LK_ERROR_PROTOCOL },

@@ -260,7 +260,8 @@ test_connect (gconstpointer data)
   set_proxy (g_strdup_printf ("http://127.0.0.1:%u", proxy->port));
   g_assert_true (probe (run, &direct, &error));
   g_assert_false (direct);
-  g_assert_true (g_str_has_prefix (proxy->request->str, "CONNECT chat.example.org:443 HTTP/1.1\r\nHost: chat.example.org:443\r\n"));
+  g_assert_true (g_str_has_prefix (proxy->request->str, "CONNECT chat.example.org:443 HTTP/1.1\r\n"
+                                                        "Host: chat.example.org:443\r\n"));
   observation = test_run_find (run, "proxy-connect", subject);
   g_assert_nonnull (observation);
   g_assert_cmpint (lk_observation_get_outcome (observation), ==, row->outcome);
