@@ -227,10 +227,46 @@ on_examined (GObject      *source,
 }
 
 static void
+load_trust (GTask        *task,
+            gpointer      source,
+            gpointer      task_data,
+            GCancellable *cancellable)
+{
+  g_autoptr(GInputStream) input = g_memory_input_stream_new ();
+  g_autoptr(GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr(GIOStream) stream = g_simple_io_stream_new (input, output);
+  g_autoptr(GIOStream) connection = NULL;
+  g_autoptr(GError) error = NULL;
+
+  /* A connection that never speaks makes the backend read what it keeps from then on. */
+  connection = g_tls_client_connection_new (stream, NULL, &error);
+  if (connection == NULL)
+    g_debug ("no TLS connection can be made: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_trust_loaded (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(Run) run = user_data;
+  g_autoptr(LkSession) self = g_weak_ref_get (&run->session);
+
+  if (self == NULL || self->examiner != run->examiner)
+    return;
+  lk_examiner_examine_async (self->examiner, self->filling, self->cancellable, on_examined, g_steal_pointer (&run));
+  /* It may have refused at once. */
+  if (self->examiner != NULL && self->refresh_id == 0)
+    self->refresh_id = g_idle_add (refresh, self);
+}
+
+static void
 examine (LkSession *self,
          LkCase    *kase)
 {
   g_autoptr(LkPolicy) policy = NULL;
+  g_autoptr(GTask) task = NULL;
 
   g_clear_error (&self->error);
   policy = self->practice != NULL ? lk_practice_dup_policy (self->practice) : lk_policy_ref (self->policy);
@@ -241,10 +277,11 @@ examine (LkSession *self,
   self->cancellable = g_cancellable_new ();
   self->filling = g_object_ref (kase);
   self->state = LK_SESSION_RUNNING;
-  lk_examiner_examine_async (self->examiner, kase, self->cancellable, on_examined, run_new (self));
-  /* It may have refused at once. */
-  if (self->examiner != NULL)
-    self->refresh_id = self->refresh_id != 0 ? self->refresh_id : g_idle_add (refresh, self);
+  /* The first TLS connection reads the system's certificates, which takes longer than a frame. Read here once, they are
+   * there for everybody. */
+  task = g_task_new (NULL, NULL, on_trust_loaded, run_new (self));
+  g_task_set_source_tag (task, examine);
+  g_task_run_in_thread (task, load_trust);
 }
 
 static gboolean
