@@ -72,7 +72,9 @@ fault_dns_aaaa_silent () { bad_dns drop --type AAAA; }
 fault_dns_srv_silent () { bad_dns drop --type SRV; }
 fault_dns_hijack () { hijack && block_page; }
 fault_dns_hijack_xmpp () { hijack && block_page; }
-fault_dns_hijack_host () { dns_edit "s/^host-record=((matrix\\.)?mx\\.test),.*/host-record=\\1,$ROUTER4,$ROUTER6/" && block_page; }
+fault_dns_hijack_host () {
+  dns_edit "s/^host-record=((matrix\\.)?mx\\.test),.*/host-record=\\1,$ROUTER4,$ROUTER6/" && block_page
+}
 fault_dns_zero () { dns_edit 's/^host-record=((matrix\.)?mx\.test),.*/host-record=\1,0.0.0.0,::/'; }
 fault_dns_zero_xmpp () { dns_edit 's/^host-record=((im\.)?xmpp\.test),.*/host-record=\1,0.0.0.0,::/'; }
 fault_dns_loopback () { dns_edit 's/^host-record=((matrix\.)?mx\.test),.*/host-record=\1,127.0.0.1/'; }
@@ -101,7 +103,10 @@ fault_fw_icmp_443 () { forwarding 'tcp dport { 443, 8448 } reject with icmpx adm
 fault_fw_icmp_5222 () { forwarding 'tcp dport { 5222, 5223 } reject with icmpx admin-prohibited;'; }
 fault_fw_drop_host () { to_host 10 drop; }
 fault_fw_reject_host () { to_host 10 'reject with icmpx admin-prohibited'; }
-fault_fw_reset_host () { forwarding "ip daddr $NET4.10 meta l4proto tcp reject with tcp reset; ip6 daddr $NET6:10 meta l4proto tcp reject with tcp reset;"; }
+fault_fw_reset_host () {
+  forwarding "ip daddr $NET4.10 meta l4proto tcp reject with tcp reset;
+    ip6 daddr $NET6:10 meta l4proto tcp reject with tcp reset;"
+}
 fault_fw_drop_host_xmpp () { to_host 20 drop; }
 fault_fw_reject_host_xmpp () { to_host 20 'reject with icmpx admin-prohibited'; }
 fault_fw_drop_host_ejabberd () { to_host 30 drop; }
@@ -339,7 +344,9 @@ fault_srv_slow_answers () { bad_https slow; }
 fault_srv_426 () { bad_https 426; }
 fault_srv_410 () { bad_https 410; }
 fault_wk_hang () { bad_server "$SERVERS" 9500 hang-discovery --cert "$PKI/mx.chain" && divert 10 443,8448 9500; }
-fault_xmpp_direct_closed () { rules "$SERVERS" closed 'chain c { type filter hook input priority 0; tcp dport 5223 reject with tcp reset; }'; }
+fault_xmpp_direct_closed () {
+  rules "$SERVERS" closed 'chain c { type filter hook input priority 0; tcp dport 5223 reject with tcp reset; }'
+}
 fault_fw_drop_5223 () { forwarding 'tcp dport 5223 drop;'; }
 fault_fw_drop_5222_ejabberd () { forwarding 'tcp dport 5222 drop;'; }
 fault_v6_drop_ejabberd () { fault_v6_drop; }

@@ -3,7 +3,8 @@
 # What must be on the machine before a lab can exist: packages, and a chroot with the newest servers.
 
 HOST_TOOLS='nginx:nginx-light dnsmasq:dnsmasq-base nft:nftables iptables-legacy:iptables ip:iproute2
-  ethtool:ethtool debootstrap:debootstrap faketime:faketime openssl:openssl python3:python3 curl:curl dig:bind9-dnsutils ping:iputils-ping ps:procps
+  ethtool:ethtool debootstrap:debootstrap faketime:faketime openssl:openssl python3:python3 curl:curl
+  dig:bind9-dnsutils ping:iputils-ping ps:procps
   squid:squid-openssl ss:iproute2 unshare:util-linux cc:gcc update-ca-certificates:ca-certificates'
 CHROOT_PACKAGES='matrix-synapse prosody prosody-modules ejabberd lua-unbound'
 
