@@ -10,6 +10,7 @@
 #include "lk-cli-print.h"
 #include "lk-examiner.h"
 #include "lk-judge.h"
+#include "lk-observe.h"
 #include "lk-practice.h"
 
 static char *option_service_file, *option_account, *option_policy, *option_error_text, *option_fault;
@@ -263,7 +264,8 @@ prepare (Check       *check,
     }
   if (option_service_file != NULL && name != NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, _("check: expected a service or --service-file, found both (\"%s\")"), name);
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
+                   _("check: expected a service or --service-file, found both (\"%s\")"), name);
       return FALSE;
     }
   if (!check_only (error))
@@ -326,6 +328,7 @@ lk_cli_check (int    argc,
   g_auto(Check) check = { 0 };
   g_autoptr(GError) error = NULL;
 
+  lk_observe_prepare ();
   if (!lk_cli_parse ("check", "[SERVICE|ADDRESS]", entries, &argc, &argv))
     return LK_EXIT_USAGE;
   if (argc > 2)

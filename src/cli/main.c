@@ -30,8 +30,9 @@ print_help (void)
   g_print ("%s\n  latchkeyctl %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…]"), _("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  %-10s %s\n", commands[i].name, _(commands[i].help));
-  g_print ("\n%s\n", _("\"latchkeyctl COMMAND --help\" tells more of a command. Ends with 0 when all is clear, 10 when a problem was "
-                       "found, 11 when it could not be told, 2 for bad usage or unreadable input, 130 when interrupted."));
+  g_print ("\n%s\n", _("\"latchkeyctl COMMAND --help\" tells more of a command. Ends with 0 when all is clear, 10 when a "
+                       "problem was found, 11 when it could not be told, 2 for bad usage or unreadable input, 130 when "
+                       "interrupted."));
 }
 
 static void
