@@ -5,6 +5,7 @@
 #include <locale.h>
 
 #include "lk-application.h"
+#include "lk-observe.h"
 
 int
 main (int    argc,
@@ -13,6 +14,7 @@ main (int    argc,
   g_autoptr(LkApplication) application = NULL;
   const char *locale_dir = g_getenv ("LATCHKEY_LOCALE_DIR");
 
+  lk_observe_prepare ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LK_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

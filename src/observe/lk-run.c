@@ -3,6 +3,8 @@
 
 #include "lk-run.h"
 
+#include "lk-observe.h"
+
 struct _LkRun
 {
   GObject parent_instance;
@@ -95,8 +97,10 @@ lk_run_new (LkCase       *kase,
             LkPolicy     *policy,
             GCancellable *cancellable)
 {
-  LkRun *self = g_object_new (LK_TYPE_RUN, NULL);
+  LkRun *self;
 
+  lk_observe_prepare ();
+  self = g_object_new (LK_TYPE_RUN, NULL);
   self->kase = g_object_ref (kase);
   self->policy = lk_policy_ref (policy);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
