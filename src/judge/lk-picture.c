@@ -311,7 +311,7 @@ measure_reach (LkRoute *route)
     return LK_REACH_BAD_CERT;
   if (route->tls != NULL && tls_is_verified (route->tls))
     return route->https->len > 0 || route->xmpp != NULL ? LK_REACH_NO_ANSWER : LK_REACH_SECURED;
-  if (route->xmpp != NULL)
+  if (route->xmpp != NULL && route->tls == NULL)
     return connected ? LK_REACH_NO_ANSWER : LK_REACH_NO_CONNECT;
   if (route->tls != NULL && (connected || !failed))
     return lk_observation_get_outcome (route->tls) == LK_OUTCOME_CANCELLED ? LK_REACH_CONNECTED : LK_REACH_NO_TLS;

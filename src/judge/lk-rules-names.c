@@ -259,9 +259,11 @@ judge_wrong_address (LkPicture *picture,
     candidate = add (picture, "dns-hijacked", LK_CERTAINTY_LIKELY, route);
   else if (special != NULL && !g_str_equal (special, "private") && !g_str_equal (route->host, "localhost"))
     candidate = add (picture, "dns-hijacked", LK_CERTAINTY_CERTAIN, route);
-  else if (special != NULL && g_str_equal (special, "private"))
+  else if (special != NULL && route->reach == LK_REACH_NO_CONNECT && route->n_refused == 0)
     {
-      candidate = add (picture, "dns-hijacked", LK_CERTAINTY_LIKELY, route);
+      /* Organisations do keep servers on private addresses; that nothing answers there is what makes it suspicious. */
+      candidate = add (picture, "dns-hijacked", LK_CERTAINTY_POSSIBLE, route);
+      lk_candidate_also (candidate, "server-down", LK_CERTAINTY_POSSIBLE);
       lk_candidate_also (candidate, "host-blocked", LK_CERTAINTY_POSSIBLE);
     }
   else

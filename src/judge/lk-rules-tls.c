@@ -302,6 +302,14 @@ lk_rules_tls (LkPicture *picture)
 
       any_secured |= lk_picture_target_is_any (picture, route) && route->reach >= LK_REACH_SECURED;
     }
+  /* The proof may have been had on another of several ways in. */
+  for (guint i = 0; i < targets->len && !any_secured && lk_picture_get_blocker (picture) == NULL; i++)
+    {
+      LkRoute *route = g_ptr_array_index (targets, i);
+
+      if (route->reach == LK_REACH_NO_TLS)
+        judge_segments (picture, route);
+    }
   for (guint i = 0; i < targets->len && lk_picture_get_blocker (picture) == NULL; i++)
     {
       LkRoute *route = g_ptr_array_index (targets, i);
@@ -312,7 +320,8 @@ lk_rules_tls (LkPicture *picture)
         continue;
       if (route->reach == LK_REACH_BAD_CERT)
         judge_certificate (picture, route);
-      else if (!judge_segments (picture, route) && !lk_rules_quality (picture, TRUE))
+      else if (!judge_segments (picture, route) && (route->tls == NULL || !lk_rules_too_slow_for (picture, route->tls) ||
+                                                    !lk_rules_quality (picture, TRUE)))
         judge_no_handshake (picture, route);
     }
 }
