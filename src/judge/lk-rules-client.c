@@ -161,6 +161,25 @@ judge_delay (LkPicture *picture,
   return FALSE;
 }
 
+/* Neutral hosts were connected to, but none of them got an answer through in time either. */
+static gboolean
+controls_starve_too (LkPicture *picture)
+{
+  gboolean starved = FALSE;
+
+  for (guint i = 0; i < picture->routes->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (picture->routes, i);
+
+      if (!route->control)
+        continue;
+      if (route->reach == LK_REACH_ANSWERED)
+        return FALSE;
+      starved |= route->reach == LK_REACH_NO_ANSWER;
+    }
+  return starved;
+}
+
 /**
  * lk_rules_too_slow_for:
  * @picture: the case
@@ -172,6 +191,8 @@ gboolean
 lk_rules_too_slow_for (LkPicture     *picture,
                        LkObservation *waiting)
 {
+  if (controls_starve_too (picture))
+    return TRUE;
   for (guint i = 0; i < picture->routes->len; i++)
     {
       LkRoute *route = g_ptr_array_index (picture->routes, i);

@@ -131,7 +131,8 @@ count_sample (LkQuality         *self,
 
   self->n_samples++;
   self->n_answered += answered;
-  if (!answered || seen->retransmits > 0 || seen->elapsed_us > RETRANSMISSION_US + first)
+  /* Where the kernel says how often it sent again, the clock, which a busy computer bends, need not. */
+  if (!answered || seen->retransmits > 0 || (seen->retransmits < 0 && seen->elapsed_us > RETRANSMISSION_US + first))
     self->n_slow++;
   else
     self->rtts[self->n_rtts++] = seen->rtt_us;
