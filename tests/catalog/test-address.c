@@ -121,13 +121,13 @@ static const struct
     "Expected \"//\" after \"https:\", as in https://example.org, found \"example.org\"." },
   { "xmpp:me%20you@example.org", "An address has no blanks. Found one after \"me\"." },
   { "exa..mple.org", "Expected a name between the dots of \"exa..mple.org\", found nothing." },
-  { "exa,mple.org",
-    "Expected letters, digits, \"-\" and \".\" in the host \"exa,mple.org\", found \",\"." },
+  { "chat,example.org",
+    "Expected letters, digits, \"-\" and \".\" in the host \"chat,example.org\", found \",\"." },
   { "-a.example.org",
     "No part of a host name begins or ends with \"-\". Found \"-a\" in \"-a.example.org\"." },
-  { "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.org",
+  { "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.test",
     "Each part of a host name has at most 63 characters. Found 64 in "
-    "\"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.org\"." },
+    "\"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.test\"." },
 };
 
 static void

@@ -28,13 +28,13 @@ set_up (Fixture       *fixture,
   fixture->catalog = lk_catalog_new ();
   write_file (fixture, "zebra.json",
               "{\"format\":1,\"id\":\"zebra\",\"name\":\"Äpfel\",\"protocol\":\"web\","
-              "\"address\":\"z.org\"}");
+              "\"address\":\"z.test\"}");
   write_file (fixture, "element.json",
               "{\"format\":1,\"id\":\"element\",\"name\":\"Element Chat\",\"protocol\":\"matrix\","
-              "\"address\":\"m.org\"}");
+              "\"address\":\"m.test\"}");
   write_file (fixture, "signal.json",
               "{\"format\":1,\"id\":\"signal\",\"name\":\"Signal\",\"protocol\":\"web\","
-              "\"address\":\"s.org\"}");
+              "\"address\":\"s.test\"}");
 }
 
 static void
@@ -96,7 +96,7 @@ static void
 test_later_wins (Fixture       *fixture,
                  gconstpointer  data)
 {
-  g_autoptr(LkService) mine = lk_service_new ("signal", "My Signal", LK_PROTOCOL_WEB, "mine.org");
+  g_autoptr(LkService) mine = lk_service_new ("signal", "My Signal", LK_PROTOCOL_WEB, "mine.test");
 
   lk_catalog_add_directory (fixture->catalog, fixture->dir);
   lk_catalog_add (fixture->catalog, mine);
@@ -121,11 +121,11 @@ test_problems (Fixture       *fixture,
 
   write_file (fixture, "bad.json",
               "{\"format\":1,\"id\":\"bad\",\"name\":\"B\",\"protocol\":\"web\",\"endpoints\":"
-              "[{\"host\":\"b.org\",\"port\":\"https\","
+              "[{\"host\":\"b.test\",\"port\":\"https\","
               "\"transport\":\"https\"}]}");
   write_file (fixture, "twice.json",
               "{\"format\":1,\"id\":\"signal\",\"name\":\"Again\",\"protocol\":\"web\","
-              "\"address\":\"s.org\",\"new\":1}");
+              "\"address\":\"s.test\",\"new\":1}");
   lk_catalog_add_directory (fixture->catalog, fixture->dir);
   problems = lk_catalog_get_problems (fixture->catalog);
   g_assert_cmpuint (problems->len, ==, 2);
@@ -144,7 +144,7 @@ write_description (const char *folder,
   g_autofree char *file = g_strconcat (id, ".json", NULL);
   g_autofree char *path = g_build_filename (services, file, NULL);
   g_autofree char *data = g_strdup_printf ("{\"format\":1,\"id\":\"%s\",\"name\":\"%s\","
-                                           "\"protocol\":\"web\",\"address\":\"x.org\"}", id, name);
+                                           "\"protocol\":\"web\",\"address\":\"x.test\"}", id, name);
 
   g_assert_cmpint (g_mkdir_with_parents (services, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, data, -1, NULL));
@@ -294,7 +294,7 @@ test_resolve_unknown (Fixture       *fixture,
       "Expected \"@\" after \"me\", found the full-width \"＠\". Type it without the input method." },
     { "\xff", LK_ERROR_INVALID, "Expected an address in UTF-8, found other bytes." },
   };
-  g_autoptr(LkService) signals = lk_service_new ("signals", "Signals", LK_PROTOCOL_WEB, "ss.org");
+  g_autoptr(LkService) signals = lk_service_new ("signals", "Signals", LK_PROTOCOL_WEB, "ss.test");
   gsize                i;
 
   lk_catalog_add_directory (fixture->catalog, fixture->dir);

@@ -5,8 +5,8 @@
 #include "lk-policy.h"
 
 #define WHOLE \
-  "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"http://x.org/204\", \"status\": 204 }," \
-  "    { \"url\": \"http://y.org/ok.txt\", \"status\": 200, \"body\": \"ok\" } ]," \
+  "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"http://x.test/204\", \"status\": 204 }," \
+  "    { \"url\": \"http://y.test/ok.txt\", \"status\": 200, \"body\": \"ok\" } ]," \
   "  \"control_hosts\": [ \"www.Example.net:443\", \"[2001:db8::1]:80\" ]," \
   "  \"second_resolvers\": [ \"https://dns.example/dns-query\" ]," \
   "  \"services\": { \"default\": \"a\", \"allowed\": [ \"a\", \"b\" ] }," \
@@ -21,28 +21,28 @@ typedef struct
 } Bad;
 
 static const Bad bad[] = {
-  { "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"https://x.org/\", \"status\": 204 } ] }",
+  { "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"https://x.test/\", \"status\": 204 } ] }",
     "p.json: portal_checks[0].url: expected a URL that begins with \"http://\", found "
-    "\"https://x.org/\"" },
-  { "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"http://x.org/\" }, 7, { \"url\": "
-    "\"http://x.org/\", \"status\": 99 } ] }",
+    "\"https://x.test/\"" },
+  { "{ \"format\": 1, \"portal_checks\": [ { \"url\": \"http://x.test/\" }, 7, { \"url\": "
+    "\"http://x.test/\", \"status\": 99 } ] }",
     "p.json: portal_checks[0].status: expected a whole number from 100 to 599, found nothing\n"
     "p.json: portal_checks[1]: expected an object, found 7\n"
     "p.json: portal_checks[2].status: expected a whole number from 100 to 599, found 99" },
-  { "{ \"format\": 1, \"control_hosts\": [ \"x.org\", \"x.org:0\", 443 ] }",
-    "p.json: control_hosts[0]: expected HOST:PORT, found \"x.org\"\n"
-    "p.json: control_hosts[1]: expected HOST:PORT, found \"x.org:0\"\n"
+  { "{ \"format\": 1, \"control_hosts\": [ \"x.test\", \"x.test:0\", 443 ] }",
+    "p.json: control_hosts[0]: expected HOST:PORT, found \"x.test\"\n"
+    "p.json: control_hosts[1]: expected HOST:PORT, found \"x.test:0\"\n"
     "p.json: control_hosts[2]: expected HOST:PORT, found 443" },
-  { "{ \"format\": 1, \"second_resolvers\": \"https://x.org/dns-query\" }",
-    "p.json: second_resolvers: expected an array, found \"https://x.org/dns-query\"" },
+  { "{ \"format\": 1, \"second_resolvers\": \"https://x.test/dns-query\" }",
+    "p.json: second_resolvers: expected an array, found \"https://x.test/dns-query\"" },
   { "{ \"format\": 1, \"services\": { \"default\": \"A B\", \"allow\": [] } }",
     "p.json: services.allow: unknown key; did you mean \"allowed\"?\n"
     "p.json: services.default: expected an id of lower-case letters, digits, \"-\", \"_\" and "
     "\".\", found \"A B\"" },
-  { "{ \"format\": 1, \"support\": { \"email\": \"x\", \"url\": \"http://x.org\", \"upload\": [] "
+  { "{ \"format\": 1, \"support\": { \"email\": \"x\", \"url\": \"http://x.test\", \"upload\": [] "
     "} }",
     "p.json: support.email: expected a mail address, found \"x\"\n"
-    "p.json: support.url: expected a URL that begins with \"https://\", found \"http://x.org\"\n"
+    "p.json: support.url: expected a URL that begins with \"https://\", found \"http://x.test\"\n"
     "p.json: support.upload: expected an object, found an array" },
   { "{ \"format\": 1, \"upload\": \"no\", \"report\": { \"omit\": true } }",
     "p.json: upload: expected true or false, found \"no\"\n"
@@ -80,7 +80,7 @@ test_whole (void)
   g_assert_cmpuint (policy->portal_checks->len, ==, 2);
   empty_page = policy->portal_checks->pdata[0];
   text = policy->portal_checks->pdata[1];
-  g_assert_cmpstr (empty_page->url, ==, "http://x.org/204");
+  g_assert_cmpstr (empty_page->url, ==, "http://x.test/204");
   g_assert_cmpuint (empty_page->status, ==, 204);
   g_assert_null (empty_page->body);
   g_assert_cmpstr (text->body, ==, "ok");
@@ -176,15 +176,15 @@ test_places (void)
     const char *data;
   } files[] = {
     { shipped, "policy.json",
-      "{\"format\":1,\"control_hosts\":[\"a.org:1\"],\"upload\":false,"
-      "\"support\":{\"email\":\"a@a.org\",\"url\":\"https://a.org\"}}" },
-    { minor, "latchkey/policy.json", "{\"format\":1,\"control_hosts\":[\"minor.org:2\"]}" },
+      "{\"format\":1,\"control_hosts\":[\"a.test:1\"],\"upload\":false,"
+      "\"support\":{\"email\":\"a@a.test\",\"url\":\"https://a.test\"}}" },
+    { minor, "latchkey/policy.json", "{\"format\":1,\"control_hosts\":[\"minor.test:2\"]}" },
     { major, "latchkey/policy.json",
-      "{\"format\":1,\"control_hosts\":[\"major.org:3\",\"m.org:4\"]}" },
+      "{\"format\":1,\"control_hosts\":[\"major.test:3\",\"m.test:4\"]}" },
     { shipped, "profiles/org.example.P/policy.json",
-      "{\"format\":1,\"support\":{\"email\":\"p@p.org\"}}" },
+      "{\"format\":1,\"support\":{\"email\":\"p@p.test\"}}" },
     { etc, "policy.json", "{\"format\":1,\"upload\":true,\"control_hosts\":[\"broken\"]}" },
-    { own, "latchkey/policy.json", "{\"format\":1,\"control_hosts\":[\"own.org:9\"]}" },
+    { own, "latchkey/policy.json", "{\"format\":1,\"control_hosts\":[\"own.test:9\"]}" },
   };
   g_autofree char     *program = g_file_read_link ("/proc/self/exe", NULL);
   const char          *argv[] = { program, "--print-policy", NULL };
@@ -205,7 +205,7 @@ test_places (void)
   g_assert_true (g_spawn_sync (NULL, (char **) argv, envp, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
                                &out, NULL, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (out, ==, "major.org:3 m.org:4 upload=0 p@p.org https://a.org\n");
+  g_assert_cmpstr (out, ==, "major.test:3 m.test:4 upload=0 p@p.test https://a.test\n");
   for (i = 0; i < G_N_ELEMENTS (files); i++)
     {
       g_autofree char *path = g_build_filename (files[i].root, files[i].below, NULL);

@@ -41,8 +41,8 @@
 #define HEAD "{ \"format\": 1, \"id\": \"x\", \"name\": \"X\", \"protocol\": \"web\""
 #define ENDPOINT(members) HEAD ", \"endpoints\": [ { " members " } ] }"
 #define CLIENT(members) \
-  HEAD ", \"address\": \"x.org\", \"clients\": [ { \"name\": \"C\", " members " } ] }"
-#define WITH(members) HEAD ", \"address\": \"x.org\", " members " }"
+  HEAD ", \"address\": \"x.test\", \"clients\": [ { \"name\": \"C\", " members " } ] }"
+#define WITH(members) HEAD ", \"address\": \"x.test\", " members " }"
 
 typedef struct
 {
@@ -51,72 +51,72 @@ typedef struct
 } Bad;
 
 static const Bad bad[] = {
-  { ENDPOINT ("\"host\": \"h.org\", \"port\": \"https\", \"transport\": \"https\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"port\": \"https\", \"transport\": \"https\""),
     "f.json: endpoints[0].port: expected a whole number from 1 to 65535, found \"https\"" },
-  { ENDPOINT ("\"host\": \"h.org\", \"port\": 0, \"transport\": \"https\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"port\": 0, \"transport\": \"https\""),
     "f.json: endpoints[0].port: expected a whole number from 1 to 65535, found 0" },
-  { ENDPOINT ("\"host\": \"h.org\", \"port\": 65536, \"transport\": \"https\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"port\": 65536, \"transport\": \"https\""),
     "f.json: endpoints[0].port: expected a whole number from 1 to 65535, found 65536" },
-  { ENDPOINT ("\"host\": \"h.org\", \"port\": 443.5, \"transport\": \"https\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"port\": 443.5, \"transport\": \"https\""),
     "f.json: endpoints[0].port: expected a whole number from 1 to 65535, found 443.5" },
-  { ENDPOINT ("\"host\": \"h.org\", \"port\": null, \"transport\": \"https\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"port\": null, \"transport\": \"https\""),
     "f.json: endpoints[0].port: expected a whole number from 1 to 65535, found null" },
-  { ENDPOINT ("\"host\": \"h.org\", \"transport\": \"tcp\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"transport\": \"tcp\""),
     "f.json: endpoints[0].port: expected a whole number from 1 to 65535, found nothing" },
-  { ENDPOINT ("\"host\": \"https://h.org\", \"transport\": \"https\""),
-    "f.json: endpoints[0].host: expected a host name or an IP address, found \"https://h.org\"" },
-  { ENDPOINT ("\"host\": \"h.org:443\", \"transport\": \"https\""),
-    "f.json: endpoints[0].host: expected a host name or an IP address, found \"h.org:443\"" },
+  { ENDPOINT ("\"host\": \"https://h.test\", \"transport\": \"https\""),
+    "f.json: endpoints[0].host: expected a host name or an IP address, found \"https://h.test\"" },
+  { ENDPOINT ("\"host\": \"h.test:443\", \"transport\": \"https\""),
+    "f.json: endpoints[0].host: expected a host name or an IP address, found \"h.test:443\"" },
   { ENDPOINT ("\"port\": 443, \"transport\": \"https\""),
     "f.json: endpoints[0].host: expected a host name or an IP address, found nothing" },
-  { ENDPOINT ("\"host\": \"h.org\", \"port\": 443, \"transport\": \"http\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"port\": 443, \"transport\": \"http\""),
     "f.json: endpoints[0].transport: expected one of https, tls, tcp, xmpp, wss, found \"http\"" },
-  { ENDPOINT ("\"host\": \"h.org\", \"port\": 443, \"transport\": \"xmpps\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"port\": 443, \"transport\": \"xmpps\""),
     "f.json: endpoints[0].transport: expected one of https, tls, tcp, xmpp, wss, found \"xmpps\"" },
-  { ENDPOINT ("\"host\": \"h.org\", \"port\": 443"),
+  { ENDPOINT ("\"host\": \"h.test\", \"port\": 443"),
     "f.json: endpoints[0].transport: expected one of https, tls, tcp, xmpp, wss, found nothing" },
-  { ENDPOINT ("\"host\": \"h.org\", \"transport\": \"https\", \"path\": \"health\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"transport\": \"https\", \"path\": \"health\""),
     "f.json: endpoints[0].path: expected a path that begins with \"/\", found \"health\"" },
-  { ENDPOINT ("\"host\": \"h.org\", \"transport\": \"tls\", \"path\": \"/\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"transport\": \"tls\", \"path\": \"/\""),
     "f.json: endpoints[0].path: expected no path, which only https and wss have, found \"/\"" },
-  { ENDPOINT ("\"host\": \"h.org\", \"transport\": \"tls\", \"role\": \"login\", \"group\": "
+  { ENDPOINT ("\"host\": \"h.test\", \"transport\": \"tls\", \"role\": \"login\", \"group\": "
               "\"some\", \"ca\": 1"),
     "f.json: endpoints[0].role: expected one of sign-in, message, web, found \"login\"\n"
     "f.json: endpoints[0].group: expected one of all, any, found \"some\"\n"
     "f.json: endpoints[0].ca: expected one of system, private, found 1" },
-  { ENDPOINT ("\"host\": \"h.org\", \"transport\": \"tls\", \"hots\": \"h\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"transport\": \"tls\", \"hots\": \"h\""),
     "f.json: endpoints[0].hots: unknown key; did you mean \"host\"?" },
-  { ENDPOINT ("\"host\": \"h.org\", \"transport\": \"tls\", \"banana\": \"h\""),
+  { ENDPOINT ("\"host\": \"h.test\", \"transport\": \"tls\", \"banana\": \"h\""),
     "f.json: endpoints[0].banana: unknown key; expected one of host, port, transport, path, role, "
     "group, ca" },
   { HEAD ", \"endpoints\": { } }", "f.json: endpoints: expected an array, found an object" },
   { HEAD ", \"endpoints\": [ ] }",
     "f.json: expected \"address\" or at least one of \"endpoints\", found nothing" },
   { HEAD " }", "f.json: expected \"address\" or at least one of \"endpoints\", found nothing" },
-  { HEAD ", \"endpoints\": [ \"h.org:443\" ] }",
-    "f.json: endpoints[0]: expected an object, found \"h.org:443\"" },
-  { "{ \"format\": 1, \"address\": \"x.org\" }",
+  { HEAD ", \"endpoints\": [ \"h.test:443\" ] }",
+    "f.json: endpoints[0]: expected an object, found \"h.test:443\"" },
+  { "{ \"format\": 1, \"address\": \"x.test\" }",
     "f.json: id: expected an id of lower-case letters, digits, \"-\", \"_\" and \".\", found "
     "nothing\n"
     "f.json: name: expected a text without control characters, of 1 to 2000 bytes, found nothing\n"
     "f.json: protocol: expected one of matrix, xmpp, mattermost, rocketchat, zulip, irc, web, "
     "found nothing" },
   { "{ \"format\": 1, \"id\": \"Big Name\", \"name\": \"\", \"protocol\": \"jabber\", "
-    "\"address\": \"x.org\" }",
+    "\"address\": \"x.test\" }",
     "f.json: id: expected an id of lower-case letters, digits, \"-\", \"_\" and \".\", found "
     "\"Big Name\"\n"
     "f.json: name: expected a text without control characters, of 1 to 2000 bytes, found \"\"\n"
     "f.json: protocol: expected one of matrix, xmpp, mattermost, rocketchat, zulip, irc, web, "
     "found \"jabber\"" },
-  { "{ \"id\": \"x\", \"name\": \"X\", \"protocol\": \"web\", \"address\": \"x.org\" }",
+  { "{ \"id\": \"x\", \"name\": \"X\", \"protocol\": \"web\", \"address\": \"x.test\" }",
     "f.json: format: expected 1, found nothing" },
   { "{ \"format\": \"1\", \"id\": \"x\", \"name\": \"X\", \"protocol\": \"web\", \"address\": "
-    "\"x.org\" }",
+    "\"x.test\" }",
     "f.json: format: expected 1, found \"1\"" },
-  { HEAD ", \"address\": \"@me:x.org\" }",
-    "f.json: address: expected HOST or HOST:PORT, found \"@me:x.org\"" },
-  { HEAD ", \"address\": \"https://x.org\" }",
-    "f.json: address: expected HOST or HOST:PORT, found \"https://x.org\"" },
+  { HEAD ", \"address\": \"@me:x.test\" }",
+    "f.json: address: expected HOST or HOST:PORT, found \"@me:x.test\"" },
+  { HEAD ", \"address\": \"https://x.test\" }",
+    "f.json: address: expected HOST or HOST:PORT, found \"https://x.test\"" },
   { WITH ("\"name[zh-CN]\": \"X\""),
     "f.json: name[zh-CN]: unknown key; expected a language, as in \"name[zh_CN]\"" },
   { WITH ("\"name[de]\": 7"),
@@ -125,13 +125,13 @@ static const Bad bad[] = {
     "f.json: sign_in.password: expected true or false, found \"yes\"" },
   { WITH ("\"sign-in\": { \"password\": true }"),
     "f.json: sign-in: unknown key; did you mean \"sign_in\"?" },
-  { WITH ("\"status\": { \"kind\": \"cachet\", \"url\": \"http://x.org\" }"),
+  { WITH ("\"status\": { \"kind\": \"cachet\", \"url\": \"http://x.test\" }"),
     "f.json: status.kind: expected one of statuspage, slack, google, xmpp-outage, found "
     "\"cachet\"\n"
-    "f.json: status.url: expected a URL that begins with \"https://\", found \"http://x.org\"" },
-  { WITH ("\"links\": { \"web\": \"x.org\", \"recovery\": \"https://x.org/r\" }"),
+    "f.json: status.url: expected a URL that begins with \"https://\", found \"http://x.test\"" },
+  { WITH ("\"links\": { \"web\": \"x.test\", \"recovery\": \"https://x.test/r\" }"),
     "f.json: links.recovery: unknown key; did you mean \"recover\"?\n"
-    "f.json: links.web: expected a URL that begins with \"https://\", found \"x.org\"" },
+    "f.json: links.web: expected a URL that begins with \"https://\", found \"x.test\"" },
   { WITH ("\"support\": { \"email\": \"nobody\", \"upload\": { \"kind\": \"ftp\" } }"),
     "f.json: support.email: expected a mail address, found \"nobody\"\n"
     "f.json: support.upload.kind: expected rageshake, found \"ftp\"\n"
@@ -160,13 +160,13 @@ static const Bad bad[] = {
     "f.json: clients[0].scheme: expected a URL scheme, as in \"element\", found \"Element:\"\n"
     "f.json: clients[0].needs_keyring: expected true or false, found 1" },
   { "[ ]", "f.json: expected an object, found an array" },
-  { HEAD ",\n  \"address\": \"a.org\", \"ä\": {}, \"address\" : \"b.org\" }",
-    "f.json: line 2, column 32: expected each key once, found \"address\" again\n"
+  { HEAD ",\n  \"address\": \"a.test\", \"ä\": {}, \"address\" : \"b.test\" }",
+    "f.json: line 2, column 33: expected each key once, found \"address\" again\n"
     "f.json: ä: unknown key; expected one of format, id, name, protocol, address, endpoints, "
     "sign_in, status, clients, "
     "links, support, retired, sources" },
-  { HEAD ", \"endpoints\": [ { \"host\": \"a.org\", \"transport\": \"tls\", \"host\": \"b.org\" },"
-    " { \"host\": \"c.org\", \"transport\": \"tls\" } ] }",
+  { HEAD ", \"endpoints\": [ { \"host\": \"a.test\", \"transport\": \"tls\", \"host\": \"b.test\" },"
+    " { \"host\": \"c.test\", \"transport\": \"tls\" } ] }",
     "f.json: line 1, column 113: expected each key once, found \"host\" again" },
 };
 
