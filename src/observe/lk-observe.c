@@ -11,8 +11,10 @@
 /**
  * lk_observe_prepare:
  *
- * Registers the types that worker threads would register too. GLib before 2.80 can deadlock when one thread sets up a class (which holds one
- * lock and waits for another) while a second registers a type that the first needs: here libsoup's session against the settings' worker.
+ * Registers the types that worker threads would register too. GLib before 2.80 can deadlock when one
+ * thread sets up a class (which holds one lock and waits for another) while a second registers a type
+ * that the first needs: here libsoup's session against the settings' worker.
+ *
  * To be called before any thread is started; calling it again costs nothing.
  */
 void
