@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The house rules of Latchkey, made executable.
 
-    lint.py [--root DIR] [--rules]
+    lint.py [--root DIR] [--strict] [--rules]
 
 Prints `file:line: rule: message` for everything that breaks a rule and ends with 1 if there was
 anything, with 2 if it could not work. Rules have no switch that turns one off for a line: what is
@@ -60,6 +60,7 @@ class Project:
 def main():
     parser = argparse.ArgumentParser(description='Checks the house rules of Latchkey.')
     parser.add_argument('--root', default=os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
+    parser.add_argument('--strict', action='store_true', help='files up to 500 lines, functions up to 60')
     parser.add_argument('--rules', action='store_true', help='list the rules')
     options = parser.parse_args()
 
@@ -70,6 +71,9 @@ def main():
         print(f'lint.py: no such folder: {options.root}', file=sys.stderr)
         return 2
 
+    if options.strict:
+        rules_text.MOST_LINES = 500
+        rules_c.MOST_FUNCTION_LINES = 60
     project = Project(options.root)
     findings = set()
     for rule, check in RULES.items():
