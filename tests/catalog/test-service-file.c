@@ -167,7 +167,7 @@ static const Bad bad[] = {
     "links, support, retired, sources" },
   { HEAD ", \"endpoints\": [ { \"host\": \"a.test\", \"transport\": \"tls\", \"host\": \"b.test\" },"
     " { \"host\": \"c.test\", \"transport\": \"tls\" } ] }",
-    "f.json: line 1, column 113: expected each key once, found \"host\" again" },
+    "f.json: line 1, column 114: expected each key once, found \"host\" again" },
 };
 
 static void
