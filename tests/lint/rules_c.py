@@ -145,8 +145,9 @@ def notes_of(text, member):
 
 def accept_certificate(project):
     for source in project.under('src', 'tests'):
+        handlers = set(re.findall(r'"accept-certificate"\s*,\s*G_CALLBACK\s*\(\s*(\w+)', source.speech))
         for function in source.functions:
-            if re.search(r'accept_(?:\w+_)?certificate', function.name) is None:
+            if function.name not in handlers and re.search(r'accept_(?:\w+_)?certificate', function.name) is None:
                 continue
             if (source.path, function.name) in ACCEPT_ALLOWED:
                 continue
@@ -175,8 +176,8 @@ def untranslated(project):
                         and not any(first < a < last for first, last in hidden)]
             for index, (a, b) in enumerate(literals):
                 words = NOT_WORDS.sub(' ', source.text[a + 1:b - 1])
-                # The first literal is the format; others may be names such as "matrix", but not sentences.
-                if re.search(r'[^\W\d_]', words) if index == 0 else re.search(r'[^\W\d_] +[^\W\d_]', words):
+                # The first literal is the format; others may be names such as "matrix", but not words.
+                if re.search(r'[^\W\d_]', words) and (index == 0 or not re.fullmatch(r'\s*[a-z0-9_.-]*\s*', words)):
                     yield source.path, source.line(a), f'{source.text[a:b]} is not translatable'
 
 

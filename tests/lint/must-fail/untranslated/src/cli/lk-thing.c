@@ -4,4 +4,5 @@ lk_thing_do (void)
 {
   g_print ("%s: no such service\n", name);
   g_print ("%s %s\n", "Good to know:", _("yes"));
+  printf ("%s %s\n", "Contacted:", host);
 }
