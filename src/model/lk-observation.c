@@ -397,6 +397,8 @@ lk_observation_to_json (LkObservation *self)
       json_object_set_string_member (inner, "message", self->error_message != NULL ? self->error_message : "");
       json_object_set_object_member (object, "error", inner);
     }
+  else
+    json_object_set_null_member (object, "error");
   json_object_set_object_member (object, "facts", json_object_ref (self->facts));
   json_node_set_object (node, object);
   return node;
