@@ -26,7 +26,8 @@ SOUP_FEATURES = re.compile(r'\b(?:SOUP_TYPE_(?:CONTENT_SNIFFER|COOKIE_JAR\w*|AUT
                            r'soup_(?:content_sniffer|cookie_jar(?:_text|_db)?|auth_manager)_\w+)\b')
 POINTER = re.compile(r'\*|\b(?:GStrv|gpointer|gconstpointer)\b')
 TABLE = re.compile(r'\b(?:static|extern)\s+const\s+(\w+)\s+\w+\s*(?:\[|=)')
-PRINTS = re.compile(r'\b(?:g_print|g_printerr|printf|fprintf|g_fprintf)\s*\(')
+PRINTS = re.compile(r'\b(?:g_print|g_printerr|printf|fprintf|g_fprintf|g_string_new|g_string_append|g_string_append_printf|'
+                    r'g_string_printf|g_strdup_printf|g_set_error|g_set_error_literal|lk_cli_usage_error)\s*\(')
 GETTEXT = re.compile(r'\b(?:_|N_|C_|NC_|Q_|ngettext|g_dngettext|g_dgettext|g_dpgettext2?)\s*\(')
 # In a format but not for translators: conversions, escapes, and what a person types.
 NOT_WORDS = re.compile(r'%[-+ #0]*[\d*]*(?:\.[\d*]+)?(?:hh|h|ll|l|z|j)?[a-zA-Z%]|\\(?:033|x1[bB]|e)\[[\d;]*[A-Za-z]|\\.|'
