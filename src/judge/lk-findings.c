@@ -399,7 +399,7 @@ make_finding (LkPicture  *picture,
   if (!lk_case_wants (picture->kase, check) || (rule == NULL && candidate == NULL))
     return finding;
   seen = rule != NULL ? rule->look (picture, finding) : LK_STATUS_WAITING;
-  if (rule != NULL && can_still_change (picture, rule))
+  if (rule != NULL ? can_still_change (picture, rule) : going_on)
     finding->status = LK_STATUS_RUNNING;
   else if (candidate != NULL)
     take_candidate (finding, candidate, verdict);
