@@ -133,7 +133,8 @@ check_format (JsonObject  *root,
 
   if (format == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "format: expected \"%s\", found nothing", LK_CASE_FORMAT);
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "format: expected \"%s\", found %s", LK_CASE_FORMAT,
+                   json_object_has_member (root, "format") ? "no text" : "nothing");
       return FALSE;
     }
   if (g_str_equal (format, LK_CASE_FORMAT))
