@@ -33,7 +33,7 @@ static const BadFile bad_cases[] = {
   { "format-number", "{\"format\":1}", "format: expected" },
   { "newer-format", "{\"format\":\"latchkey-case/2\"}", "a newer Latchkey is needed" },
   { "no-service", "{\"format\":\"latchkey-case/1\"}", "service: expected" },
-  { "service-text", "{\"format\":\"latchkey-case/1\",\"service\":\"matrix.org\"}", "service: expected" },
+  { "service-text", "{\"format\":\"latchkey-case/1\",\"service\":\"example.org\"}", "service: expected" },
   { "service-id", "{\"format\":\"latchkey-case/1\",\"service\":{\"id\":3}}", "service.id: expected" },
   { "service-name", "{\"format\":\"latchkey-case/1\",\"service\":{\"id\":\"x\",\"name\":[]}}", "service.name: expected" },
   { "service-protocol",
