@@ -110,7 +110,7 @@ static gboolean
 is_optional (LkObservation *http)
 {
   return lk_observation_has_fact (http, "purpose", "support") || lk_observation_has_fact (http, "purpose", "host-meta") ||
-         lk_observation_has_fact (http, "purpose", "auth-metadata");
+         lk_observation_has_fact (http, "purpose", "auth-metadata") || lk_observation_has_fact (http, "purpose", "plain");
 }
 
 /**

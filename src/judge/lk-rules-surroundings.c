@@ -216,6 +216,29 @@ any_service_secured (LkPicture *picture)
   return FALSE;
 }
 
+/* The service's own name, asked over plain http, was answered with the way to somebody else's page. */
+static LkObservation *
+find_plain_detour (LkPicture *picture)
+{
+  LkObservation *plain = lk_picture_find_http (picture, "plain");
+  const char *location = plain != NULL ? lk_observation_get_fact (plain, "location") : NULL;
+  g_autoptr(GUri) from = plain != NULL ? g_uri_parse (lk_observation_get_subject (plain), G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autoptr(GUri) to = location != NULL ? g_uri_parse (location, G_URI_FLAGS_NONE, NULL) : NULL;
+  gint64 status = 0;
+
+  if (plain == NULL || from == NULL || !lk_observation_get_fact_int (plain, "status", &status))
+    return NULL;
+  if (status == 511)
+    return plain;
+  if (status < 300 || status >= 400 || to == NULL || g_uri_get_host (to) == NULL)
+    return NULL;
+  /* A service's own redirect leads to https, or stays in its family of names. */
+  if (g_str_equal (g_uri_get_scheme (to), "https") || g_str_has_suffix (g_uri_get_host (to), g_uri_get_host (from)) ||
+      g_str_has_suffix (g_uri_get_host (from), g_uri_get_host (to)))
+    return NULL;
+  return plain;
+}
+
 static void
 judge_portal (LkPicture *picture)
 {
@@ -223,6 +246,9 @@ judge_portal (LkPicture *picture)
   LkCandidate *candidate;
   gint64 status = 0;
   gboolean asks;
+
+  if (portal == NULL && !lk_picture_portal_answered (picture, NULL))
+    portal = find_plain_detour (picture);
 
   if (portal == NULL || any_service_secured (picture))
     return;
@@ -233,6 +259,7 @@ judge_portal (LkPicture *picture)
   candidate = lk_picture_add (picture, "captive-portal", asks ? LK_CERTAINTY_CERTAIN : LK_CERTAINTY_LIKELY,
                               "network.portal", TRUE);
   lk_params_set (candidate->verdict->params, "portal_url", lk_observation_get_fact (portal, "location"));
+  lk_candidate_evidence (candidate, portal);
   lk_candidate_evidence_all (candidate, picture->portals);
 }
 
@@ -246,12 +273,29 @@ count_controls (LkPicture *picture,
     {
       LkRoute *route = g_ptr_array_index (picture->routes, i);
 
-      if (!route->control || route->reach == LK_REACH_UNTOUCHED || route->reach == LK_REACH_NAMED)
+      /* One whose name is not known here was not tried: its name server answered. */
+      if (!route->control || route->reach < LK_REACH_NO_CONNECT)
         continue;
       (*n_tried)++;
-      if (route->reach <= LK_REACH_NO_CONNECT)
+      if (route->reach == LK_REACH_NO_CONNECT)
         (*n_dead)++;
     }
+}
+
+/* Portal checks that were asked and gave no answer; a name that is not known here says nothing. */
+static guint
+count_silent_portals (LkPicture *picture)
+{
+  guint n_silent = 0;
+
+  for (guint i = 0; i < picture->portals->len; i++)
+    {
+      LkObservation *portal = g_ptr_array_index (picture->portals, i);
+
+      n_silent += lk_observation_get_outcome (portal) != LK_OUTCOME_OK &&
+                  g_strcmp0 (lk_observation_get_error_domain (portal), "g-resolver-error-quark") != 0;
+    }
+  return n_silent;
 }
 
 static gboolean
@@ -308,7 +352,7 @@ judge_internet (LkPicture *picture)
   gboolean router = router_answered (picture);
 
   count_controls (picture, &n_tried, &n_dead);
-  if (anything_answered (picture) || n_dead < n_tried || (n_tried == 0 && picture->portals->len == 0) ||
+  if (anything_answered (picture) || n_dead < n_tried || (n_tried == 0 && count_silent_portals (picture) == 0) ||
       !any_dead_target (picture))
     return;
   candidate = lk_picture_add (picture, "no-internet", router && n_tried > 0 ? LK_CERTAINTY_CERTAIN : LK_CERTAINTY_LIKELY,

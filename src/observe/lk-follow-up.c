@@ -4,6 +4,7 @@
 #include "lk-follow-up.h"
 
 #include "lk-dns-probe.h"
+#include "lk-http-probe.h"
 #include "lk-probe.h"
 #include "lk-proxy-probe.h"
 #include "lk-quality-probe.h"
@@ -14,6 +15,7 @@
 /* Without any answer from the service by then, names and proxies are looked at more closely. Milliseconds. */
 #define TROUBLE_AFTER_MS 1500
 #define NAME_SERVER_PORT 53
+#define PLAIN_PORT 80
 
 typedef struct
 {
@@ -47,6 +49,7 @@ struct _LkFollowUp
   gboolean   measured;      /* quality */
   gboolean   troubled;
   gboolean   doubted;       /* second resolvers were asked */
+  gboolean   asked_plainly; /* the service's host over plain http */
 };
 
 G_DEFINE_FINAL_TYPE (LkFollowUp, lk_follow_up, G_TYPE_OBJECT)
@@ -144,6 +147,36 @@ wpad_cb (GObject      *object,
 
   lk_wpad_probe_finish (result, NULL);
   release (self);
+}
+
+static void
+plain_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(LkFollowUp) self = user_data;
+  g_autoptr(LkAnswer) answer = NULL;
+  LkOutcome outcome;
+
+  lk_fetch_record_finish (result, &answer, &outcome, NULL);
+  release (self);
+}
+
+/* Without TLS, the host's own web server still tells the time, and a network that wants a sign-in shows its page. */
+static void
+ask_plainly (LkFollowUp *self,
+             Target     *target)
+{
+  g_autofree char *host_port = lk_probe_host_port (target->host, PLAIN_PORT);
+  g_autofree char *url = g_strdup_printf ("http://%s/", host_port);
+
+  if (self->asked_plainly || g_str_equal (target->host, "localhost") || g_hostname_is_ip_address (target->host) ||
+      g_cancellable_is_cancelled (lk_run_get_cancellable (self->run)))
+    return;
+  self->asked_plainly = TRUE;
+  self->n_out++;
+  lk_fetch_record_async (self->run, url, LK_FETCH_NO_REDIRECT | LK_FETCH_BEGINNING, LK_PROBE_DEADLINE_MS, "service", "plain", NULL,
+                         lk_run_get_cancellable (self->run), plain_cb, g_object_ref (self));
 }
 
 static void
@@ -260,7 +293,10 @@ read_connect (LkFollowUp    *self,
   const char *address = lk_observation_get_fact (observation, "address");
 
   if (lk_observation_get_outcome (observation) == LK_OUTCOME_FAILED && target->address == NULL)
-    look_for_trouble (self);
+    {
+      look_for_trouble (self);
+      ask_plainly (self, target);
+    }
   if (lk_observation_get_outcome (observation) != LK_OUTCOME_OK || address == NULL)
     return;
   if (target->address == NULL)
@@ -288,11 +324,13 @@ read_tls (LkFollowUp    *self,
   if (flagged)
     {
       look_for_trouble (self);
+      ask_plainly (self, target);
       doubt_name (self, target->host);
     }
   else if (lk_observation_get_outcome (observation) != LK_OUTCOME_OK)
     {
       look_for_trouble (self);
+      ask_plainly (self, target);
       say_hello (self, target);
     }
   else
