@@ -281,6 +281,7 @@ parse_plain (const char  *text,
     }
   else if (strchr (text, '@') != NULL)
     {
+      self->is_guess = TRUE;
       self->hint = LK_PROTOCOL_XMPP;
       ok = parse_jid (self, text, error);
     }

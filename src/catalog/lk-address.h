@@ -19,6 +19,7 @@ typedef struct
   guint16    port;     /* 0: not given */
   char      *path;     /* (owned) (nullable) of a URL, with the leading slash, without query and fragment */
   LkProtocol hint;
+  gboolean   is_guess; /* the form fits other protocols too: `me@example.org` may be anybody's */
 } LkAddress;
 
 LkAddress *lk_address_parse      (const char  *text,

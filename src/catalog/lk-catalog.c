@@ -316,7 +316,8 @@ static LkService *
 make_service (LkAddress *address)
 {
   g_autofree char *server = lk_address_dup_server (address);
-  LkService       *service = lk_service_new (address->host, address->host, address->hint, server);
+  LkProtocol       protocol = address->is_guess ? LK_PROTOCOL_UNKNOWN : address->hint;
+  LkService       *service = lk_service_new (address->host, address->host, protocol, server);
 
   service->password_sign_in = address->hint != LK_PROTOCOL_WEB;
   if (address->hint == LK_PROTOCOL_WEB)

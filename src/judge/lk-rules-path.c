@@ -41,13 +41,45 @@ compare_control (Comparison *comparison,
     comparison->same_port_dead = TRUE;
 }
 
+static gboolean
+is_distant (const char *address)
+{
+  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
+
+  return inet != NULL && !g_inet_address_get_is_loopback (inet) && !g_inet_address_get_is_site_local (inet) &&
+         !g_inet_address_get_is_link_local (inet);
+}
+
+/* All name servers are out on the internet, and one of them knew the host: then the internet is there. */
+static gboolean
+distant_name_server_answered (LkPicture *picture,
+                              LkRoute   *route)
+{
+  g_auto(GStrv) servers = NULL;
+
+  if (picture->link == NULL || route->dns == NULL || lk_observation_get_outcome (route->dns) != LK_OUTCOME_OK ||
+      lk_observation_is_true (route->dns, "literal") ||
+      json_object_has_member (lk_observation_get_facts (route->dns), "hosts_line"))
+    return FALSE;
+  servers = lk_json_dup_strings (lk_observation_get_facts (picture->link), "name_servers");
+  for (guint i = 0; servers != NULL && servers[i] != NULL; i++)
+    {
+      if (!is_distant (servers[i]))
+        return FALSE;
+      for (guint r = 0; r < picture->routers->len; r++)
+        if (g_strcmp0 (servers[i], lk_observation_get_subject (g_ptr_array_index (picture->routers, r))) == 0)
+          return FALSE;
+    }
+  return servers != NULL && servers[0] != NULL;
+}
+
 static Comparison
 compare (LkPicture *picture,
          LkRoute   *route)
 {
   Comparison comparison = { 0 };
 
-  comparison.others_ok = lk_picture_portal_answered (picture, NULL);
+  comparison.others_ok = lk_picture_portal_answered (picture, NULL) || distant_name_server_answered (picture, route);
   for (guint i = 0; i < picture->routes->len; i++)
     {
       LkRoute *other = g_ptr_array_index (picture->routes, i);
@@ -183,9 +215,10 @@ judge_silent (LkPicture  *picture,
     add (picture, route, comparison, "host-blocked", LK_CERTAINTY_LIKELY, "server-down");
   else
     {
-      LkCandidate *candidate = add (picture, route, comparison, "host-blocked", LK_CERTAINTY_POSSIBLE, "server-down");
+      /* Nothing to compare with: the causes are named in the order of the way. */
+      LkCandidate *candidate = add (picture, route, comparison, "no-internet", LK_CERTAINTY_POSSIBLE, "host-blocked");
 
-      lk_candidate_also (candidate, "no-internet", LK_CERTAINTY_POSSIBLE);
+      lk_candidate_also (candidate, "server-down", LK_CERTAINTY_POSSIBLE);
     }
 }
 

@@ -29,6 +29,7 @@ typedef struct
   guint              n_pages;     /* asked for */
   guint              n_answered;
   guint              n_out;
+  gboolean           prefers_xmpp;
   gboolean           reached;
 } Probe;
 
@@ -91,6 +92,15 @@ xmpp_is_secured (LkXmppDiscovery *xmpp)
 {
   for (guint i = 0; i < xmpp->targets->len; i++)
     if (((LkXmppTarget *) g_ptr_array_index (xmpp->targets, i))->secured)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+xmpp_is_connected (LkXmppDiscovery *xmpp)
+{
+  for (guint i = 0; i < xmpp->targets->len; i++)
+    if (((LkXmppTarget *) g_ptr_array_index (xmpp->targets, i))->connected)
       return TRUE;
   return FALSE;
 }
@@ -240,6 +250,23 @@ settle_xmpp (GTask *task)
   lk_plan_record (probe->plan, probe->run);
 }
 
+/* Whether the domain's name server knows of XMPP there. */
+static gboolean
+has_records (Probe *probe)
+{
+  GPtrArray *observations = lk_case_get_observations (lk_run_get_case (probe->run));
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+
+      if (g_str_equal (lk_observation_get_probe (observation), "srv") &&
+          lk_observation_get_outcome (observation) == LK_OUTCOME_OK)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* A typed address could be of either: the first that is proved ends the other's search. */
 static void
 settle (GTask *task)
@@ -248,12 +275,13 @@ settle (GTask *task)
 
   if (probe->service->protocol != LK_PROTOCOL_UNKNOWN)
     return;
-  if (probe->matrix != NULL && probe->matrix->is_matrix)
+  if (probe->matrix != NULL && probe->matrix->is_matrix && (!probe->prefers_xmpp || !has_records (probe)))
     {
       g_cancellable_cancel (probe->xmpp_stop);
       settle_matrix (task);
     }
-  else if (probe->xmpp != NULL && probe->xmpp->is_xmpp && (xmpp_is_secured (probe->xmpp) || probe->n_discoveries == 0))
+  else if (probe->xmpp != NULL && (probe->xmpp->is_xmpp || xmpp_is_connected (probe->xmpp)) &&
+           (xmpp_is_secured (probe->xmpp) || probe->n_discoveries == 0))
     {
       g_cancellable_cancel (probe->matrix_stop);
       settle_xmpp (task);
@@ -463,8 +491,9 @@ start_protocol (GTask *task)
       start_xmpp (task, TRUE);
       break;
     case LK_PROTOCOL_UNKNOWN:
+      /* me@example.org is how XMPP writes an account; there the domain itself is worth a try without records. */
       start_matrix (task, FALSE);
-      start_xmpp (task, FALSE);
+      start_xmpp (task, probe->prefers_xmpp);
       break;
     case LK_PROTOCOL_MATTERMOST:
     case LK_PROTOCOL_ROCKETCHAT:
@@ -496,6 +525,12 @@ make_stop (Probe *probe)
   return stop;
 }
 
+static gboolean
+is_jid (const char *account)
+{
+  return account != NULL && account[0] != '@' && strchr (account, '@') != NULL;
+}
+
 /**
  * lk_service_probe_async:
  * @run: the run
@@ -525,6 +560,7 @@ lk_service_probe_async (LkRun               *run,
   probe->address = probe->service->address != NULL ? lk_address_parse (probe->service->address, NULL) : NULL;
   probe->matrix_stop = make_stop (probe);
   probe->xmpp_stop = make_stop (probe);
+  probe->prefers_xmpp = is_jid (lk_case_get_account (lk_run_get_case (run)));
   probe->n_out = 1;
   g_task_set_task_data (task, probe, (GDestroyNotify) probe_free);
   probe->target_id = g_signal_connect (run, "target-added", G_CALLBACK (on_target_added_cb), task);

@@ -219,7 +219,8 @@ test_resolve_address (Fixture       *fixture,
     { "LocalHost:8008", "localhost", LK_PROTOCOL_UNKNOWN, "localhost:8008", NULL },
     { "[::1]:8448", "::1", LK_PROTOCOL_UNKNOWN, "[::1]:8448", NULL },
     { "@me:example.org", "example.org", LK_PROTOCOL_MATRIX, "example.org", "@me:example.org" },
-    { "me@example.org", "example.org", LK_PROTOCOL_XMPP, "example.org", "me@example.org" },
+    { "me@example.org", "example.org", LK_PROTOCOL_UNKNOWN, "example.org", "me@example.org" },
+    { "xmpp:me@example.org", "example.org", LK_PROTOCOL_XMPP, "example.org", "me@example.org" },
   };
   gsize i;
 
