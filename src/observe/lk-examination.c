@@ -14,6 +14,7 @@
 #include "lk-router-probe.h"
 #include "lk-service-probe.h"
 #include "lk-trace.h"
+#include "lk-trust.h"
 
 /* Stands for the whole examination among what is out, so that nothing looks finished before everything has started. */
 #define PENDING_PLAN "plan"
@@ -395,6 +396,9 @@ lk_examination_run_async (LkExamination       *self,
 
   lk_resolver_install ();
   lk_resolver_forget ();
+  lk_trust_install ();
+  if (self->tls_database == NULL)
+    lk_trust_refresh ();
   self->n_out = 1;
   lk_run_begin (self->run, PENDING_PLAN);
   record_clock (self);

@@ -5,6 +5,7 @@
 #include "lk-deadline.h"
 #include "lk-fetch.h"
 #include "lk-http-session.h"
+#include "lk-trust.h"
 #include "lk-url.h"
 
 #define CHUNK (16 * 1024)
@@ -387,16 +388,9 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fetch_send (Fetch *fetch)
 {
-  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, fetch->uri);
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  SoupMessage *message = lk_http_message_new (fetch->uri, fetch->flags & LK_FETCH_WEBSOCKET);
 
   fetch->message = message;
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (headers, "Accept", "*/*");
-  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
-  if (fetch->flags & LK_FETCH_WEBSOCKET)
-    lk_http_add_websocket_headers (headers);
-
   fetch->handlers[0] =
     g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), fetch);
   fetch->handlers[1] =
@@ -411,6 +405,17 @@ fetch_send (Fetch *fetch)
   lk_run_contact (fetch->run, g_uri_get_host (fetch->uri), lk_url_get_port (fetch->uri));
   soup_session_send_async (fetch->session, message, G_PRIORITY_DEFAULT, fetch->cancellable,
                            on_sent_cb, g_rc_box_acquire (fetch));
+}
+
+static gboolean
+on_trust_ready_cb (gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  if (fetch->task != NULL)
+    fetch_send (fetch);
+  fetch_unref (fetch);
+  return G_SOURCE_REMOVE;
 }
 
 /**
@@ -442,11 +447,10 @@ lk_fetch_async (LkRun *run, const char *url, LkFetchFlags flags, guint deadline_
   g_task_set_source_tag (fetch->task, lk_fetch_async);
   fetch->session = g_object_ref (lk_http_session_get (run, (flags & LK_FETCH_DIRECT) != 0));
   fetch->flags = flags;
-  deadline_ms = lk_run_budget (run, deadline_ms);
-  fetch->deadline_ms = deadline_ms;
+  fetch->deadline_ms = lk_run_budget (run, deadline_ms);
   fetch->raw = g_byte_array_new ();
   fetch->answer = lk_answer_new ();
-  fetch->deadline = lk_deadline_new (cancellable, deadline_ms);
+  fetch->deadline = lk_deadline_new (cancellable, fetch->deadline_ms);
   fetch->cancellable = g_object_ref (lk_deadline_get_cancellable (fetch->deadline));
   fetch->uri = lk_url_parse (url, &error);
   if (fetch->uri == NULL || g_cancellable_set_error_if_cancelled (fetch->cancellable, &error))
@@ -461,7 +465,10 @@ lk_fetch_async (LkRun *run, const char *url, LkFetchFlags flags, guint deadline_
   g_source_set_static_name (fetch->stop, "lk-fetch stop");
   g_source_attach (fetch->stop, NULL);
   lk_answer_reset (fetch->answer, fetch->uri);
-  fetch_send (fetch);
+  if (g_str_equal (g_uri_get_scheme (fetch->uri), "http") || lk_trust_is_ready ())
+    fetch_send (fetch);
+  else
+    lk_trust_when_ready (on_trust_ready_cb, g_rc_box_acquire (fetch));
   fetch_unref (fetch);
 }
 

@@ -56,14 +56,9 @@ lk_http_session_get (LkRun *run, gboolean direct)
   return session;
 }
 
-/**
- * lk_http_add_websocket_headers:
- * @headers: a request's headers
- *
- * Asks for an upgrade to a WebSocket (RFC 6455, 4.1).
- */
-void
-lk_http_add_websocket_headers (SoupMessageHeaders *headers)
+/* Asks for an upgrade to a WebSocket (RFC 6455, 4.1). */
+static void
+add_websocket_headers (SoupMessageHeaders *headers)
 {
   guint32 key[4] = { g_random_int (), g_random_int (), g_random_int (), g_random_int () };
   g_autofree char *text = g_base64_encode ((const guchar *) key, sizeof key);
@@ -72,4 +67,25 @@ lk_http_add_websocket_headers (SoupMessageHeaders *headers)
   soup_message_headers_replace (headers, "Connection", "Upgrade");
   soup_message_headers_replace (headers, "Sec-WebSocket-Key", text);
   soup_message_headers_replace (headers, "Sec-WebSocket-Version", "13");
+}
+
+/**
+ * lk_http_message_new:
+ * @uri: what to ask for
+ * @websocket: whether to ask for an upgrade to a WebSocket
+ *
+ * Returns: (transfer full): a GET request that follows no redirect by itself
+ */
+SoupMessage *
+lk_http_message_new (GUri *uri, gboolean websocket)
+{
+  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (headers, "Accept", "*/*");
+  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
+  if (websocket)
+    add_websocket_headers (headers);
+  return message;
 }

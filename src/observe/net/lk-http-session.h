@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 SoupSession *lk_http_session_get           (LkRun              *run,
                                             gboolean            direct);
-void         lk_http_add_websocket_headers (SoupMessageHeaders *headers);
+SoupMessage *lk_http_message_new           (GUri               *uri,
+                                            gboolean            websocket);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "lk-probe.h"
 #include "lk-tls-facts.h"
+#include "lk-trust.h"
 
 /* Answers a server's wish for a client certificate with none, and remembers that there was one: a
  * server that names no issuers leaves no other trace of it. */
@@ -135,7 +136,8 @@ on_handshake_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/* Reads some hundred certification authorities, which takes longer than one frame. */
+/* With the system's own database this reads some hundred certification authorities, which takes
+ * longer than one frame. */
 static void
 prepare_in_thread (GTask        *inner,
                    gpointer      source,
@@ -151,6 +153,8 @@ prepare_in_thread (GTask        *inner,
       g_task_return_error (inner, g_steal_pointer (&error));
       return;
     }
+  if (self->database == NULL)
+    self->database = lk_trust_dup_system ();
   if (self->database != NULL)
     g_tls_connection_set_database (G_TLS_CONNECTION (stream), self->database);
   if (self->alpn != NULL)
