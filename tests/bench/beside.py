@@ -98,7 +98,8 @@ def pairs(rounds, kind, address, program, policy):
     for number in range(-1, rounds):
         beside, beside_wall = curl() if kind == "curl" else starttls_process(address.split("@")[-1])
         start = clock_ms()
-        done = subprocess.run([program, "check", address, "--policy", policy, "--json"], capture_output=True, check=False)
+        done = subprocess.run([program, "check", address, "--policy", policy, "--json"], capture_output=True, check=False,
+                              timeout=20)
         wall = clock_ms() - start
         case = json.loads(done.stdout)
         if case["verdict"]["code"] != "all-clear":
@@ -122,13 +123,18 @@ def first_packet(program, policy):
         ears.setsockopt(socket.SOL_SOCKET, so_timestampns, 1)
         ears.settimeout(4)
         start = time.clock_gettime(time.CLOCK_REALTIME)
-        with subprocess.Popen([program, "check", "mx.test", "--policy", policy, "--json"], stdout=subprocess.DEVNULL):
+        check = subprocess.Popen([program, "check", "mx.test", "--policy", policy, "--json"], stdout=subprocess.DEVNULL)
+        try:
             while True:
                 _, extra, _, sender = ears.recvmsg(64, 256)
                 stamp = struct.unpack("qq", extra[0][2][:16])
                 at = stamp[0] + stamp[1] / 1e9
                 if sender[2] == socket.PACKET_OUTGOING and at >= start:
+                    check.wait(20)
                     return (at - start) * 1000
+        finally:
+            check.kill()
+            check.wait()
 
 
 def start_times(rounds, program, policy):
