@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Examines an address as latchkeyctl does, judges it whenever the window would, and tells for how long the main loop was away
- * from its poll at most: in time, and in processor time, so that work can be told from a busy machine.
+/* Examines an address as latchkeyctl does, judges it whenever the window would, and tells for how
+ * long the main loop was away from its poll at most: in time, and in processor time, so that work
+ * can be told from a busy machine.
  *
  *   heartbeat check ADDRESS [--policy FILE] [--json]
  *
- * Prints the case with --json, like latchkeyctl, so that the lab can run it in its place. One line of "key=value" goes to
- * the end of the file HEARTBEAT_LOG, or to standard error. HEARTBEAT_TRACE=MS prints the stack of every turn that has used so
- * much processor time. */
+ * Prints the case with --json, like latchkeyctl, so that the lab can run it in its place. One line
+ * of "key=value" goes to the end of the file HEARTBEAT_LOG, or to standard error.
+ * HEARTBEAT_TRACE=MS prints the stack of every turn that has used so much processor time. */
 #include "config.h"
 
 #include <execinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -96,7 +96,8 @@ turn_ends (void)
     }
 }
 
-/* All that a main loop does between two polls is one turn: nothing is drawn and no key is read meanwhile. */
+/* All that a main loop does between two polls is one turn: nothing is drawn and no key is read
+ * meanwhile. */
 static int
 poll_between_turns (GPollFD *fds,
                     guint    n_fds,
@@ -202,11 +203,13 @@ tell (Heartbeat  *self,
   if (file == NULL)
     return;
   fprintf (file,
-           "address=%s verdict=%s settled_ms=%.1f duration_ms=%" G_GINT64_FORMAT " pause_ms=%.2f pause_cpu_ms=%.2f "
-           "pause_at_ms=%.1f turns=%u long_turns=%u judged=%u judging_ms=%.2f longest_judging_ms=%.2f observations=%u\n",
-           address, self->shown != NULL ? self->shown : "-", self->settled_us / 1e3, lk_case_get_duration (self->kase),
-           longest.wall_ns / 1e6, longest.cpu_ns / 1e6, longest_at_ns / 1e6 - self->start_us / 1e3, n_turns, n_long_turns,
-           self->n_judged, self->judging_us / 1e3, self->longest_judging_us / 1e3,
+           "address=%s verdict=%s settled_ms=%.1f duration_ms=%" G_GINT64_FORMAT " pause_ms=%.2f "
+           "pause_cpu_ms=%.2f pause_at_ms=%.1f turns=%u long_turns=%u judged=%u judging_ms=%.2f "
+           "longest_judging_ms=%.2f observations=%u\n",
+           address, self->shown != NULL ? self->shown : "-", self->settled_us / 1e3,
+           lk_case_get_duration (self->kase), longest.wall_ns / 1e6, longest.cpu_ns / 1e6,
+           longest_at_ns / 1e6 - self->start_us / 1e3, n_turns, n_long_turns, self->n_judged,
+           self->judging_us / 1e3, self->longest_judging_us / 1e3,
            lk_case_get_observations (self->kase)->len);
   if (file != stderr)
     fclose (file);
@@ -259,14 +262,18 @@ main (int    argc,
 
   setlocale (LC_ALL, "");
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 3 || strcmp (argv[1], "check") != 0)
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 3
+      || !g_str_equal (argv[1], "check"))
     {
-      g_printerr ("heartbeat: %s\n", error != NULL ? error->message : "expected check ADDRESS");
+      g_printerr ("heartbeat: %s\n",
+                  error != NULL ? error->message : "expected check ADDRESS");
       return 2;
     }
   lk_catalog_load_default (catalog);
-  policy = policy_path != NULL ? lk_policy_load_file (policy_path, &error) : lk_policy_load_default ();
-  service = policy != NULL ? lk_catalog_resolve (catalog, argv[2], &account, &error) : NULL;
+  policy = policy_path != NULL ? lk_policy_load_file (policy_path, &error)
+                               : lk_policy_load_default ();
+  if (policy != NULL)
+    service = lk_catalog_resolve (catalog, argv[2], &account, &error);
   if (service == NULL)
     {
       g_printerr ("heartbeat: %s\n", error->message);
