@@ -118,7 +118,8 @@ print_verdict (LkVerdict *verdict,
   print_wrapped (verdict->explanation, 0);
   if (!clear)
     {
-      g_autofree char *line = g_strdup_printf ("%s %s (%s)", _("How sure?"), lk_advise_certainty_label (verdict->certainty),
+      /* Translators: how sure a verdict is, such as "Certain", and its code, such as "port-blocked". */
+      g_autofree char *line = g_strdup_printf (_("How sure? %s (%s)"), lk_advise_certainty_label (verdict->certainty),
                                                verdict->code);
 
       print_line (line);
@@ -127,7 +128,8 @@ print_verdict (LkVerdict *verdict,
     {
       LkAlso *also = g_ptr_array_index (verdict->also, i);
       g_autofree char *title = lk_advise_title (also->code, also->params);
-      g_autofree char *line = g_strdup_printf ("%s %s (%s)", _("It could also be:"), title, also->code);
+      /* Translators: another possible cause in words, and its code. */
+      g_autofree char *line = g_strdup_printf (_("It could also be: %s (%s)"), title, also->code);
 
       print_line (line);
     }
@@ -169,7 +171,10 @@ print_checks (LkCase   *kase,
       LkStatus worst;
       g_autofree char *summary = lk_advise_cause_summary (kase, cause, &worst);
 
-      printf ("\n%s%s%s: %s\n", colour ? "\033[1m" : "", lk_advise_cause_title (cause), colour ? "\033[0m" : "", summary);
+      /* Translators: a heading such as "Network", and what was found under it. */
+      g_autofree char *heading = g_strdup_printf (_("%s: %s"), lk_advise_cause_title (cause), summary);
+
+      printf ("\n%s%s%s\n", colour ? "\033[1m" : "", heading, colour ? "\033[0m" : "");
       for (guint i = 0; i < findings->len; i++)
         {
           LkFinding *finding = g_ptr_array_index (findings, i);
@@ -200,12 +205,15 @@ print_questions (LkCase *kase)
 static void
 print_contacted (GPtrArray *contacted)
 {
-  g_autoptr(GString) line = g_string_new (_("Contacted:"));
+  g_autoptr(GString) hosts = g_string_new (NULL);
+  g_autofree char *line = NULL;
 
   for (guint i = 0; i < contacted->len; i++)
-    g_string_append_printf (line, "%s %s", i > 0 ? "," : "", (const char *) g_ptr_array_index (contacted, i));
+    g_string_append_printf (hosts, "%s%s", i > 0 ? ", " : "", (const char *) g_ptr_array_index (contacted, i));
+  /* Translators: followed by host names with ports. */
+  line = g_strdup_printf (_("Contacted: %s"), hosts->str);
   fputc ('\n', stdout);
-  print_wrapped (line->str, 0);
+  print_wrapped (line, 0);
 }
 
 /**
