@@ -175,8 +175,8 @@ ask_plainly (LkFollowUp *self,
     return;
   self->asked_plainly = TRUE;
   self->n_out++;
-  lk_fetch_record_async (self->run, url, LK_FETCH_NO_REDIRECT | LK_FETCH_BEGINNING, LK_PROBE_DEADLINE_MS, "service", "plain", NULL,
-                         lk_run_get_cancellable (self->run), plain_cb, g_object_ref (self));
+  lk_fetch_record_async (self->run, url, LK_FETCH_NO_REDIRECT | LK_FETCH_BEGINNING, LK_PROBE_DEADLINE_MS, "service", "plain",
+                         NULL, lk_run_get_cancellable (self->run), plain_cb, g_object_ref (self));
 }
 
 static void

@@ -142,7 +142,7 @@ test_pipe_is_plain (void)
   g_assert_null (strchr (fault->out, '\033'));
   g_assert_null (strchr (clear->out, '\r'));
   g_assert_null (strstr (clear->out, " \n"));
-  g_assert_nonnull (strstr (fault->out, "(" FAULT_CODE ")"));
+  g_assert_nonnull (strstr (fault->out, "（" FAULT_CODE "）"));
 }
 
 /* Progress goes to the terminal of standard error and is taken away; the pipe stays plain. */
