@@ -6,6 +6,9 @@
 #include "lk-error.h"
 #include "lk-json.h"
 
+/* JSON carries whole numbers safely up to here (RFC 8259 section 6). */
+#define LARGEST (G_GINT64_CONSTANT (1) << 53)
+
 struct _LkObservation
 {
   gatomicrefcount ref_count;
@@ -78,6 +81,21 @@ require_string (JsonObject  *object,
 }
 
 static gboolean
+read_time (JsonObject  *object,
+           const char  *path,
+           const char  *name,
+           gint64      *value,
+           GError     **error)
+{
+  if (!json_object_has_member (object, name))
+    return TRUE;
+  if (lk_json_get_int (object, name, value) && *value >= 0 && *value <= LARGEST)
+    return TRUE;
+  g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "%s.%s: expected milliseconds, a whole number from 0", path, name);
+  return FALSE;
+}
+
+static gboolean
 read_error (LkObservation  *self,
             JsonObject     *object,
             const char     *path,
@@ -133,8 +151,8 @@ lk_observation_new_from_json (JsonObject  *object,
                    "%s.outcome: expected ok, failed, timeout, cancelled or skipped, found \"%s\"", path, outcome_text);
       return NULL;
     }
-  lk_json_get_int (object, "started_ms", &started);
-  lk_json_get_int (object, "duration_ms", &duration);
+  if (!read_time (object, path, "started_ms", &started, error) || !read_time (object, path, "duration_ms", &duration, error))
+    return NULL;
   self = lk_observation_new (id, probe, subject, started, duration, outcome, NULL, lk_json_get_object (object, "facts"));
   if (!read_error (self, object, path, error))
     return NULL;
@@ -346,6 +364,8 @@ lk_observation_has_fact (LkObservation *self,
  * @name: a fact's name
  * @value: (out): the number
  *
+ * A number beyond 2^53, which no honest fact is, is cut down to it: rules may calculate with what they get.
+ *
  * Returns: whether the fact is there and a whole number
  */
 gboolean
@@ -353,7 +373,12 @@ lk_observation_get_fact_int (LkObservation *self,
                              const char    *name,
                              gint64        *value)
 {
-  return lk_json_get_int (self->facts, name, value);
+  gint64 found = 0;
+
+  if (!lk_json_get_int (self->facts, name, &found))
+    return FALSE;
+  *value = CLAMP (found, -LARGEST, LARGEST);
+  return TRUE;
 }
 
 /**

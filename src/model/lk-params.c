@@ -94,5 +94,7 @@ lk_params_get_int (LkParams   *self,
 {
   const char *text = lk_params_get (self, name);
 
-  return text != NULL && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, value, NULL);
+  /* As far as a double is exact: words may calculate with what they get. */
+  return text != NULL && g_ascii_string_to_signed (text, 10, -G_GINT64_CONSTANT (0x20000000000000),
+                                                   G_GINT64_CONSTANT (0x20000000000000), value, NULL);
 }
