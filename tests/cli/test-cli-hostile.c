@@ -42,16 +42,20 @@ get_facts (JsonNode *root,
   return lk_json_get_object (json_array_get_object_element (observations, index), "facts");
 }
 
-/* json_node_copy() shares what is inside, so each turn reads the text again. */
+/* Two values in @turn, or all of them with -m thorough. json_node_copy() shares what is inside, so
+ * each reads the text again. */
 static void
 spoil_fact (const char *text,
             guint       index,
-            const char *name)
+            const char *name,
+            guint       turn)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+  gsize n_values = g_test_thorough () ? G_N_ELEMENTS (values) : 2;
+
+  for (gsize i = 0; i < n_values; i++)
     {
       g_autoptr(JsonParser) parser = json_parser_new ();
-      g_autoptr(JsonNode) value = json_from_string (values[i], NULL);
+      g_autoptr(JsonNode) value = json_from_string (values[(turn + i) % G_N_ELEMENTS (values)], NULL);
 
       g_assert_true (json_parser_load_from_data (parser, text, -1, NULL));
       json_object_set_member (get_facts (json_parser_get_root (parser), index), name, g_steal_pointer (&value));
@@ -109,7 +113,7 @@ test_hostile (gconstpointer fault)
       for (GList *l = names; l != NULL; l = l->next, n_facts++)
         {
           g_test_message ("observation %u, fact %s", i, (const char *) l->data);
-          spoil_fact (result->out, i, l->data);
+          spoil_fact (result->out, i, l->data, 2 * n_facts);
         }
     }
   g_assert_cmpuint (n_facts, >, 20);
