@@ -142,7 +142,7 @@ test_pipe_is_plain (void)
   g_assert_null (strchr (fault->out, '\033'));
   g_assert_null (strchr (clear->out, '\r'));
   g_assert_null (strstr (clear->out, " \n"));
-  g_assert_nonnull (strstr (fault->out, "（" FAULT_CODE "）"));
+  g_assert_nonnull (strstr (fault->out, "(" FAULT_CODE ")"));
 }
 
 /* Progress goes to the terminal of standard error and is taken away; the pipe stays plain. */
@@ -260,7 +260,7 @@ test_chinese (void)
   json = run_in ("zh_CN", "C.UTF-8", "--json");
   g_assert_cmpint (text->status, ==, 10);
   g_assert_true (has_chinese (text->out, 1));
-  g_assert_nonnull (strstr (text->out, "(" FAULT_CODE ")"));
+  g_assert_nonnull (strstr (text->out, "（" FAULT_CODE "）"));
   root = cli_parse (json->out);
   cli_assert_shape (root);
   g_assert_cmpint (json->status, ==, 10);
