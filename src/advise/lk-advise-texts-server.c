@@ -126,7 +126,8 @@ static const LkText texts[] = {
 
   { "all-clear",
     N_("Everything that could be checked works"),
-    N_("The network, the server[ {host}] and the clock are fine[; an answer took {rtt}]."),
+    N_("[What was asked for works: {partial}|"
+       "The network, the server[ {host}] and the clock are fine[; an answer took {rtt}]]."),
     N_("What is left is the name, the password, the messenger or the account, which this check "
        "did not try."),
     { N_("Sign in once more, and mind upper and lower case."),

@@ -45,7 +45,7 @@ lk_rules_route_works (LkRoute *route)
       if (lk_observation_get_outcome (http) != LK_OUTCOME_OK || !lk_observation_get_fact_int (http, "status", &status) ||
           status == 407 || status == 410 || status == 429 || status >= 500 ||
           (status == 400 && lk_rules_wants_certificate (route, http)) || (status == 403 && route->proxied) ||
-          (lk_observation_has_fact (http, "purpose", "upgrade") && status != 101))
+          (lk_observation_has_fact (http, "purpose", "upgrade") && lk_rules_upgrade_was_lost (status)))
         return FALSE;
     }
   return TRUE;
@@ -145,6 +145,17 @@ ask_questions (LkPicture *picture,
     lk_case_add_question (picture->kase, "works-on-other-network");
 }
 
+/* Where only a part was asked for, only that part is clear. */
+static void
+note_partial (LkPicture *picture,
+              LkVerdict *verdict)
+{
+  const char *const *only = lk_case_get_only (picture->kase);
+  g_autofree char *list = only != NULL && only[0] != NULL ? g_strjoinv (", ", (char **) only) : NULL;
+
+  lk_params_set (verdict->params, "partial", list);
+}
+
 static LkVerdict *
 make_verdict (LkPicture  *picture,
               LkStanding  standing)
@@ -168,7 +179,10 @@ make_verdict (LkPicture  *picture,
       ask_questions (picture, verdict);
     }
   else if (standing == LK_STANDING_WORKS || standing == LK_STANDING_PARTLY)
-    verdict = lk_verdict_new ("all-clear", LK_CERTAINTY_CERTAIN);
+    {
+      verdict = lk_verdict_new ("all-clear", LK_CERTAINTY_CERTAIN);
+      note_partial (picture, verdict);
+    }
   else
     verdict = lk_verdict_new ("could-not-tell", LK_CERTAINTY_POSSIBLE);
   lk_params_set (verdict->params, "service", lk_case_get_service (picture->kase)->name);

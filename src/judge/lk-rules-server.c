@@ -146,6 +146,19 @@ judge_gatekeeper (LkPicture     *picture,
   return TRUE;
 }
 
+/**
+ * lk_rules_upgrade_was_lost:
+ * @status: the answer to a request for a WebSocket
+ *
+ * Returns: whether it is an answer to a request whose upgrade somebody removed or did not understand, rather than the server's own refusal of
+ *   this path or person (RFC 6455 §4.2.2)
+ */
+gboolean
+lk_rules_upgrade_was_lost (gint64 status)
+{
+  return status == 200 || status == 400 || status == 426 || status == 501 || status == 502 || status == 505;
+}
+
 static void
 judge_http (LkPicture     *picture,
             LkRoute       *route,
@@ -169,7 +182,7 @@ judge_http (LkPicture     *picture,
       judge_trouble (picture, http, status);
       return;
     }
-  if (lk_observation_has_fact (http, "purpose", "upgrade") && status != 101)
+  if (lk_observation_has_fact (http, "purpose", "upgrade") && lk_rules_upgrade_was_lost (status))
     add (picture, http, "websocket-blocked", LK_CERTAINTY_LIKELY, "network.path", "server-setup-wrong");
 }
 

@@ -25,6 +25,7 @@ typedef enum
 
 LkStanding lk_rules_get_standing (LkPicture *picture);
 gboolean   lk_rules_route_works  (LkRoute   *route);
+gboolean   lk_rules_upgrade_was_lost (gint64 status);
 gboolean   lk_rules_wants_certificate (LkRoute       *route,
                                        LkObservation *http);
 gboolean   lk_rules_shows_loss   (LkObservation *quality,

@@ -351,6 +351,18 @@ lk_case_set_only (LkCase            *self,
 }
 
 /**
+ * lk_case_get_only:
+ * @self: the case
+ *
+ * Returns: (transfer none) (nullable): ids of causes and checks that were asked for; %NULL for all
+ */
+const char *const *
+lk_case_get_only (LkCase *self)
+{
+  return (const char *const *) self->only;
+}
+
+/**
  * lk_case_wants:
  * @self: the case
  * @check: a check's id

@@ -70,6 +70,7 @@ LkQuestion *lk_case_add_question     (LkCase        *self,
 /* Only these causes or checks were asked for (NULL: all). */
 void               lk_case_set_only  (LkCase              *self,
                                       const char *const   *only);
+const char *const *lk_case_get_only  (LkCase              *self);
 gboolean           lk_case_wants     (LkCase              *self,
                                       const char          *check);
 
