@@ -150,8 +150,8 @@ judge_gatekeeper (LkPicture     *picture,
  * lk_rules_upgrade_was_lost:
  * @status: the answer to a request for a WebSocket
  *
- * Returns: whether it is an answer to a request whose upgrade somebody removed or did not understand, rather than the server's own refusal of
- *   this path or person (RFC 6455 §4.2.2)
+ * Returns: whether it is an answer to a request whose upgrade somebody removed or did not understand, rather than the
+ *   server's own refusal of this path or person (RFC 6455 §4.2.2)
  */
 gboolean
 lk_rules_upgrade_was_lost (gint64 status)
