@@ -53,6 +53,18 @@ judge_shape (LkObservation *http,
   return status > 0 ? "server-setup-wrong" : NULL;
 }
 
+/* A name that is not found is left to these rules only where discovery gave it, see lk_rules_names(). */
+static LkRoute *
+find_nameless (LkPicture *picture)
+{
+  g_autoptr(GPtrArray) targets = lk_picture_dup_targets (picture);
+
+  for (guint i = 0; i < targets->len; i++)
+    if (((LkRoute *) g_ptr_array_index (targets, i))->reach == LK_REACH_NO_NAME)
+      return g_ptr_array_index (targets, i);
+  return NULL;
+}
+
 static void
 judge_matrix (LkPicture *picture)
 {
@@ -86,7 +98,8 @@ judge_matrix (LkPicture *picture)
         add (picture, "discovery-wrong", alive ? LK_CERTAINTY_CERTAIN : LK_CERTAINTY_LIKELY, document, NULL);
       return;
     }
-  if (g_strcmp0 (action, "FAIL_ERROR") == 0 && (g_strcmp0 (reason, "no-such-host") == 0 || g_strcmp0 (reason, "bad-url") == 0))
+  if (g_strcmp0 (action, "FAIL_ERROR") == 0 &&
+      (g_strcmp0 (reason, "no-such-host") == 0 || g_strcmp0 (reason, "bad-url") == 0 || find_nameless (picture) != NULL))
     {
       add (picture, "discovery-wrong", LK_CERTAINTY_CERTAIN, NULL, NULL);
       return;
@@ -132,25 +145,18 @@ static void
 judge_xmpp (LkPicture *picture)
 {
   LkObservation *refusing = find_refusing_srv (picture);
-  g_autoptr(GPtrArray) targets = lk_picture_dup_targets (picture);
+  LkRoute *nameless = find_nameless (picture);
+  LkCandidate *candidate;
 
   if (refusing != NULL)
     {
       add (picture, "not-this-service", LK_CERTAINTY_CERTAIN, refusing, "server-setup-wrong");
       return;
     }
-  for (guint i = 0; i < targets->len; i++)
-    {
-      LkRoute *route = g_ptr_array_index (targets, i);
-
-      if (route->reach == LK_REACH_NO_NAME)
-        {
-          LkCandidate *candidate = add (picture, "discovery-wrong", LK_CERTAINTY_CERTAIN, route->dns, "name-not-found");
-
-          lk_params_set (candidate->verdict->params, "host", route->host);
-          return;
-        }
-    }
+  if (nameless == NULL)
+    return;
+  candidate = add (picture, "discovery-wrong", LK_CERTAINTY_CERTAIN, nameless->dns, "name-not-found");
+  lk_params_set (candidate->verdict->params, "host", nameless->host);
 }
 
 /* The host answers, but neither a Matrix document nor XMPP records lead from it to a service. */

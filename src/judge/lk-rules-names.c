@@ -30,6 +30,8 @@ count_queries (LkPicture  *picture,
 {
   Queries queries = { 0 };
 
+  /* Such names do not exist by decree, whatever the name servers do (RFC 6761 section 6.4). */
+  queries.n_no_such = g_str_has_suffix (name, ".invalid");
   for (guint i = 0; i < picture->queries->len; i++)
     {
       LkObservation *query = g_ptr_array_index (picture->queries, i);

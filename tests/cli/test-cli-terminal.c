@@ -2,6 +2,8 @@
 /* Terminals and pipes, languages, and being interrupted. */
 #include "config.h"
 
+#include <stdlib.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
@@ -286,6 +288,23 @@ test_no_locale (void)
   cli_assert_shape (root);
 }
 
+static void
+test_no_terminal (void)
+{
+  g_test_skip ("no pseudo terminal can be had here (is /dev/pts mounted?)");
+}
+
+static gboolean
+has_terminals (void)
+{
+  int master = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+  if (master < 0)
+    return FALSE;
+  close (master);
+  return TRUE;
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -294,17 +313,22 @@ main (int   argc,
 
   g_test_init (&argc, &argv, NULL);
   cli_set_up ();
-  g_test_add_data_func ("/cli/interrupted/int", GINT_TO_POINTER (SIGINT), test_interrupted);
-  g_test_add_data_func ("/cli/interrupted/term", GINT_TO_POINTER (SIGTERM), test_interrupted);
-  g_test_add_func ("/cli/interrupted/text", test_interrupted_text);
   g_test_add_func ("/cli/terminal/pipe", test_pipe_is_plain);
-  g_test_add_func ("/cli/terminal/progress", test_progress);
-  g_test_add_func ("/cli/terminal/progress-beside-json", test_progress_beside_json);
-  g_test_add_func ("/cli/terminal/colours", test_colours);
-  g_test_add_func ("/cli/terminal/no-color", test_no_color);
-  g_test_add_func ("/cli/terminal/dumb", test_dumb);
   g_test_add_func ("/cli/language/chinese", test_chinese);
   g_test_add_func ("/cli/language/none", test_no_locale);
+  if (!has_terminals ())
+    g_test_add_func ("/cli/terminal/none", test_no_terminal);
+  else
+    {
+      g_test_add_data_func ("/cli/interrupted/int", GINT_TO_POINTER (SIGINT), test_interrupted);
+      g_test_add_data_func ("/cli/interrupted/term", GINT_TO_POINTER (SIGTERM), test_interrupted);
+      g_test_add_func ("/cli/interrupted/text", test_interrupted_text);
+      g_test_add_func ("/cli/terminal/progress", test_progress);
+      g_test_add_func ("/cli/terminal/progress-beside-json", test_progress_beside_json);
+      g_test_add_func ("/cli/terminal/colours", test_colours);
+      g_test_add_func ("/cli/terminal/no-color", test_no_color);
+      g_test_add_func ("/cli/terminal/dumb", test_dumb);
+    }
   status = g_test_run ();
   cli_tear_down ();
   return status;
