@@ -116,7 +116,7 @@ test_interrupted (gconstpointer data)
   object = json_node_get_object (root);
   g_assert_cmpuint (json_array_get_length (lk_json_get_array (object, "observations")), >=, 3);
   g_assert_cmpstr (cli_get_code (root), !=, "all-clear");
-  g_assert_nonnull (strstr (seen->screen, "latchkeyctl: interrupted"));
+  g_assert_nonnull (strstr (seen->screen, CLEAR "latchkeyctl: interrupted"));
 }
 
 static void
@@ -147,11 +147,12 @@ test_pipe_is_plain (void)
   g_assert_nonnull (strstr (fault->out, "(" FAULT_CODE ")"));
 }
 
-/* Progress goes to the terminal of standard error and is taken away; the pipe stays plain. */
+/* Progress goes to the terminal of standard error and is taken away; the pipe stays plain. A check
+ * that is over at once shows none. */
 static void
 test_progress (void)
 {
-  const Session session = { NULL, "xterm", FAULT, FALSE, 0 };
+  const Session session = { NULL, "xterm", "hangs", FALSE, 0 };
   g_autoptr(Seen) seen = run_on_terminal (&session, FALSE);
   const char *cleared = g_strrstr (seen->screen, CLEAR);
 
@@ -161,17 +162,6 @@ test_progress (void)
   g_assert_cmpstr (cleared, ==, CLEAR);
   g_assert_null (strchr (seen->screen, '\n'));
   g_assert_null (strchr (seen->out, '\033'));
-}
-
-static void
-test_progress_beside_json (void)
-{
-  const Session session = { NULL, "xterm", FAULT, TRUE, 0 };
-  g_autoptr(Seen) seen = run_on_terminal (&session, FALSE);
-  g_autoptr(JsonNode) root = cli_parse (seen->out);
-
-  cli_assert_shape (root);
-  g_assert_cmpstr (g_strrstr (seen->screen, CLEAR), ==, CLEAR);
 }
 
 /* On one terminal the last line of progress goes before the report begins. */
@@ -324,8 +314,7 @@ main (int   argc,
       g_test_add_data_func ("/cli/interrupted/term", GINT_TO_POINTER (SIGTERM), test_interrupted);
       g_test_add_func ("/cli/interrupted/text", test_interrupted_text);
       g_test_add_func ("/cli/terminal/progress", test_progress);
-      g_test_add_func ("/cli/terminal/progress-beside-json", test_progress_beside_json);
-      g_test_add_func ("/cli/terminal/colours", test_colours);
+          g_test_add_func ("/cli/terminal/colours", test_colours);
       g_test_add_func ("/cli/terminal/no-color", test_no_color);
       g_test_add_func ("/cli/terminal/dumb", test_dumb);
     }

@@ -8,6 +8,9 @@
 #include "lk-judge.h"
 #include "lk-model.h"
 
+/* A case is judged half-way after every so many observations: enough to meet each kind, and done in seconds under sanitizers. */
+#define STRIDE 5
+
 static LkCase *
 load_case (const char *path)
 {
@@ -124,6 +127,8 @@ test_halfway (gconstpointer data)
       GPtrArray *findings;
 
       lk_case_add_observation (part, g_ptr_array_index (observations, i));
+      if (i % STRIDE != 0 && i + 1 < observations->len)
+        continue;
       lk_judge_case (part, everything);
       findings = lk_case_get_findings (part);
       for (guint f = 0; f < findings->len; f++)
