@@ -208,6 +208,19 @@ lk_rules_too_slow_for (LkPicture     *picture,
   return FALSE;
 }
 
+static gboolean
+has_slow_body (LkRoute *route)
+{
+  for (guint i = 0; i < route->https->len; i++)
+    {
+      gint64 kbps = 0;
+
+      if (lk_observation_get_fact_int (g_ptr_array_index (route->https, i), "throughput_kbps", &kbps) && kbps < LK_SLOW_KBPS)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* A handshake that takes far longer than its round trips: a narrow line. */
 static gboolean
 judge_rate (LkPicture *picture,
@@ -226,7 +239,7 @@ judge_rate (LkPicture *picture,
           !lk_observation_get_fact_int (g_ptr_array_index (route->connects, 0), "rtt_ms", &rtt))
         continue;
       n_seen++;
-      if (handshake > 3 * rtt + 700)
+      if (handshake > 3 * rtt + 700 || has_slow_body (route))
         {
           n_slow++;
           example = route;

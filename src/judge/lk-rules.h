@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* Round trips from here on are named as slow for signing in; below, they are not. Milliseconds. */
 #define LK_SLOW_RTT_MS 400
+/* A body that comes slower than this makes a line narrow. Kilobits a second. */
+#define LK_SLOW_KBPS 64
 /* Of this many samples, so many that needed a retransmission make a network unstable. */
 #define LK_UNSTABLE_MIN_SLOW 2
 #define LK_UNSTABLE_MIN_PERCENT 8

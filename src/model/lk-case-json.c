@@ -349,6 +349,9 @@ read_judgement (LkCase      *self,
 
       if (check == NULL)
         return FALSE;
+      /* A later Latchkey may know more checks; they are judged afresh anyway. */
+      if (lk_json_get_string (check, "id") != NULL && lk_check_find (lk_json_get_string (check, "id")) == NULL)
+        continue;
       finding = lk_finding_new_from_json (check, path, error);
       if (finding == NULL)
         return FALSE;

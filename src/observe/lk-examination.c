@@ -39,6 +39,8 @@ struct _LkExamination
   GCancellable *surroundings; /* (owned) (nullable) stops what is not the service itself */
   gulong        cancelled_id;
   guint         grace_id;
+  GCancellable *routers;      /* (owned) (nullable) */
+  guint         routers_id;
   GTask        *task;         /* (owned) (nullable) */
   guint         n_out;
 };
@@ -59,6 +61,8 @@ lk_examination_dispose (GObject *object)
   LkExamination *self = LK_EXAMINATION (object);
 
   g_clear_handle_id (&self->grace_id, g_source_remove);
+  g_clear_handle_id (&self->routers_id, g_source_remove);
+  g_clear_object (&self->routers);
   if (self->run != NULL && self->surroundings != NULL)
     g_cancellable_disconnect (lk_run_get_cancellable (self->run), self->cancelled_id);
   g_clear_object (&self->surroundings);
@@ -133,6 +137,7 @@ finish (LkExamination *self)
   g_autoptr(GTask) task = g_steal_pointer (&self->task);
 
   g_clear_handle_id (&self->grace_id, g_source_remove);
+  g_clear_handle_id (&self->routers_id, g_source_remove);
   lk_follow_up_stop (self->follow_up);
   lk_run_end (self->run, PENDING_PLAN);
   lk_case_set_duration (self->kase, lk_run_now (self->run));
@@ -161,10 +166,34 @@ on_follow_up_idle_cb (LkFollowUp    *follow_up,
     finish (self);
 }
 
+static gboolean
+on_routers_over_cb (gpointer user_data)
+{
+  LkExamination *self = user_data;
+
+  self->routers_id = 0;
+  g_cancellable_cancel (self->routers);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once something beyond them was connected to, routers that do not speak for themselves are not waited for. */
+static void
+dismiss_routers (LkExamination *self)
+{
+  GPtrArray *observations = lk_case_get_observations (self->kase);
+  LkObservation *newest = observations->len > 0 ? g_ptr_array_index (observations, observations->len - 1) : NULL;
+
+  if (self->routers_id != 0 || newest == NULL || !g_str_equal (lk_observation_get_probe (newest), "connect") ||
+      lk_observation_get_outcome (newest) != LK_OUTCOME_OK || g_cancellable_is_cancelled (self->routers))
+    return;
+  self->routers_id = g_timeout_add (SURROUNDINGS_GRACE_MS, on_routers_over_cb, self);
+}
+
 static void
 on_run_changed_cb (LkRun         *run,
                    LkExamination *self)
 {
+  dismiss_routers (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -210,10 +239,10 @@ link_cb (GObject      *object,
   g_autoptr(LkExamination) self = user_data;
 
   self->link = lk_link_probe_finish (result, NULL);
-  if (self->link != NULL && self->link->gateways->len > 0 && !g_cancellable_is_cancelled (self->surroundings))
+  if (self->link != NULL && self->link->gateways->len > 0 && !g_cancellable_is_cancelled (self->routers))
     {
       self->n_out++;
-      lk_router_probe_async (self->run, self->link->gateways, self->surroundings, router_cb, g_object_ref (self));
+      lk_router_probe_async (self->run, self->link->gateways, self->routers, router_cb, g_object_ref (self));
     }
   release (self);
 }
@@ -391,6 +420,8 @@ lk_examination_run_async (LkExamination       *self,
   g_signal_connect_object (self->follow_up, "idle", G_CALLBACK (on_follow_up_idle_cb), self, 0);
 
   self->surroundings = g_cancellable_new ();
+  self->routers = g_cancellable_new ();
+  g_cancellable_connect (self->surroundings, G_CALLBACK (on_run_cancelled_cb), g_object_ref (self->routers), g_object_unref);
   self->cancelled_id = g_cancellable_connect (get_cancellable (self), G_CALLBACK (on_run_cancelled_cb),
                                               g_object_ref (self->surroundings), g_object_unref);
 

@@ -54,6 +54,18 @@ set_error_queue (LkDial  *self,
     set_option (self->fd, IPPROTO_IP, IP_RECVERR, enable, "IP_RECVERR");
 }
 
+/* What the kernel knows of the path: the interface's limit, or less where a router said so. */
+static void
+read_path_mtu (LkDial *self)
+{
+  gboolean ipv6 = self->family == AF_INET6;
+  int mtu = 0;
+  socklen_t length = sizeof mtu;
+
+  if (getsockopt (self->fd, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_MTU : IP_MTU, &mtu, &length) == 0)
+    self->facts.path_mtu = mtu;
+}
+
 static void
 read_tcp_info (LkDial  *self,
                gboolean connected)
@@ -72,6 +84,8 @@ read_tcp_info (LkDial  *self,
    * lost. */
   if (connected && self->facts.retransmits == 0 && info.tcpi_rtt > 0)
     self->facts.rtt_us = MIN ((gint64) info.tcpi_rtt, self->facts.rtt_us);
+  if (connected)
+    read_path_mtu (self);
 }
 
 static gboolean
@@ -349,7 +363,7 @@ lk_dial_finish (GAsyncResult  *result,
  * @self: what was seen
  * @facts: the facts of an observation, filled in here
  *
- * Adds `rtt_ms`, `retransmits`, `no_route`, `icmp_from`, `icmp_type`, `icmp_code`, `icmp_own`, each
+ * Adds `rtt_ms`, `retransmits`, `path_mtu`, `no_route`, `icmp_from`, `icmp_type`, `icmp_code`, `icmp_own`, each
  * only where it is known.
  */
 void
@@ -360,6 +374,8 @@ lk_dial_facts_to_json (const LkDialFacts *self,
     json_object_set_int_member (facts, "rtt_ms", (self->rtt_us + 500) / 1000);
   if (self->retransmits >= 0 && !self->no_route)
     json_object_set_int_member (facts, "retransmits", self->retransmits);
+  if (self->path_mtu > 0)
+    json_object_set_int_member (facts, "path_mtu", self->path_mtu);
   if (self->no_route)
     json_object_set_boolean_member (facts, "no_route", TRUE);
   if (self->icmp_from[0] == '\0')

@@ -17,6 +17,7 @@ typedef struct
   gint64   rtt_us;        /* time of the handshake, microseconds; -1: it did not end */
   gint64   elapsed_us;    /* from the call to the end of the attempt, microseconds */
   int      retransmits;   /* packets sent again; -1: not known */
+  int      path_mtu;      /* largest packet that the kernel sends on this path, bytes; 0: not known */
   gboolean no_route;      /* this computer has no way to the address: nothing was sent */
   gboolean refused;       /* the other side answered with a refusal */
   char     icmp_from[64]; /* who sent an ICMP error, empty: nobody */

@@ -7,6 +7,9 @@
 #include "lk-tls-facts.h"
 #include "lk-url.h"
 
+/* A shorter body is over before its speed can be seen. Bytes. */
+#define THROUGHPUT_MIN_BYTES 8192
+
 typedef struct
 {
   char        *url;         /* (owned) */
@@ -92,6 +95,16 @@ record_tls (LkRun *run, Probe *probe, const GError *error)
                  seen ? NULL : error, facts);
 }
 
+/* How fast the body came, where it was long enough to tell. */
+static void
+add_throughput (JsonObject *facts, LkAnswer *answer, gint64 now_ms)
+{
+  gint64 bytes = answer->body != NULL ? (gint64) g_bytes_get_size (answer->body) : 0;
+
+  if (bytes >= THROUGHPUT_MIN_BYTES && answer->answered_ms >= 0)
+    json_object_set_int_member (facts, "throughput_kbps", bytes * 8 / MAX (now_ms - answer->answered_ms, 1));
+}
+
 static void
 record_http (LkRun *run, Probe *probe, const GError *error)
 {
@@ -110,6 +123,7 @@ record_http (LkRun *run, Probe *probe, const GError *error)
   record_tls (run, probe, error);
   facts = lk_answer_dup_facts (probe->answer, probe->role);
   json_object_set_string_member (facts, "purpose", probe->purpose);
+  add_throughput (facts, probe->answer, lk_run_now (run));
   if (probe->shape_check != NULL && probe->answer->status != 0)
     json_object_set_boolean_member (facts, "shape_ok", shape_ok);
   lk_run_record (run, LK_HTTP_PROBE, subject, probe->started_ms, probe->outcome, error, facts);
