@@ -1,33 +1,64 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds up the results of meson's JUnit files into one plain line. Skipped tests are named with their reason."""
+"""Adds up the results of meson's logs (testlog.json) into one plain line. Skipped and failed tests are named."""
+import json
+import re
 import sys
-import xml.etree.ElementTree as ElementTree
+
+RESULT = re.compile(r"^(not )?ok\b\s*\d*\s*-?\s*(.*)$")
+PLAN_SKIP = re.compile(r"^1\.\.0\b.*#\s*skip\S*\s*(.*)$", re.I)
+SKIP = re.compile(r"(.*?)\s*#\s*skip\S*\s*(.*)$", re.I)
 
 passed = failed = skipped = 0
-for path in sys.argv[1:]:
-    try:
-        root = ElementTree.parse(path).getroot()
-    except FileNotFoundError:
-        continue
-    for suite in root.iter("testsuite"):
-        cases = list(suite.iter("testcase"))
-        for case in cases:
-            name = f"{suite.get('name')}: {case.get('name')}"
-            if case.find("skipped") is not None:
-                skipped += 1
-                reason = (case.find("skipped").get("message") or case.find("skipped").text or "").strip()
-                print(f"skipped: {name}: {reason}")
-            elif case.find("failure") is not None or case.find("error") is not None:
-                failed += 1
-                print(f"failed: {name}")
+
+
+def skip(name, reason):
+    global skipped
+    skipped += 1
+    print(f"skipped: {name}: {reason or 'no reason was given'}")
+
+
+def fail(name, reason=""):
+    global failed
+    failed += 1
+    print(f"failed: {name}{': ' if reason else ''}{reason}")
+
+
+def count(test):
+    """One test program: its TAP lines where it has any, else itself."""
+    global passed
+    seen_failure = seen = False
+    for line in test.get("stdout", "").splitlines():
+        plan, result = PLAN_SKIP.match(line), RESULT.match(line)
+        if plan:
+            seen = True
+            skip(test["name"], plan.group(1))
+        elif result:
+            seen = True
+            skipping = SKIP.match(result.group(2))
+            if result.group(1):
+                seen_failure = True
+                fail(test["name"], result.group(2))
+            elif skipping:
+                skip(f"{test['name']}: {skipping.group(1)}", skipping.group(2))
             else:
                 passed += 1
-        # A program that broke off counts even where its finished cases passed.
-        if not any(c.find("failure") is not None or c.find("error") is not None for c in cases):
-            broken = int(suite.get("errors") or 0) + int(suite.get("failures") or 0)
-            if broken:
-                failed += 1
-                print(f"failed: {suite.get('name')}")
+    bad = test["result"] not in ("OK", "SKIP", "EXPECTEDFAIL")
+    if bad and not seen_failure:
+        fail(test["name"], test["result"].lower())
+    elif not seen and test["result"] == "SKIP":
+        skip(test["name"], "")
+    elif not seen and not bad:
+        passed += 1
+
+
+for path in sys.argv[1:]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = file.readlines()
+    except FileNotFoundError:
+        continue
+    for line in lines:
+        count(json.loads(line))
 print(f"{passed} passed, {failed} failed, {skipped} skipped")
 sys.exit(1 if failed or not passed else 0)

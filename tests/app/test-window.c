@@ -60,6 +60,26 @@ is_ended (Fixture *fixture)
   return lk_window_is_checking (fixture->window) && !lk_session_is_running (lk_window_get_session (fixture->window));
 }
 
+static LkCauseRow *
+get_row (Fixture *fixture,
+         LkCause  cause)
+{
+  return lk_check_page_get_cause_row (lk_window_get_check_page (fixture->window), cause);
+}
+
+static gboolean
+is_settled (Fixture *fixture)
+{
+  for (guint cause = 0; cause < LK_N_CAUSES; cause++)
+    {
+      LkStatus status = lk_cause_row_get_status (get_row (fixture, cause));
+
+      if (status == LK_STATUS_RUNNING || status == LK_STATUS_WAITING)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 run (Fixture    *fixture,
      const char *fault)
@@ -72,15 +92,9 @@ run (Fixture    *fixture,
   /* What the session says is on the page a frame later. */
   verdict = lk_session_get_verdict (lk_window_get_session (fixture->window));
   g_assert_nonnull (verdict);
-  while (g_strcmp0 (lk_check_page_get_title (lk_window_get_check_page (fixture->window)), verdict->title) != 0)
+  while (g_strcmp0 (lk_check_page_get_title (lk_window_get_check_page (fixture->window)), verdict->title) != 0 ||
+         !is_settled (fixture))
     iterate ();
-}
-
-static LkCauseRow *
-get_row (Fixture *fixture,
-         LkCause  cause)
-{
-  return lk_check_page_get_cause_row (lk_window_get_check_page (fixture->window), cause);
 }
 
 static void
