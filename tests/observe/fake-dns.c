@@ -154,31 +154,48 @@ on_tcp_incoming_cb (GSocketService    *service,
   return TRUE;
 }
 
-FakeDns *
-fake_dns_new (FakeDnsMode mode)
+/* A port that the kernel chose for UDP may be taken for TCP: then another is asked for. */
+#define MAX_TRIES 50
+
+static GSocketAddress *
+bind_udp (FakeDns *self)
 {
-  FakeDns *self = g_new0 (FakeDns, 1);
   g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr(GSocketAddress) any_port = g_inet_socket_address_new (loopback, 0);
-  g_autoptr(GSocketAddress) bound = NULL;
   g_autoptr(GError) error = NULL;
+  GSocketAddress *bound;
 
-  self->mode = mode;
+  g_clear_object (&self->socket);
   self->socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, &error);
   g_assert_no_error (error);
   g_socket_bind (self->socket, any_port, FALSE, &error);
   g_assert_no_error (error);
   bound = g_socket_get_local_address (self->socket, &error);
   g_assert_no_error (error);
-  self->server = g_strdup_printf ("127.0.0.1:%u", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  return bound;
+}
+
+FakeDns *
+fake_dns_new (FakeDnsMode mode)
+{
+  FakeDns *self = g_new0 (FakeDns, 1);
+  gboolean listening = FALSE;
+
+  self->mode = mode;
+  self->service = g_socket_service_new ();
+  for (guint i = 0; i < MAX_TRIES && !listening; i++)
+    {
+      g_autoptr(GSocketAddress) bound = bind_udp (self);
+
+      g_free (self->server);
+      self->server = g_strdup_printf ("127.0.0.1:%u", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+      listening = g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), bound, G_SOCKET_TYPE_STREAM,
+                                                 G_SOCKET_PROTOCOL_TCP, NULL, NULL, NULL);
+    }
+  g_assert_true (listening);
   self->source = g_socket_create_source (self->socket, G_IO_IN, NULL);
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_packet_cb), self, NULL);
   g_source_attach (self->source, NULL);
-
-  self->service = g_socket_service_new ();
-  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), bound, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                                 NULL, NULL, &error);
-  g_assert_no_error (error);
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_tcp_incoming_cb), self);
   return self;
 }
