@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+/* A silence shorter than this proves nothing. Milliseconds. */
+#define MIN_PATIENCE_MS 1000
+
 static void
 route_free (LkRoute *route)
 {
@@ -141,6 +144,14 @@ note_role (LkRoute       *route,
     route->proxied = TRUE;
 }
 
+/* What was begun when the run was nearly over was not waited for long enough to say anything. */
+static gboolean
+was_cut_short (LkObservation *observation)
+{
+  return lk_observation_get_outcome (observation) == LK_OUTCOME_TIMEOUT &&
+         lk_observation_get_duration (observation) < MIN_PATIENCE_MS;
+}
+
 static void
 sort_connect (LkRoute       *route,
               LkObservation *observation)
@@ -153,7 +164,7 @@ sort_connect (LkRoute       *route,
     route->comparison = TRUE;
   if (outcome == LK_OUTCOME_OK)
     route->n_connected[family]++;
-  else if (outcome == LK_OUTCOME_FAILED || outcome == LK_OUTCOME_TIMEOUT)
+  else if ((outcome == LK_OUTCOME_FAILED || outcome == LK_OUTCOME_TIMEOUT) && !was_cut_short (observation))
     {
       route->n_failed[family]++;
       if (outcome == LK_OUTCOME_TIMEOUT)
@@ -295,7 +306,7 @@ dns_failed (LkObservation *dns)
 {
   LkOutcome outcome = lk_observation_get_outcome (dns);
 
-  return outcome == LK_OUTCOME_FAILED || outcome == LK_OUTCOME_TIMEOUT;
+  return outcome == LK_OUTCOME_FAILED || (outcome == LK_OUTCOME_TIMEOUT && !was_cut_short (dns));
 }
 
 static LkReach
