@@ -275,8 +275,8 @@ control_trace_cb (GObject      *object,
                   gpointer      user_data)
 {
   g_autoptr(LkExamination) self = user_data;
-  g_autoptr(LkTraced) traced = lk_trace_finish (result, NULL);
 
+  lk_trace_finish (result, NULL);
   release (self);
 }
 

@@ -4,6 +4,7 @@
 #include "lk-run.h"
 
 #include "lk-observe.h"
+#include "lk-probe.h"
 
 struct _LkRun
 {
@@ -235,9 +236,8 @@ lk_run_contact (LkRun      *self,
                 const char *host,
                 guint       port)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = lk_probe_host_port (host, port);
 
-  text = strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%u", host, port) : g_strdup_printf ("%s:%u", host, port);
   lk_case_add_contacted (self->kase, text);
 }
 

@@ -136,8 +136,8 @@ traced_cb (GObject      *object,
            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
-  g_autoptr(LkTraced) traced = lk_trace_finish (result, NULL);
 
+  lk_trace_finish (result, NULL);
   release (task);
 }
 
@@ -206,27 +206,12 @@ get_main_port (Probe *probe)
 }
 
 static void
-add_base_target (GTask      *task,
-                 const char *base_url)
-{
-  g_autoptr(GUri) uri = base_url != NULL ? g_uri_parse (base_url, G_URI_FLAGS_NONE, NULL) : NULL;
-  int port;
-
-  if (uri == NULL || g_uri_get_host (uri) == NULL)
-    return;
-  port = g_uri_get_port (uri);
-  add_target (task, g_uri_get_host (uri), port > 0 ? port : 443, LK_TRANSPORT_HTTPS, FALSE);
-}
-
-static void
 settle_matrix (GTask *task)
 {
   Probe *probe = g_task_get_task_data (task);
 
   probe->service->protocol = LK_PROTOCOL_MATRIX;
   lk_plan_record (probe->plan, probe->run);
-  if (probe->matrix != NULL)
-    add_base_target (task, probe->matrix->base_url);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "lk-connector.h"
 #include "lk-deadline.h"
+#include "lk-probe.h"
 #include "lk-proxy-lookup.h"
 #include "lk-resolver.h"
 
@@ -18,8 +19,8 @@ static const guint16 other_ports[] = { 443, 80 };
 typedef struct
 {
   LkRun        *run;        /* (owned) */
-  LkTraced     *traced;     /* (owned) (nullable) */
-  LkTransport   transport;
+  char         *host;       /* (owned) */
+  guint16       port;
   char         *role;       /* (owned) */
   LkTraceFlags  flags;
   LkDeadline   *patience;   /* (owned) (nullable) */
@@ -34,23 +35,11 @@ trace_free (Trace *trace)
 {
   g_clear_handle_id (&trace->compare_id, g_source_remove);
   g_clear_object (&trace->run);
-  g_clear_pointer (&trace->traced, lk_traced_free);
+  g_free (trace->host);
   g_clear_pointer (&trace->patience, lk_deadline_free);
   g_list_free_full (trace->addresses, g_object_unref);
   g_free (trace->role);
   g_free (trace);
-}
-
-/**
- * lk_traced_free:
- * @self: (transfer full): the result of a trace
- */
-void
-lk_traced_free (LkTraced *self)
-{
-  g_free (self->host);
-  g_clear_object (&self->address);
-  g_free (self);
 }
 
 static void
@@ -63,7 +52,7 @@ release (GTask *task)
     return;
   g_clear_handle_id (&trace->compare_id, g_source_remove);
   if (!g_task_return_error_if_cancelled (task))
-    g_task_return_pointer (task, g_steal_pointer (&trace->traced), (GDestroyNotify) lk_traced_free);
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -87,10 +76,10 @@ compare_ports (GTask *task)
   trace->compared = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (other_ports); i++)
     {
-      if (other_ports[i] == trace->traced->port)
+      if (other_ports[i] == trace->port)
         continue;
       trace->n_out++;
-      lk_connect_async (trace->run, trace->traced->host, other_ports[i], trace->addresses, trace->role,
+      lk_connect_async (trace->run, trace->host, other_ports[i], trace->addresses, trace->role,
                         LK_CONNECT_OTHER_PORT, g_task_get_cancellable (task), compared_cb, g_object_ref (task));
     }
 }
@@ -107,16 +96,6 @@ on_compare_cb (gpointer user_data)
 }
 
 static void
-keep_address (LkTraced          *traced,
-              GSocketConnection *connection)
-{
-  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
-
-  if (remote != NULL && G_IS_INET_SOCKET_ADDRESS (remote))
-    traced->address = g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
-}
-
-static void
 connected_cb (GObject      *object,
               GAsyncResult *result,
               gpointer      user_data)
@@ -126,9 +105,7 @@ connected_cb (GObject      *object,
   Trace *trace = g_task_get_task_data (task);
 
   g_clear_handle_id (&trace->compare_id, g_source_remove);
-  if (connection != NULL)
-    keep_address (trace->traced, connection);
-  else if (!g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+  if (connection == NULL && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     compare_ports (task);
   release (task);
 }
@@ -148,7 +125,7 @@ resolved_cb (GObject      *object,
       return;
     }
   trace->compare_id = g_timeout_add (COMPARE_AFTER_MS, on_compare_cb, task);
-  lk_connect_async (trace->run, trace->traced->host, trace->traced->port, trace->addresses, trace->role, LK_CONNECT_NONE,
+  lk_connect_async (trace->run, trace->host, trace->port, trace->addresses, trace->role, LK_CONNECT_NONE,
                     g_task_get_cancellable (task), connected_cb, g_object_ref (task));
 }
 
@@ -157,7 +134,7 @@ start_direct (GTask *task)
 {
   Trace *trace = g_task_get_task_data (task);
 
-  lk_resolver_lookup_async (trace->run, trace->traced->host, trace->role, g_task_get_cancellable (task), resolved_cb,
+  lk_resolver_lookup_async (trace->run, trace->host, trace->role, g_task_get_cancellable (task), resolved_cb,
                             g_object_ref (task));
 }
 
@@ -173,7 +150,6 @@ proxies_cb (GObject      *object,
   g_clear_pointer (&trace->patience, lk_deadline_free);
   if (proxies != NULL && proxies[0] != NULL && !lk_proxy_is_direct (proxies[0]))
     {
-      trace->traced->proxied = TRUE;
       release (task);
       return;
     }
@@ -213,22 +189,20 @@ lk_trace_async (LkRun               *run,
                 gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *host_port = lk_probe_host_port (host, port);
   g_autofree char *url = NULL;
   Trace *trace = g_new0 (Trace, 1);
 
   g_task_set_source_tag (task, lk_trace_async);
   trace->run = g_object_ref (run);
-  trace->transport = transport;
   trace->role = g_strdup (role);
   trace->flags = flags;
   trace->n_out = 1;
-  trace->traced = g_new0 (LkTraced, 1);
-  trace->traced->host = g_strdup (host);
-  trace->traced->port = port;
+  trace->host = g_strdup (host);
+  trace->port = port;
   g_task_set_task_data (task, trace, (GDestroyNotify) trace_free);
 
-  url = strchr (host, ':') != NULL ? g_strdup_printf ("%s://[%s]:%u/", get_scheme (transport), host, port)
-                                   : g_strdup_printf ("%s://%s:%u/", get_scheme (transport), host, port);
+  url = g_strdup_printf ("%s://%s/", get_scheme (transport), host_port);
   trace->patience = lk_deadline_new (cancellable, PROXY_PATIENCE_MS);
   lk_proxy_lookup_async (url, lk_deadline_get_cancellable (trace->patience), proxies_cb, g_steal_pointer (&task));
 }
@@ -238,12 +212,12 @@ lk_trace_async (LkRun               *run,
  * @result: what the callback got
  * @error: return location
  *
- * Returns: (transfer full) (nullable): where it got to; %NULL only when it was cancelled
+ * Returns: %TRUE when it ran to its end, %FALSE when it was stopped
  */
-LkTraced *
+gboolean
 lk_trace_finish (GAsyncResult  *result,
                  GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

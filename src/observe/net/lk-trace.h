@@ -18,16 +18,7 @@ typedef enum
   LK_TRACE_COMPARE = 1 << 0,
 } LkTraceFlags;
 
-/* Where a trace got to. */
-typedef struct
-{
-  char         *host;      /* (owned) */
-  guint16       port;
-  gboolean      proxied;   /* a proxy stands in between, nothing was connected directly */
-  GInetAddress *address;   /* (owned) (nullable) one that took a connection */
-} LkTraced;
-
-void      lk_trace_async  (LkRun                *run,
+void     lk_trace_async  (LkRun                *run,
                            const char           *host,
                            guint16               port,
                            LkTransport           transport,
@@ -36,10 +27,7 @@ void      lk_trace_async  (LkRun                *run,
                            GCancellable         *cancellable,
                            GAsyncReadyCallback   callback,
                            gpointer              user_data);
-LkTraced *lk_trace_finish (GAsyncResult         *result,
+gboolean lk_trace_finish (GAsyncResult         *result,
                            GError              **error);
-void      lk_traced_free  (LkTraced             *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkTraced, lk_traced_free)
 
 G_END_DECLS
