@@ -89,6 +89,27 @@ lk_candidate_also (LkCandidate *self,
 }
 
 /**
+ * lk_picture_describe_certificate:
+ * @tls: a `tls` observation
+ * @params: gets `issuer` and `not_after` (UTC, year-month-day), each where it is known
+ */
+void
+lk_picture_describe_certificate (LkObservation *tls,
+                                 LkParams      *params)
+{
+  gint64 not_after = 0;
+
+  lk_params_set (params, "issuer", lk_observation_get_fact (tls, "issuer"));
+  if (lk_observation_get_fact_int (tls, "not_after", &not_after))
+    {
+      g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (not_after);
+      g_autofree char *text = date != NULL ? g_date_time_format (date, "%Y-%m-%d") : NULL;
+
+      lk_params_set (params, "not_after", text);
+    }
+}
+
+/**
  * lk_candidate_route:
  * @self: the candidate
  * @route: the way it is about

@@ -148,18 +148,9 @@ static void
 set_tls_params (LkFinding     *finding,
                 LkRoute       *route)
 {
-  gint64 not_after = 0;
-
   lk_params_set (finding->params, "host", route->host);
   lk_params_set (finding->params, "version", lk_observation_get_fact (route->tls, "version"));
-  lk_params_set (finding->params, "issuer", lk_observation_get_fact (route->tls, "issuer"));
-  if (lk_observation_get_fact_int (route->tls, "not_after", &not_after))
-    {
-      g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (not_after);
-      g_autofree char *text = date != NULL ? g_date_time_format (date, "%Y-%m-%d") : NULL;
-
-      lk_params_set (finding->params, "not_after", text);
-    }
+  lk_picture_describe_certificate (route->tls, finding->params);
 }
 
 static LkStatus

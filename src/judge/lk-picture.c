@@ -109,6 +109,13 @@ lk_picture_find_route (LkPicture  *self,
   return NULL;
 }
 
+static char *
+make_subject (const char *host,
+              guint       port)
+{
+  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%u", host, port) : g_strdup_printf ("%s:%u", host, port);
+}
+
 static LkRoute *
 get_route (LkPicture  *self,
            const char *subject)
@@ -124,8 +131,7 @@ get_route (LkPicture  *self,
     return route;
 
   route = g_new0 (LkRoute, 1);
-  route->subject = strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%u", host, port)
-                                              : g_strdup_printf ("%s:%u", host, port);
+  route->subject = make_subject (host, port);
   route->host = g_steal_pointer (&host);
   route->port = port;
   route->connects = g_ptr_array_new ();
@@ -167,13 +173,10 @@ sort_connect (LkRoute       *route,
   else if ((outcome == LK_OUTCOME_FAILED || outcome == LK_OUTCOME_TIMEOUT) && !was_cut_short (observation))
     {
       route->n_failed[family]++;
-      if (outcome == LK_OUTCOME_TIMEOUT)
-        route->n_timed_out++;
-      else if (lk_observation_has_error (observation, "g-io-error-quark", 39 /* CONNECTION_REFUSED */) &&
-               lk_observation_get_fact (observation, "icmp_from") == NULL)
+      if (outcome == LK_OUTCOME_FAILED &&
+          lk_observation_has_error (observation, "g-io-error-quark", 39 /* CONNECTION_REFUSED */) &&
+          lk_observation_get_fact (observation, "icmp_from") == NULL)
         route->n_refused++;
-      else
-        route->n_unreachable++;
     }
 }
 
@@ -263,9 +266,7 @@ add_planned_routes (LkPicture *self)
 
       if (object == NULL || lk_json_get_string (object, "host") == NULL || !lk_json_get_int (object, "port", &port))
         continue;
-      subject = strchr (lk_json_get_string (object, "host"), ':') != NULL
-                    ? g_strdup_printf ("[%s]:%u", lk_json_get_string (object, "host"), (guint) port)
-                    : g_strdup_printf ("%s:%u", lk_json_get_string (object, "host"), (guint) port);
+      subject = make_subject (lk_json_get_string (object, "host"), (guint) port);
       route = get_route (self, subject);
       if (route != NULL && g_strcmp0 (lk_json_get_string (object, "role"), "control") == 0)
         route->control = TRUE;

@@ -47,7 +47,7 @@ typedef struct
   GPtrArray     *connects;     /* (owned) (element-type LkObservation) */
   GPtrArray     *https;        /* (owned) (element-type LkObservation) */
   guint          n_connected[2], n_failed[2];  /* by family: IPv4, IPv6 */
-  guint          n_refused, n_timed_out, n_unreachable;
+  guint          n_refused;    /* by the host itself */
   LkReach        reach;
 } LkRoute;
 
@@ -116,6 +116,8 @@ void         lk_candidate_evidence_all (LkCandidate        *self,
 void         lk_candidate_also         (LkCandidate        *self,
                                         const char         *code,
                                         LkCertainty         certainty);
+void         lk_picture_describe_certificate (LkObservation *tls,
+                                              LkParams      *params);
 void         lk_candidate_route        (LkCandidate        *self,
                                         LkRoute            *route);
 

@@ -41,17 +41,8 @@ add (LkPicture  *picture,
   lk_candidate_route (candidate, route);
   if (route->tls != NULL)
     {
-      gint64 not_after = 0;
-
-      lk_params_set (candidate->verdict->params, "issuer", lk_observation_get_fact (route->tls, "issuer"));
       lk_params_set (candidate->verdict->params, "subject", lk_observation_get_fact (route->tls, "subject"));
-      if (lk_observation_get_fact_int (route->tls, "not_after", &not_after))
-        {
-          g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (not_after);
-          g_autofree char *text = date != NULL ? g_date_time_format (date, "%Y-%m-%d") : NULL;
-
-          lk_params_set (candidate->verdict->params, "not_after", text);
-        }
+      lk_picture_describe_certificate (route->tls, candidate->verdict->params);
     }
   if (rival != NULL)
     lk_candidate_also (candidate, rival, LK_CERTAINTY_POSSIBLE);
