@@ -219,3 +219,30 @@ lk_judge_case (LkCase            *kase,
   findings = lk_findings_make (picture, verdict);
   lk_case_set_judgement (kase, findings, verdict);
 }
+
+/**
+ * lk_judge_dup_hindrance:
+ * @kase: a case that was examined
+ *
+ * Signing in makes sense only where nothing on the way to the account keeps the person out, and the name is one that the
+ * protocol can have. Sign-ins that were made already do not count.
+ *
+ * Returns: (transfer full) (nullable): the code of what keeps the person out anyway; %NULL where signing in makes sense
+ */
+char *
+lk_judge_dup_hindrance (LkCase *kase)
+{
+  return NULL;
+}
+
+/**
+ * lk_judge_count_attempts:
+ * @kase: a case
+ * @attempts: (out caller-allocates): what its sign-ins mean for another one
+ */
+void
+lk_judge_count_attempts (LkCase     *kase,
+                         LkAttempts *attempts)
+{
+  *attempts = (LkAttempts) { 0, FALSE, -1 };
+}

@@ -8,4 +8,20 @@ G_BEGIN_DECLS
 void lk_judge_case (LkCase             *kase,
                     const char *const  *pending);
 
+/**
+ * LkAttempts:
+ *
+ * What the sign-ins of a case so far mean for another one.
+ */
+typedef struct
+{
+  guint    n_refused;     /* that a service may count against the account */
+  gboolean limited;       /* the server said that it takes no more for now */
+  gint64   retry_after_s; /* as it said with the newest answer; -1: it did not */
+} LkAttempts;
+
+char *lk_judge_dup_hindrance  (LkCase     *kase);
+void  lk_judge_count_attempts (LkCase     *kase,
+                               LkAttempts *attempts);
+
 G_END_DECLS

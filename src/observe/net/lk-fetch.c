@@ -498,3 +498,10 @@ lk_fetch_finish (GAsyncResult *async_result, LkAnswer **out_answer, LkOutcome *o
   result_free (result);
   return complete;
 }
+
+void
+lk_fetch_request_async (LkRun *run, const char *url, const LkFetchRequest *request, guint deadline_ms,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  lk_fetch_async (run, url, LK_FETCH_NO_REDIRECT, deadline_ms, cancellable, callback, user_data);
+}

@@ -6,6 +6,7 @@
 #include <libsoup/soup.h>
 
 #include "lk-run.h"
+#include "lk-secret.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +61,30 @@ typedef struct
 void      lk_answer_free       (LkAnswer             *self);
 
 /* Fetches @url with GET. The answer is returned also where @error is set, with what was reached: read out_answer first. */
+/**
+ * LkFetchRequest:
+ *
+ * A request that is not a plain GET. With one, no redirect is followed, so that nothing of it ever goes to
+ * another place than @url's.
+ */
+typedef struct
+{
+  const char        *method;       /* (borrowed) POST, PUT, GET … */
+  const char        *content_type; /* (borrowed) (nullable) of @body */
+  LkSecret          *body;         /* (borrowed) (nullable) */
+  LkSecret          *bearer;       /* (borrowed) (nullable) token for the Authorization header */
+  const char *const *headers;      /* (borrowed) (nullable) name, value, name, value …, NULL; nothing secret */
+  const char        *secret_header;  /* (borrowed) (nullable) name of one more header … */
+  LkSecret          *secret_value;   /* (borrowed) (nullable) … whose value is secret */
+} LkFetchRequest;
+
+void      lk_fetch_request_async (LkRun                *run,
+                                  const char           *url,
+                                  const LkFetchRequest *request,
+                                  guint                 deadline_ms,
+                                  GCancellable         *cancellable,
+                                  GAsyncReadyCallback   callback,
+                                  gpointer              user_data);
 void      lk_fetch_async       (LkRun                *run,
                                 const char           *url,
                                 LkFetchFlags          flags,
