@@ -24,30 +24,13 @@ was_repeated (LkObservation *old,
 }
 
 static void
-add_renumbered (LkCase        *merged,
-                LkObservation *old)
+adopt (LkCase        *merged,
+       LkObservation *old)
 {
-  g_autofree char *id = g_strdup_printf ("o%u", lk_case_get_observations (merged)->len + 1);
   g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) node = lk_observation_to_json (old);
-  g_autoptr(LkObservation) copy = NULL;
 
-  json_object_set_string_member (json_node_get_object (node), "id", id);
-  copy = lk_observation_new_from_json (json_node_get_object (node), "observations", &error);
-  if (copy != NULL)
-    lk_case_add_observation (merged, copy);
-  else
+  if (!lk_case_adopt_observation (merged, old, 0, &error))
     g_debug ("observation %s was not taken over: %s", lk_observation_get_id (old), error->message);
-}
-
-static void
-add_contacted (LkCase *merged,
-               LkCase *from)
-{
-  GPtrArray *contacted = lk_case_get_contacted (from);
-
-  for (guint i = 0; i < contacted->len; i++)
-    lk_case_add_contacted (merged, g_ptr_array_index (contacted, i));
 }
 
 /**
@@ -72,9 +55,9 @@ lk_recheck_merge (LkCase *before,
   lk_case_set_duration (merged, lk_case_get_duration (before));
   for (guint i = 0; i < old->len; i++)
     if (!was_repeated (g_ptr_array_index (old, i), again))
-      add_renumbered (merged, g_ptr_array_index (old, i));
+      adopt (merged, g_ptr_array_index (old, i));
   for (guint i = 0; i < new->len; i++)
-    add_renumbered (merged, g_ptr_array_index (new, i));
+    adopt (merged, g_ptr_array_index (new, i));
   for (guint i = 0; i < questions->len; i++)
     {
       LkQuestion *question = g_ptr_array_index (questions, i);
@@ -82,7 +65,7 @@ lk_recheck_merge (LkCase *before,
       if (question->answer >= 0)
         lk_case_set_answer (merged, question->id, question->answer == 1);
     }
-  add_contacted (merged, before);
-  add_contacted (merged, again);
+  lk_case_adopt_contacted (merged, before);
+  lk_case_adopt_contacted (merged, again);
   return merged;
 }

@@ -23,6 +23,7 @@ struct _LkSession
   LkExaminer     *examiner;       /* (owned) (nullable) */
   GCancellable   *cancellable;    /* (owned) (nullable) */
   LkCase         *filling;        /* (owned) (nullable) the case that the examiner fills */
+  gboolean        signing_in;
   char           *rechecked;      /* (owned) (nullable) the one check that runs again */
   char           *pending;        /* (owned) (nullable) one of the probes still out */
   gulong          changed_id;
@@ -34,5 +35,9 @@ struct _LkSession
   LkSessionState  state;
   double          progress;
 };
+
+void lk_session_settle (LkSession      *self,
+                        LkSessionState  state);
+void lk_session_judge  (LkSession      *self);
 
 G_END_DECLS

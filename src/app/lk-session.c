@@ -58,6 +58,7 @@ leave_run (LkSession *self)
   g_clear_object (&self->filling);
   g_clear_pointer (&self->rechecked, g_free);
   g_clear_pointer (&self->pending, g_free);
+  self->signing_in = FALSE;
 }
 
 static void
@@ -189,9 +190,34 @@ on_examiner_changed (LkExaminer *examiner,
     self->refresh_id = g_idle_add (refresh, self);
 }
 
-static void
-settle (LkSession      *self,
-        LkSessionState  state)
+/**
+ * lk_session_judge:
+ * @self: the session, which has a case
+ *
+ * Judges it with what is still out, and says that it has changed.
+ */
+void
+lk_session_judge (LkSession *self)
+{
+  static const char *const sign_in_pending[] = { "sign-in", NULL };
+  g_auto(GStrv) pending = NULL;
+
+  if (self->examiner != NULL && self->rechecked == NULL)
+    pending = lk_examiner_dup_pending (self->examiner);
+  judge (self, self->signing_in ? sign_in_pending : (const char *const *) pending);
+  emit_changed (self);
+}
+
+/**
+ * lk_session_settle:
+ * @self: the session
+ * @state: how it ended
+ *
+ * Nothing runs any more.
+ */
+void
+lk_session_settle (LkSession      *self,
+                   LkSessionState  state)
 {
   leave_run (self);
   if (self->kase != NULL)
@@ -223,7 +249,7 @@ on_examined (GObject      *source,
       g_debug ("examining ended early: %s", error->message);
       self->error = g_steal_pointer (&error);
     }
-  settle (self, ok || self->rechecked != NULL ? LK_SESSION_DONE : LK_SESSION_FAILED);
+  lk_session_settle (self, ok || self->rechecked != NULL ? LK_SESSION_DONE : LK_SESSION_FAILED);
 }
 
 static void
@@ -397,8 +423,11 @@ lk_session_check_one (LkSession  *self,
 void
 lk_session_stop (LkSession *self)
 {
-  if (lk_session_is_running (self))
-    settle (self, self->rechecked != NULL ? LK_SESSION_DONE : LK_SESSION_STOPPED);
+  /* An attempt ends by itself, after it was signed out where it has to be. */
+  if (self->signing_in)
+    g_cancellable_cancel (self->cancellable);
+  else if (lk_session_is_running (self))
+    lk_session_settle (self, self->rechecked != NULL ? LK_SESSION_DONE : LK_SESSION_STOPPED);
 }
 
 /**
@@ -414,15 +443,10 @@ lk_session_answer (LkSession  *self,
                    const char *question,
                    gboolean    yes)
 {
-  g_auto(GStrv) pending = NULL;
-
   if (self->kase == NULL)
     return;
   lk_case_set_answer (self->kase, question, yes);
-  if (self->examiner != NULL && self->rechecked == NULL)
-    pending = lk_examiner_dup_pending (self->examiner);
-  judge (self, (const char *const *) pending);
-  emit_changed (self);
+  lk_session_judge (self);
 }
 
 /**
@@ -446,7 +470,7 @@ lk_session_show_case (LkSession *self,
   self->service = lk_service_ref (lk_case_get_service (shown));
   self->account = g_strdup (lk_case_get_account (shown));
   g_set_object (&self->kase, shown);
-  settle (self, LK_SESSION_DONE);
+  lk_session_settle (self, LK_SESSION_DONE);
 }
 
 /**

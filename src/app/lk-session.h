@@ -2,6 +2,8 @@
 #pragma once
 
 #include "lk-catalog.h"
+#include "lk-secret.h"
+#include "lk-typing-coach.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +40,17 @@ void            lk_session_answer              (LkSession            *self,
                                                 gboolean              yes);
 void            lk_session_show_case           (LkSession            *self,
                                                 LkCase               *kase);
+
+/* Signing in once: only where lk_session_can_sign_in() says so, and only because the person pressed for it. */
+gboolean        lk_session_can_sign_in         (LkSession            *self,
+                                                char                **out_host);
+void            lk_session_sign_in             (LkSession            *self,
+                                                const char           *account,
+                                                LkSecret             *password,
+                                                LkSecret             *code,
+                                                const LkKeyboard     *keyboard);
+gboolean        lk_session_is_signing_in       (LkSession            *self);
+const char     *lk_session_get_account         (LkSession            *self);
 
 const char     *lk_session_get_practice_fault  (LkSession            *self);
 void            lk_session_set_practice_fault  (LkSession            *self,

@@ -6,6 +6,7 @@
 
 #include "lk-application.h"
 #include "lk-observe.h"
+#include "lk-sign-in.h"
 
 int
 main (int    argc,
@@ -13,7 +14,10 @@ main (int    argc,
 {
   g_autoptr(LkApplication) application = NULL;
   const char *locale_dir = g_getenv ("LATCHKEY_LOCALE_DIR");
+  int worked = lk_sign_in_worker_main (argc, argv);
 
+  if (worked >= 0)
+    return worked;
   lk_observe_prepare ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LK_LOCALEDIR);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "lk-cli.h"
+#include "lk-sign-in.h"
 
 typedef struct
 {
@@ -56,7 +57,10 @@ main (int    argc,
       char **argv)
 {
   const char *locale_dir = g_getenv ("LATCHKEY_LOCALE_DIR");
+  int worked = lk_sign_in_worker_main (argc, argv);
 
+  if (worked >= 0)
+    return worked;
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LK_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

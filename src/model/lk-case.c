@@ -125,6 +125,21 @@ lk_case_get_account (LkCase *self)
 }
 
 /**
+ * lk_case_set_account:
+ * @self: the case
+ * @account: (nullable): the account's name
+ */
+void
+lk_case_set_account (LkCase     *self,
+                     const char *account)
+{
+  char *copy = g_strdup (account);
+
+  g_free (self->account);
+  self->account = copy;
+}
+
+/**
  * lk_case_get_started:
  * @self: the case
  *

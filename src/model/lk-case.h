@@ -37,6 +37,8 @@ LkService  *lk_case_get_service      (LkCase        *self);
 void        lk_case_set_service      (LkCase        *self,
                                       LkService     *service);
 const char *lk_case_get_account      (LkCase        *self);
+void        lk_case_set_account      (LkCase        *self,
+                                      const char    *account);
 const char *lk_case_get_started      (LkCase        *self);
 void        lk_case_set_started      (LkCase        *self,
                                       const char    *started);
@@ -51,6 +53,15 @@ void           lk_case_add_observation  (LkCase        *self,
 LkObservation *lk_case_find_observation (LkCase        *self,
                                          const char    *id);
 void           lk_case_clear_observations (LkCase      *self);
+gboolean       lk_case_adopt_observation (LkCase       *self,
+                                         LkObservation *observation,
+                                         gint64         later_ms,
+                                         GError       **error);
+void           lk_case_adopt_contacted  (LkCase        *self,
+                                         LkCase        *from);
+LkObservation *lk_case_find_newest      (LkCase        *self,
+                                         const char    *probe,
+                                         const char    *subject);
 
 /* Hosts that were contacted, "host:port", each once. */
 GPtrArray  *lk_case_get_contacted    (LkCase        *self);

@@ -7,31 +7,13 @@
 #include "lk-probe.h"
 #include "lk-url.h"
 
-static LkObservation *
-find_newest (LkCase     *kase,
-             const char *probe,
-             const char *subject)
-{
-  GPtrArray *observations = lk_case_get_observations (kase);
-
-  for (guint i = observations->len; i > 0; i--)
-    {
-      LkObservation *observation = g_ptr_array_index (observations, i - 1);
-
-      if (g_str_equal (lk_observation_get_probe (observation), probe) &&
-          (subject == NULL || g_str_equal (lk_observation_get_subject (observation), subject)))
-        return observation;
-    }
-  return NULL;
-}
-
 /* A handshake that verified, and no later one that did not. */
 static gboolean
 is_secure (LkCase              *kase,
            const LkSignInPlace *place)
 {
   g_autofree char *subject = lk_sign_in_place_dup_subject (place);
-  LkObservation *tls = find_newest (kase, "tls", subject);
+  LkObservation *tls = lk_case_find_newest (kase, "tls", subject);
   g_auto(GStrv) flags = tls != NULL ? lk_json_dup_strings (lk_observation_get_facts (tls), "flags") : NULL;
 
   return tls != NULL && lk_observation_get_outcome (tls) == LK_OUTCOME_OK && flags != NULL && flags[0] == NULL;
@@ -100,7 +82,7 @@ static LkSignInPlace *
 find_base_url (LkCase     *kase,
                LkProtocol  protocol)
 {
-  LkObservation *discovery = find_newest (kase, "discovery", NULL);
+  LkObservation *discovery = lk_case_find_newest (kase, "discovery", NULL);
   const char *base_url;
   g_autoptr(GUri) uri = NULL;
   LkSignInPlace *self;
@@ -122,7 +104,7 @@ static LkSignInPlace *
 find_stream (LkCase     *kase,
              LkProtocol  protocol)
 {
-  LkObservation *plan = find_newest (kase, "plan", NULL);
+  LkObservation *plan = lk_case_find_newest (kase, "plan", NULL);
   JsonArray *targets = plan != NULL ? lk_json_get_array (lk_observation_get_facts (plan), "targets") : NULL;
 
   for (guint i = 0; targets != NULL && i < json_array_get_length (targets); i++)

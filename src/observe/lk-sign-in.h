@@ -5,7 +5,7 @@
 
 #include "lk-model.h"
 #include "lk-secret.h"
-#include "lk-sign-in-place.h"
+#include "lk-typing-coach.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * LkSignIn:
  *
  * One deliberate sign-in, in a process of its own, so that neither password nor session is ever in the
- * memory of a program that lives on. The caller has made sure that the person wants it; see
- * lk_judge_allows_sign_in() for whether it makes sense.
+ * memory of a program that lives on. The caller has made sure that the person wants it and was shown
+ * lk_sign_in_place_find(); lk_judge_dup_hindrance() tells whether it makes sense.
  */
 
 /* To be called first in main() of every program that signs in: runs the attempt when this process was started
@@ -23,9 +23,9 @@ int      lk_sign_in_worker_main     (int                   argc,
                                      char                **argv);
 
 void     lk_sign_in_async           (LkCase               *kase,
-                                     const LkSignInPlace  *place,
                                      LkSecret             *password,
                                      LkSecret             *code,
+                                     const LkKeyboard     *keyboard,
                                      const char           *authorities_pem,
                                      GCancellable         *cancellable,
                                      GAsyncReadyCallback   callback,

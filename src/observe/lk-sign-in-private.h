@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-protocol-client.h"
+
+G_BEGIN_DECLS
+
+/* Between a program that wants to sign in and the process that does it: one line of JSON on standard input, followed at once
+ * by the bytes of password and code; a case with what was observed comes back on standard output. Standard input closed
+ * means: stop. */
+
+#define LK_SIGN_IN_WORKER_ARGUMENT "--sign-in-worker"
+
+/* A request is never longer: names and an authority's certificate. */
+#define LK_SIGN_IN_MAX_REQUEST (64 * 1024)
+
+/**
+ * LkSignInOrder:
+ *
+ * What the process is told.
+ */
+typedef struct
+{
+  LkSignInPlace *place;       /* (owned) */
+  char          *account;     /* (owned) */
+  char          *local;       /* (owned) */
+  char          *authorities; /* (owned) (nullable) PEM; NULL: the system's */
+  gsize          n_password;  /* bytes of the password that follow */
+  gsize          n_code;      /* and of the code; 0: none */
+} LkSignInOrder;
+
+void           lk_sign_in_order_free      (LkSignInOrder  *self);
+char          *lk_sign_in_order_to_line   (LkSignInOrder  *self);
+LkSignInOrder *lk_sign_in_order_from_line (const char     *line,
+                                           gsize           length,
+                                           GError        **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkSignInOrder, lk_sign_in_order_free)
+
+G_END_DECLS
