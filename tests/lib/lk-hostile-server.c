@@ -17,6 +17,7 @@ typedef struct
   LkHostileEnd end;
   guint        n_requests;
   char        *request;    /* (owned) (nullable) the last one */
+  char        *body;       /* (owned) (nullable) of the last one */
 } Script;
 
 struct _LkHostileServer
@@ -43,6 +44,7 @@ script_free (gpointer data)
   g_bytes_unref (script->head);
   g_clear_pointer (&script->unit, g_bytes_unref);
   g_free (script->request);
+  g_free (script->body);
   g_free (script);
 }
 
@@ -75,15 +77,33 @@ read_request (LkHostileServer *self, GInputStream *input)
   return g_string_free (g_steal_pointer (&request), FALSE);
 }
 
+/* What a request's Content-Length announces. */
+static char *
+read_body (LkHostileServer *self, GInputStream *input, const char *request)
+{
+  g_autofree char *lower = g_ascii_strdown (request, -1);
+  const char *field = strstr (lower, "\r\ncontent-length:");
+  guint64 length = field != NULL ? g_ascii_strtoull (field + strlen ("\r\ncontent-length:"), NULL, 10) : 0;
+  g_autofree char *body = NULL;
+
+  if (length > MAX_REQUEST)
+    return NULL;
+  body = g_malloc0 (length + 1);
+  if (!g_input_stream_read_all (input, body, length, NULL, self->cancellable, NULL))
+    return NULL;
+  return g_steal_pointer (&body);
+}
+
 static Script *
 take_request (LkHostileServer *self, GInputStream *input)
 {
   g_autofree char *request = read_request (self, input);
+  g_autofree char *body = request != NULL ? read_body (self, input, request) : NULL;
   g_autoptr(GMutexLocker) locker = NULL;
   g_auto(GStrv) words = NULL;
   Script *script;
 
-  if (request == NULL)
+  if (body == NULL)
     return NULL;
   words = g_strsplit (request, " ", 3);
   if (g_strv_length (words) < 3)
@@ -98,6 +118,8 @@ take_request (LkHostileServer *self, GInputStream *input)
       script->n_requests++;
       g_free (script->request);
       script->request = g_steal_pointer (&request);
+      g_free (script->body);
+      script->body = g_steal_pointer (&body);
     }
   return script;
 }
@@ -401,4 +423,18 @@ lk_hostile_server_dup_request (LkHostileServer *self, const char *path)
   Script *script = find_script (self, path);
 
   return script != NULL ? g_strdup (script->request) : NULL;
+}
+
+/**
+ * lk_hostile_server_dup_body:
+ *
+ * Returns: (transfer full) (nullable): the body of the last request for @path
+ */
+char *
+lk_hostile_server_dup_body (LkHostileServer *self, const char *path)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  Script *script = find_script (self, path);
+
+  return script != NULL ? g_strdup (script->body) : NULL;
 }

@@ -61,6 +61,8 @@ guint            lk_hostile_server_count       (LkHostileServer *self,
 guint            lk_hostile_server_count_connections (LkHostileServer *self);
 char            *lk_hostile_server_dup_request (LkHostileServer *self,
                                                 const char      *path);
+char            *lk_hostile_server_dup_body    (LkHostileServer *self,
+                                                const char      *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkHostileServer, lk_hostile_server_free)
 

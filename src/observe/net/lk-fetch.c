@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lk-answer-watch.h"
 #include "lk-answer.h"
 #include "lk-deadline.h"
 #include "lk-fetch.h"
@@ -27,11 +28,12 @@ typedef struct
 
   GUri         *uri;         /* (owned) the one that is being asked */
   SoupMessage  *message;     /* (owned) (nullable) */
-  gulong        handlers[5];
+  LkAnswerWatch *watch;      /* (owned) (nullable) */
+  gulong        handlers[2];
   GInputStream *stream;      /* (owned) (nullable) */
   GByteArray   *raw;         /* (owned) */
   LkAnswer     *answer;      /* (owned) (nullable) */
-  gboolean      upgraded;
+  gboolean      only_head;   /* there is no body to wait for */
   guint8        chunk[CHUNK];
 } Fetch;
 
@@ -57,6 +59,7 @@ forget_message (Fetch *fetch)
 {
   if (fetch->message == NULL)
     return;
+  g_clear_pointer (&fetch->watch, lk_answer_watch_free);
   for (gsize i = 0; i < G_N_ELEMENTS (fetch->handlers); i++)
     g_clear_signal_handler (&fetch->handlers[i], fetch->message);
   g_clear_object (&fetch->message);
@@ -148,66 +151,11 @@ on_stop_cb (GCancellable *cancellable, gpointer user_data)
   Fetch *fetch = g_rc_box_acquire (user_data);
   GError *error = NULL;
 
-  if (!fetch->upgraded)
+  if (!fetch->only_head)
     g_cancellable_set_error_if_cancelled (cancellable, &error);
   fetch_return (fetch, error);
   fetch_unref (fetch);
   return G_SOURCE_REMOVE;
-}
-
-static void
-on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection,
-                  gpointer user_data)
-{
-  Fetch *fetch = user_data;
-  gint64 now = lk_run_now (fetch->run);
-
-  if (event == G_SOCKET_CLIENT_RESOLVED)
-    {
-      fetch->answer->resolved_ms = now;
-    }
-  else if (event == G_SOCKET_CLIENT_CONNECTED)
-    {
-      fetch->answer->connected_ms = now;
-      if (G_IS_SOCKET_CONNECTION (connection))
-        {
-          g_autoptr(GSocketAddress) address =
-            g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
-
-          lk_answer_read_remote (fetch->answer, address);
-        }
-    }
-  else if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATING)
-    {
-      fetch->answer->proxied = TRUE;
-    }
-  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
-    {
-      fetch->answer->handshaked_ms = now;
-      lk_answer_read_tls (fetch->answer, G_TLS_CONNECTION (connection));
-    }
-}
-
-/* Only looks: a certificate that does not verify is never accepted. */
-static gboolean
-on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
-                       GTlsCertificateFlags flags, gpointer user_data)
-{
-  Fetch *fetch = user_data;
-
-  g_set_object (&fetch->answer->certificate, certificate);
-  fetch->answer->tls_flags = flags;
-  return FALSE;
-}
-
-/* Not handled: libsoup then goes on without a certificate. */
-static gboolean
-on_request_certificate (SoupMessage *message, GTlsClientConnection *connection, gpointer user_data)
-{
-  Fetch *fetch = user_data;
-
-  fetch->answer->client_certificate_requested = TRUE;
-  return FALSE;
 }
 
 static void
@@ -217,6 +165,12 @@ on_got_headers (SoupMessage *message, gpointer user_data)
 
   fetch->answer->answered_ms = lk_run_now (fetch->run);
   lk_answer_read_headers (fetch->answer, message);
+  /* libsoup 3.2 would read this body to its end, however long it is, as it wants to ask again. */
+  if (fetch->answer->status == SOUP_STATUS_MISDIRECTED_REQUEST)
+    {
+      fetch->only_head = TRUE;
+      lk_deadline_cancel (fetch->deadline);
+    }
 }
 
 static void
@@ -228,7 +182,7 @@ on_got_informational (SoupMessage *message, gpointer user_data)
       !(fetch->flags & LK_FETCH_WEBSOCKET))
     return;
   on_got_headers (message, fetch);
-  fetch->upgraded = TRUE;
+  fetch->only_head = TRUE;
   lk_deadline_cancel (fetch->deadline);
 }
 
@@ -363,7 +317,7 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       close_stream (fetch);
     }
-  else if (fetch->upgraded)
+  else if (fetch->only_head)
     {
       close_stream (fetch);
       fetch_return (fetch, NULL);
@@ -388,18 +342,15 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fetch_send (Fetch *fetch)
 {
-  SoupMessage *message = lk_http_message_new (fetch->uri, fetch->flags & LK_FETCH_WEBSOCKET);
+  SoupMessage *message = fetch->message;
 
+  if (message == NULL)
+    message = lk_http_message_new (fetch->uri, fetch->flags & LK_FETCH_WEBSOCKET);
   fetch->message = message;
+  fetch->watch = lk_answer_watch_new (fetch->answer, fetch->run, message);
   fetch->handlers[0] =
-    g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), fetch);
-  fetch->handlers[1] =
-    g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), fetch);
-  fetch->handlers[2] =
-    g_signal_connect (message, "request-certificate", G_CALLBACK (on_request_certificate), fetch);
-  fetch->handlers[3] =
     g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), fetch);
-  fetch->handlers[4] =
+  fetch->handlers[1] =
     g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), fetch);
 
   lk_run_contact (fetch->run, g_uri_get_host (fetch->uri), lk_url_get_port (fetch->uri));
@@ -416,6 +367,45 @@ on_trust_ready_cb (gpointer user_data)
     fetch_send (fetch);
   fetch_unref (fetch);
   return G_SOURCE_REMOVE;
+}
+
+/* @request: (nullable): otherwise GET. */
+static void
+fetch_begin (LkRun *run, const char *url, LkFetchFlags flags, const LkFetchRequest *request,
+             guint deadline_ms, GCancellable *cancellable, GTask *task)
+{
+  Fetch *fetch = g_rc_box_new0 (Fetch);
+  g_autoptr(GError) error = NULL;
+
+  fetch->run = g_object_ref (run);
+  fetch->task = task;
+  fetch->session = g_object_ref (lk_http_session_get (run, (flags & LK_FETCH_DIRECT) != 0));
+  fetch->flags = flags;
+  fetch->deadline_ms = lk_run_budget (run, deadline_ms);
+  fetch->raw = g_byte_array_new ();
+  fetch->answer = lk_answer_new ();
+  fetch->deadline = lk_deadline_new (cancellable, fetch->deadline_ms);
+  fetch->cancellable = g_object_ref (lk_deadline_get_cancellable (fetch->deadline));
+  fetch->uri = lk_url_parse (url, &error);
+  if (fetch->uri != NULL && request != NULL)
+    fetch->message = lk_http_message_new_for_request (fetch->uri, request, &error);
+  if (error != NULL || g_cancellable_set_error_if_cancelled (fetch->cancellable, &error))
+    {
+      fetch_return (fetch, g_steal_pointer (&error));
+      fetch_unref (fetch);
+      return;
+    }
+
+  fetch->stop = g_cancellable_source_new (fetch->cancellable);
+  g_source_set_callback (fetch->stop, G_SOURCE_FUNC (on_stop_cb), fetch, NULL);
+  g_source_set_static_name (fetch->stop, "lk-fetch stop");
+  g_source_attach (fetch->stop, NULL);
+  lk_answer_reset (fetch->answer, fetch->uri);
+  if (g_str_equal (g_uri_get_scheme (fetch->uri), "http") || lk_trust_is_ready ())
+    fetch_send (fetch);
+  else
+    lk_trust_when_ready (on_trust_ready_cb, g_rc_box_acquire (fetch));
+  fetch_unref (fetch);
 }
 
 /**
@@ -439,37 +429,33 @@ void
 lk_fetch_async (LkRun *run, const char *url, LkFetchFlags flags, guint deadline_ms,
                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Fetch *fetch = g_rc_box_new0 (Fetch);
-  g_autoptr(GError) error = NULL;
+  GTask *task = g_task_new (run, NULL, callback, user_data);
 
-  fetch->run = g_object_ref (run);
-  fetch->task = g_task_new (run, NULL, callback, user_data);
-  g_task_set_source_tag (fetch->task, lk_fetch_async);
-  fetch->session = g_object_ref (lk_http_session_get (run, (flags & LK_FETCH_DIRECT) != 0));
-  fetch->flags = flags;
-  fetch->deadline_ms = lk_run_budget (run, deadline_ms);
-  fetch->raw = g_byte_array_new ();
-  fetch->answer = lk_answer_new ();
-  fetch->deadline = lk_deadline_new (cancellable, fetch->deadline_ms);
-  fetch->cancellable = g_object_ref (lk_deadline_get_cancellable (fetch->deadline));
-  fetch->uri = lk_url_parse (url, &error);
-  if (fetch->uri == NULL || g_cancellable_set_error_if_cancelled (fetch->cancellable, &error))
-    {
-      fetch_return (fetch, g_steal_pointer (&error));
-      fetch_unref (fetch);
-      return;
-    }
+  g_task_set_source_tag (task, lk_fetch_async);
+  fetch_begin (run, url, flags, NULL, deadline_ms, cancellable, task);
+}
 
-  fetch->stop = g_cancellable_source_new (fetch->cancellable);
-  g_source_set_callback (fetch->stop, G_SOURCE_FUNC (on_stop_cb), fetch, NULL);
-  g_source_set_static_name (fetch->stop, "lk-fetch stop");
-  g_source_attach (fetch->stop, NULL);
-  lk_answer_reset (fetch->answer, fetch->uri);
-  if (g_str_equal (g_uri_get_scheme (fetch->uri), "http") || lk_trust_is_ready ())
-    fetch_send (fetch);
-  else
-    lk_trust_when_ready (on_trust_ready_cb, g_rc_box_acquire (fetch));
-  fetch_unref (fetch);
+/**
+ * lk_fetch_request_async:
+ * @run: the run
+ * @url: an absolute http or https URL
+ * @request: what to send; copied, its secrets are held until the request is over
+ * @deadline_ms: as for lk_fetch_async()
+ * @cancellable: (nullable): as for lk_fetch_async()
+ *
+ * Sends @request to @url once, whatever happens: a redirect is the answer, and nothing is sent again when a
+ * connection breaks or on 401, 407 and 421. Requests with another method than GET get a connection of their own,
+ * as only there it is certain that an earlier one does not end under them. Everything else, and
+ * lk_fetch_finish(), is as for lk_fetch_async(); also %LK_ERROR_INVALID for a header that cannot be sent.
+ */
+void
+lk_fetch_request_async (LkRun *run, const char *url, const LkFetchRequest *request, guint deadline_ms,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (run, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, lk_fetch_request_async);
+  fetch_begin (run, url, LK_FETCH_NO_REDIRECT, request, deadline_ms, cancellable, task);
 }
 
 /**
@@ -497,11 +483,4 @@ lk_fetch_finish (GAsyncResult *async_result, LkAnswer **out_answer, LkOutcome *o
     g_propagate_error (error, g_steal_pointer (&result->error));
   result_free (result);
   return complete;
-}
-
-void
-lk_fetch_request_async (LkRun *run, const char *url, const LkFetchRequest *request, guint deadline_ms,
-                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  lk_fetch_async (run, url, LK_FETCH_NO_REDIRECT, deadline_ms, cancellable, callback, user_data);
 }

@@ -58,9 +58,8 @@ typedef struct
   gint64           resolved_ms, connected_ms, handshaked_ms, answered_ms;
 } LkAnswer;
 
-void      lk_answer_free       (LkAnswer             *self);
+void      lk_answer_free         (LkAnswer             *self);
 
-/* Fetches @url with GET. The answer is returned also where @error is set, with what was reached: read out_answer first. */
 /**
  * LkFetchRequest:
  *
@@ -78,6 +77,14 @@ typedef struct
   LkSecret          *secret_value;   /* (borrowed) (nullable) … whose value is secret */
 } LkFetchRequest;
 
+/* Fetches @url with GET. The answer is returned also where @error is set, with what was reached: read out_answer first. */
+void      lk_fetch_async         (LkRun                *run,
+                                  const char           *url,
+                                  LkFetchFlags          flags,
+                                  guint                 deadline_ms,
+                                  GCancellable         *cancellable,
+                                  GAsyncReadyCallback   callback,
+                                  gpointer              user_data);
 void      lk_fetch_request_async (LkRun                *run,
                                   const char           *url,
                                   const LkFetchRequest *request,
@@ -85,17 +92,10 @@ void      lk_fetch_request_async (LkRun                *run,
                                   GCancellable         *cancellable,
                                   GAsyncReadyCallback   callback,
                                   gpointer              user_data);
-void      lk_fetch_async       (LkRun                *run,
-                                const char           *url,
-                                LkFetchFlags          flags,
-                                guint                 deadline_ms,
-                                GCancellable         *cancellable,
-                                GAsyncReadyCallback   callback,
-                                gpointer              user_data);
-gboolean  lk_fetch_finish      (GAsyncResult         *result,
-                                LkAnswer            **out_answer,
-                                LkOutcome            *out_outcome,
-                                GError              **error);
+gboolean  lk_fetch_finish        (GAsyncResult         *result,
+                                  LkAnswer            **out_answer,
+                                  LkOutcome            *out_outcome,
+                                  GError              **error);
 
 /* The facts of an answer for an "http" observation. */
 JsonObject *lk_answer_dup_facts (LkAnswer            *self,

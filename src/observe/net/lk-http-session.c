@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "lk-http-session.h"
 
 #define MAX_CONNECTIONS 32
@@ -46,7 +48,10 @@ lk_http_session_get (LkRun *run, gboolean direct)
   session = soup_session_new_with_options (
     "user-agent", "Latchkey/" LK_VERSION, "max-conns", MAX_CONNECTIONS, "max-conns-per-host",
     MAX_CONNECTIONS_PER_HOST, "timeout", 0, "idle-timeout", IDLE_SECONDS, NULL);
+  /* One that knows no way to authenticate. Without any, libsoup 3.2 reads the body of a 401 or 407 to
+   * its end, however long it is, before it hands anything over. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  soup_session_add_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   if (lk_run_get_tls_database (run) != NULL)
     soup_session_set_tls_database (session, lk_run_get_tls_database (run));
@@ -83,9 +88,84 @@ lk_http_message_new (GUri *uri, gboolean websocket)
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
   soup_message_headers_replace (headers, "Accept", "*/*");
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   if (websocket)
     add_websocket_headers (headers);
   return message;
+}
+
+/* Text that can be the value of a header (RFC 9110, 5.5). */
+static gboolean
+is_header_value (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if ((guchar) text[i] < 0x20 || text[i] == 0x7f)
+      return FALSE;
+  return length > 0;
+}
+
+static gboolean
+add_secret (SoupMessageHeaders *headers, const char *name, const char *prefix, LkSecret *value,
+            GError **error)
+{
+  gsize length = lk_secret_get_length (value);
+  g_autoptr(LkSecret) whole = NULL;
+
+  if (!is_header_value (lk_secret_get (value), length))
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "the header %s cannot be sent", name);
+      return FALSE;
+    }
+  whole = lk_secret_new_sized (strlen (prefix) + length);
+  lk_secret_append (whole, prefix, -1);
+  lk_secret_append (whole, lk_secret_get (value), (gssize) length);
+  soup_message_headers_replace (headers, name, lk_secret_get (whole));
+  return TRUE;
+}
+
+static void
+release_secret (gpointer data)
+{
+  lk_secret_unref (data);
+}
+
+/**
+ * lk_http_message_new_for_request:
+ * @uri: where to
+ * @request: what to send
+ * @error: return location; %LK_ERROR_INVALID for a header that cannot be sent
+ *
+ * The body is not copied. A message with another method than GET or HEAD wants a new connection: libsoup sends
+ * what it calls idempotent a second time when a connection that was used before ends without an answer.
+ *
+ * Returns: (transfer full) (nullable): a request that follows no redirect by itself
+ */
+SoupMessage *
+lk_http_message_new_for_request (GUri *uri, const LkFetchRequest *request, GError **error)
+{
+  g_autoptr(SoupMessage) message = lk_http_message_new (uri, FALSE);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  soup_message_set_method (message, request->method);
+  if (!g_str_equal (request->method, "GET") && !g_str_equal (request->method, "HEAD"))
+    soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+  for (gsize i = 0; request->headers != NULL && request->headers[i] != NULL; i += 2)
+    soup_message_headers_replace (headers, request->headers[i], request->headers[i + 1]);
+  if (request->bearer != NULL &&
+      !add_secret (headers, "Authorization", "Bearer ", request->bearer, error))
+    return NULL;
+  if (request->secret_header != NULL &&
+      !add_secret (headers, request->secret_header, "", request->secret_value, error))
+    return NULL;
+  if (request->body != NULL)
+    {
+      g_autoptr(GBytes) bytes = g_bytes_new_with_free_func (
+        lk_secret_get (request->body), lk_secret_get_length (request->body), release_secret,
+        lk_secret_ref (request->body));
+
+      soup_message_set_request_body_from_bytes (message, request->content_type, bytes);
+    }
+  return g_steal_pointer (&message);
 }
