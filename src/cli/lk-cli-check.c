@@ -8,6 +8,7 @@
 
 #include "lk-advise.h"
 #include "lk-cli-print.h"
+#include "lk-cli-sign-in.h"
 #include "lk-examiner.h"
 #include "lk-judge.h"
 #include "lk-observe.h"
@@ -21,7 +22,9 @@ static const GOptionEntry entries[] = {
   { "service-file", 0, 0, G_OPTION_ARG_FILENAME, &option_service_file, N_("Check the service that this file describes"),
     N_("FILE") },
   { "account", 0, 0, G_OPTION_ARG_STRING, &option_account, N_("The account's name"), N_("NAME") },
-  { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &option_password, N_("Read the password from standard input"), NULL },
+  { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &option_password,
+    N_("Sign in once with the password that is the first line of standard input (a second line: a code); at a terminal, ask for it"),
+    NULL },
   { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_only, N_("Only this cause or check; can be given again"),
     N_("CAUSE|CHECK") },
   { "answer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_answers, N_("Answer a question; can be given again"),
@@ -45,6 +48,7 @@ typedef struct
   char         *account;      /* (owned) (nullable) */
   LkCase       *kase;         /* (owned) */
   LkExaminer   *examiner;     /* (owned) */
+  LkCliSignIn   sign_in;
   guint         refresh_id;
   gboolean      interrupted;
   GError       *error;        /* (owned) (nullable) */
@@ -54,6 +58,7 @@ static void
 check_clear (Check *check)
 {
   g_clear_handle_id (&check->refresh_id, g_source_remove);
+  lk_cli_sign_in_clear (&check->sign_in);
   if (check->practice != NULL)
     lk_practice_stop (check->practice);
   g_clear_object (&check->practice);
@@ -185,10 +190,11 @@ check_fault (GError **error)
                    option_fault);
       return FALSE;
     }
-  if (fault != NULL && fault->needs_sign_in)
+  if (fault != NULL && fault->needs_sign_in && !option_password)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
-                   _("--practice-fault: \"%s\" shows only when signing in, which is not part of this version yet"), fault->id);
+                   _("--practice-fault: \"%s\" shows only when signing in; add --account %s --password-stdin, the password is "
+                     "\"%s\""), fault->id, LK_PRACTICE_ACCOUNT, LK_PRACTICE_PASSWORD);
       return FALSE;
     }
   return TRUE;
@@ -251,10 +257,9 @@ prepare (Check       *check,
 {
   gboolean practice = option_service_file == NULL && g_strcmp0 (name, LK_PRACTICE_ID) == 0;
 
-  if (option_password || option_error_text != NULL)
+  if (option_error_text != NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, _("check: %s is not part of this version yet"),
-                   option_password ? "--password-stdin" : "--error-text");
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, _("check: %s is not part of this version yet"), "--error-text");
       return FALSE;
     }
   if (option_fault != NULL && !practice)
@@ -279,6 +284,7 @@ prepare (Check       *check,
 static LkExit
 run (Check *check)
 {
+  const char *authorities = check->practice != NULL ? lk_practice_get_ca_pem (check->practice) : NULL;
   guint interrupt, terminate;
 
   check->examiner = lk_examiner_new (check->policy);
@@ -290,11 +296,14 @@ run (Check *check)
   terminate = g_unix_signal_add (SIGTERM, on_interrupt_cb, check);
   lk_examiner_examine_async (check->examiner, check->kase, check->cancellable, examined_cb, check);
   g_main_loop_run (check->loop);
+  g_clear_handle_id (&check->refresh_id, g_source_remove);
+  lk_cli_clear_progress ();
+  lk_judge_case (check->kase, NULL);
+  if (check->error == NULL)
+    lk_cli_sign_in_run (&check->sign_in, check->kase, authorities, check->cancellable, &check->error);
   g_source_remove (interrupt);
   g_source_remove (terminate);
 
-  g_clear_handle_id (&check->refresh_id, g_source_remove);
-  lk_cli_clear_progress ();
   lk_judge_case (check->kase, NULL);
   lk_advise_case (check->kase);
   if (option_json)
@@ -340,7 +349,8 @@ lk_cli_check (int    argc,
 
   check.kase = lk_case_new (check.service, option_account != NULL ? option_account : check.account);
   lk_case_set_only (check.kase, (const char *const *) option_only);
-  if (!set_answers (check.kase, &error))
+  check.sign_in.wanted = option_password;
+  if (!set_answers (check.kase, &error) || !lk_cli_sign_in_prepare (&check.sign_in, check.kase, &error))
     return lk_cli_usage_error ("%s", error->message);
   return run (&check);
 }

@@ -376,7 +376,8 @@ start_service (LkExamination *self)
 {
   static const char *const service_checks[] = { "network.dns",       "network.path",   "network.tls",
                                                 "network.quality",   "client.clock",   "server.answers",
-                                                "server.certificate", "server.setup",  NULL };
+                                                "server.certificate", "server.setup",  "credentials.sign-in",
+                                                "account.status",     NULL };
 
   if (!wants_any (self, service_checks))
     {

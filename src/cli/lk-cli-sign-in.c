@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-cli-sign-in.h"
+
+#include <glib/gi18n.h>
+
+#include "lk-cli-password.h"
+#include "lk-judge.h"
+#include "lk-sign-in-place.h"
+#include "lk-sign-in.h"
+
+typedef struct
+{
+  GMainLoop *loop;  /* (borrowed) */
+  GError    *error; /* (owned) (nullable) */
+} Waiting;
+
+static void
+signed_in_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Waiting *waiting = user_data;
+
+  lk_sign_in_finish (result, &waiting->error);
+  g_main_loop_quit (waiting->loop);
+}
+
+static gboolean
+attempt (LkCliSignIn   *self,
+         LkCase        *kase,
+         const char    *authorities_pem,
+         GCancellable  *cancellable,
+         GError       **error)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Waiting waiting = { loop, NULL };
+
+  lk_sign_in_async (kase, self->password, self->code, NULL, authorities_pem, cancellable, signed_in_cb, &waiting);
+  g_main_loop_run (loop);
+  if (waiting.error == NULL)
+    return TRUE;
+  g_propagate_error (error, waiting.error);
+  return FALSE;
+}
+
+/**
+ * lk_cli_sign_in_prepare:
+ * @self: the sign-in
+ * @kase: the case that will be examined
+ * @error: return location, with a message for the person
+ *
+ * Reads password and code from standard input where nobody sits at it: the first line, and the second if there is one.
+ *
+ * Returns: whether the sign-in can be made later
+ */
+gboolean
+lk_cli_sign_in_prepare (LkCliSignIn  *self,
+                        LkCase       *kase,
+                        GError      **error)
+{
+  const char *account = lk_case_get_account (kase);
+
+  if (!self->wanted)
+    return TRUE;
+  if (account == NULL)
+    {
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID,
+                           _("--password-stdin: expected --account NAME too, or an address with a name, such as "
+                             "@me:example.org"));
+      return FALSE;
+    }
+  if (!lk_case_wants (kase, "credentials.sign-in") && !lk_case_wants (kase, "account.status"))
+    {
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID,
+                           _("--password-stdin: --only leaves the sign-in out; nothing would be done with the password"));
+      return FALSE;
+    }
+  if (lk_cli_can_prompt ())
+    return TRUE;
+  self->password = lk_cli_read_secret (error);
+  self->code = self->password != NULL ? lk_cli_read_secret (error) : NULL;
+  if (self->code == NULL)
+    return FALSE;
+  if (lk_secret_get_length (self->code) == 0)
+    g_clear_pointer (&self->code, lk_secret_unref);
+  if (lk_secret_get_length (self->password) == 0)
+    {
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID,
+                           _("--password-stdin: expected the password as the first line of standard input, found nothing"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Asks at the terminal, after saying where the password would go. Returns whether something was typed. */
+static gboolean
+ask (LkCliSignIn  *self,
+     LkCase       *kase,
+     GError      **error)
+{
+  g_autoptr(LkSignInPlace) place = lk_sign_in_place_find (kase, NULL);
+  g_autofree char *prompt = NULL;
+  LkAttempts attempts;
+
+  if (place == NULL)
+    return FALSE;
+  lk_judge_count_attempts (kase, &attempts);
+  /* Translators: a host name. */
+  g_printerr (_("The password is sent once, to %s only, over a verified connection, and then forgotten. "
+                "This counts as one sign-in attempt. Press Enter alone to leave it out."), place->host);
+  g_printerr ("\n");
+  if (attempts.limited)
+    g_printerr ("%s\n", _("The server has asked to wait before the next try."));
+  /* Translators: asks for a password; an account's name. */
+  prompt = g_strdup_printf (_("Password of %s"), lk_case_get_account (kase));
+  self->password = lk_cli_prompt_secret (prompt, error);
+  return self->password != NULL && lk_secret_get_length (self->password) > 0;
+}
+
+static gboolean
+needs_code (LkCase *kase)
+{
+  LkObservation *newest = lk_case_find_newest (kase, "sign-in", NULL);
+
+  return newest != NULL && lk_observation_has_fact (newest, "result", "code-needed");
+}
+
+/**
+ * lk_cli_sign_in_run:
+ * @self: the sign-in
+ * @kase: the case, examined and judged
+ * @authorities_pem: (nullable): certificates to trust instead of the system's
+ * @cancellable: stops it
+ * @error: return location; what the server does is no error
+ *
+ * Signs in once where that makes sense. Where the server wants a code and somebody sits at the terminal, asks for it and
+ * tries once more with it.
+ *
+ * Returns: %FALSE when Latchkey itself failed
+ */
+gboolean
+lk_cli_sign_in_run (LkCliSignIn   *self,
+                    LkCase        *kase,
+                    const char    *authorities_pem,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_autofree char *hindrance = self->wanted ? lk_judge_dup_hindrance (kase) : NULL;
+
+  if (!self->wanted || hindrance != NULL || g_cancellable_is_cancelled (cancellable))
+    return TRUE;
+  if (self->password == NULL && !ask (self, kase, error))
+    return error == NULL || *error == NULL;
+  if (!attempt (self, kase, authorities_pem, cancellable, error))
+    return FALSE;
+  if (!needs_code (kase) || self->code != NULL || !lk_cli_can_prompt () || g_cancellable_is_cancelled (cancellable))
+    return TRUE;
+  self->code = lk_cli_prompt_secret (_("The password is right; the server wants a code too. Code (Enter alone to stop)"), error);
+  if (self->code == NULL || lk_secret_get_length (self->code) == 0)
+    return error == NULL || *error == NULL;
+  return attempt (self, kase, authorities_pem, cancellable, error);
+}
+
+/**
+ * lk_cli_sign_in_clear:
+ * @self: the sign-in
+ *
+ * Wipes what was read.
+ */
+void
+lk_cli_sign_in_clear (LkCliSignIn *self)
+{
+  g_clear_pointer (&self->password, lk_secret_unref);
+  g_clear_pointer (&self->code, lk_secret_unref);
+}
