@@ -26,6 +26,10 @@ static const ActionLabel action_labels[] = {
   { LK_ACTION_DATE_SETTINGS, NULL, N_("Date and Time Settings…") },
   { LK_ACTION_TRY_ANOTHER_NETWORK, NULL, N_("Try Another Network…") },
   { LK_ACTION_CONTACT_SUPPORT, NULL, N_("Ask Support…") },
+  { LK_ACTION_SIGN_IN, NULL, N_("Sign In Once to Find Out…") },
+  { LK_ACTION_ENTER_CODE, NULL, N_("Enter the Code…") },
+  { LK_ACTION_OPEN_LINK, "terms", N_("Read the Terms") },
+  { LK_ACTION_OPEN_LINK, "limit", N_("About This Limit") },
   { LK_ACTION_OPEN_LINK, "web", N_("Open Web Version") },
   { LK_ACTION_OPEN_LINK, "recover", N_("Reset Password…") },
   { LK_ACTION_OPEN_LINK, "account", N_("Open Account Page") },
@@ -178,28 +182,60 @@ lk_advise_steps (const char *code,
   return expand_steps (lk_text_find (code), view);
 }
 
+static LkObservation *
+find_newest_sign_in (LkCase *kase)
+{
+  GPtrArray *observations = lk_case_get_observations (kase);
+
+  for (guint i = observations->len; i > 0; i--)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i - 1);
+
+      if (g_str_equal (lk_observation_get_probe (observation), "sign-in"))
+        return observation;
+    }
+  return NULL;
+}
+
+/* A sign-in answers nothing more once one was accepted. */
+static gboolean
+can_sign_in (LkCase *kase)
+{
+  LkService *service = lk_case_get_service (kase);
+  LkObservation *sign_in = find_newest_sign_in (kase);
+
+  return service != NULL && service->password_sign_in && service->protocol != LK_PROTOCOL_WEB &&
+         service->protocol != LK_PROTOCOL_UNKNOWN && (sign_in == NULL || !lk_observation_has_fact (sign_in, "result", "accepted"));
+}
+
 static gboolean
 can_offer (const LkTextAction *action,
-           LkService          *service)
+           LkCase             *kase)
 {
-  if (action->kind == LK_ACTION_OPEN_LINK)
-    return service != NULL && lk_service_get_link (service, action->link) != NULL;
-  if (action->kind == LK_ACTION_CONTACT_SUPPORT)
-    return service != NULL
-           && (service->support_email != NULL || lk_service_get_link (service, "support") != NULL);
-  return TRUE;
+  LkService *service = kase != NULL ? lk_case_get_service (kase) : NULL;
+  g_autofree char *link = NULL;
+  const char *name = action->kind == LK_ACTION_OPEN_LINK ? action->link : "support";
+
+  if (action->kind == LK_ACTION_SIGN_IN)
+    return kase != NULL && can_sign_in (kase);
+  if (action->kind == LK_ACTION_ENTER_CODE)
+    return kase != NULL && can_sign_in (kase) && find_newest_sign_in (kase) != NULL;
+  if (action->kind != LK_ACTION_OPEN_LINK && action->kind != LK_ACTION_CONTACT_SUPPORT)
+    return TRUE;
+  link = kase != NULL ? lk_advise_dup_link (kase, name) : NULL;
+  return link != NULL || (action->kind == LK_ACTION_CONTACT_SUPPORT && service != NULL && service->support_email != NULL);
 }
 
 /**
  * lk_advise_actions:
  * @code: a code of lk_codes_list()
- * @service: (nullable): the service, for its links
+ * @kase: (nullable): the case, for what can be offered
  *
  * Returns: (transfer full) (element-type LkAction): at most two that can be offered, best first
  */
 GArray *
 lk_advise_actions (const char *code,
-                   LkService  *service)
+                   LkCase     *kase)
 {
   const LkText *text = lk_text_find (code);
   GArray *actions = g_array_new (FALSE, TRUE, sizeof (LkAction));
@@ -208,7 +244,7 @@ lk_advise_actions (const char *code,
     {
       const LkTextAction *action = &text->actions[i];
 
-      if (action->kind == LK_ACTION_NONE || !can_offer (action, service))
+      if (action->kind == LK_ACTION_NONE || !can_offer (action, kase))
         continue;
       for (guint j = 0; j < G_N_ELEMENTS (action_labels); j++)
         if (action_labels[j].kind == action->kind

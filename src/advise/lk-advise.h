@@ -17,15 +17,17 @@ typedef enum
   LK_ACTION_OPEN_PORTAL,        /* a plain-http page, so that the portal shows itself */
   LK_ACTION_NETWORK_SETTINGS,
   LK_ACTION_DATE_SETTINGS,
-  LK_ACTION_OPEN_LINK,          /* link: a name of LkService.links */
+  LK_ACTION_OPEN_LINK,          /* link: what lk_advise_dup_link() finds by its name */
   LK_ACTION_TRY_ANOTHER_NETWORK,
   LK_ACTION_CONTACT_SUPPORT,
+  LK_ACTION_SIGN_IN,            /* the page where one deliberate sign-in is made */
+  LK_ACTION_ENTER_CODE,         /* the same, with the field for the code of a second factor */
 } LkActionKind;
 
 typedef struct
 {
   LkActionKind kind;
-  const char  *link;   /* (borrowed) (nullable) web, recover, account, download, support */
+  const char  *link;   /* (borrowed) (nullable) a name for lk_advise_dup_link() */
   const char  *label;  /* (borrowed) in the person's language */
 } LkAction;
 
@@ -33,7 +35,8 @@ typedef struct
 char       *lk_advise_title           (const char *code, LkParams *params);
 char       *lk_advise_explanation     (const char *code, LkParams *params, LkCertainty certainty);
 GStrv       lk_advise_steps           (const char *code, LkParams *params);
-GArray     *lk_advise_actions         (const char *code, LkService *service);
+GArray     *lk_advise_actions         (const char *code, LkCase *kase);
+char       *lk_advise_dup_link        (LkCase *kase, const char *name);
 
 /* Words for the checklist. */
 const char *lk_advise_cause_title     (LkCause cause);
@@ -45,6 +48,13 @@ char       *lk_advise_finding_detail  (LkFinding *finding);
 char       *lk_advise_cause_summary   (LkCase *kase, LkCause cause, LkStatus *worst);
 char       *lk_advise_question_text   (const char *question, LkParams *params);
 char       *lk_advise_observation_line (LkObservation *observation);
+
+/* Words for whoever types a name and a password, before anything is sent. */
+const char *lk_advise_typing_trap     (const char *word);
+char       *lk_advise_name_problem    (const char *word, LkParams *params);
+char       *lk_advise_name_suggestion (const char *suggestion);
+char       *lk_advise_sign_in_promise (const char *host);
+char       *lk_advise_attempts_warning (guint n_refused, gboolean limited, gint64 retry_after_s);
 
 /* Fills in title, detail, explanation, steps and question texts of a judged case. */
 void        lk_advise_case            (LkCase *kase);

@@ -155,7 +155,7 @@ show_help (LkCheckRow *self,
   if (!culprit)
     return;
   lk_look_set_steps (self->steps_box, (const char *const *) verdict->steps);
-  actions = lk_advise_actions (verdict->code, lk_case_get_service (kase));
+  actions = lk_advise_actions (verdict->code, kase);
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), actions != NULL && actions->len > 0);
   if (actions != NULL && actions->len > 0)
     gtk_button_set_label (self->action_button, g_array_index (actions, LkAction, 0).label);

@@ -135,7 +135,7 @@ show_actions (LkVerdictView *self,
   GtkButton *buttons[] = { self->first_button, self->second_button };
 
   if (verdict != NULL)
-    actions = lk_advise_actions (verdict->code, lk_case_get_service (kase));
+    actions = lk_advise_actions (verdict->code, kase);
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     {
       gboolean shown = actions != NULL && i < actions->len;

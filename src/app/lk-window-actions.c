@@ -158,6 +158,8 @@ lk_window_actions_follow (GtkWindow      *window,
                           LkCase         *kase,
                           LkPolicy       *policy)
 {
+  g_autofree char *link = NULL;
+
   switch (action->kind)
     {
     case LK_ACTION_OPEN_PORTAL:
@@ -170,7 +172,8 @@ lk_window_actions_follow (GtkWindow      *window,
       open_date_settings (window);
       return TRUE;
     case LK_ACTION_OPEN_LINK:
-      open_uri (window, action->link != NULL ? lk_service_get_link (lk_case_get_service (kase), action->link) : NULL);
+      link = action->link != NULL ? lk_advise_dup_link (kase, action->link) : NULL;
+      open_uri (window, link);
       return TRUE;
     case LK_ACTION_TRY_ANOTHER_NETWORK:
       ask_for_another_network (window);
@@ -178,6 +181,8 @@ lk_window_actions_follow (GtkWindow      *window,
     case LK_ACTION_CONTACT_SUPPORT:
       contact_support (window, kase, policy);
       return TRUE;
+    case LK_ACTION_SIGN_IN:
+    case LK_ACTION_ENTER_CODE:
     case LK_ACTION_NONE:
     case LK_ACTION_CHECK_AGAIN:
     default:

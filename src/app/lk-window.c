@@ -252,7 +252,7 @@ action_follow (GtkWidget  *widget,
   g_autoptr(GArray) actions = NULL;
 
   if (verdict != NULL)
-    actions = lk_advise_actions (verdict->code, lk_case_get_service (kase));
+    actions = lk_advise_actions (verdict->code, kase);
   if (actions == NULL || index >= actions->len)
     return;
   if (!lk_window_actions_follow (GTK_WINDOW (self), &g_array_index (actions, LkAction, index), kase, self->setup->policy))

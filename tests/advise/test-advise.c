@@ -238,6 +238,7 @@ test_actions (void)
       = { "web", "recover", "account", "download", "changelog", "support" };
   g_autoptr(LkService) service
       = lk_service_new ("example", "Example", LK_PROTOCOL_MATRIX, "example.org");
+  g_autoptr(LkCase) kase = lk_case_new (service, NULL);
   gsize n_codes = 0;
   const LkCodeInfo *codes = lk_codes_list (&n_codes);
 
@@ -246,7 +247,7 @@ test_actions (void)
 
   for (gsize i = 0; i < n_codes; i++)
     {
-      g_autoptr(GArray) all = lk_advise_actions (codes[i].code, service);
+      g_autoptr(GArray) all = lk_advise_actions (codes[i].code, kase);
       g_autoptr(GArray) bare = lk_advise_actions (codes[i].code, NULL);
 
       g_test_message ("%s", codes[i].code);
