@@ -22,6 +22,8 @@ ACCEPT_ALLOWED = {
     ('tests/practice/practice-client.c', 'on_accept_certificate'):
         'this test looks at what a faulty practice certificate is flagged for, on loopback',
 }
+HTTP_SESSION = 'src/observe/net/lk-http-session.c'
+AUTH_MANAGER = 'SOUP_TYPE_AUTH_MANAGER'
 SOUP_FEATURES = re.compile(r'\b(?:SOUP_TYPE_(?:CONTENT_SNIFFER|COOKIE_JAR\w*|AUTH_MANAGER)|'
                            r'soup_(?:content_sniffer|cookie_jar(?:_text|_db)?|auth_manager)_\w+)\b')
 POINTER = re.compile(r'\*|\b(?:GStrv|gpointer|gconstpointer)\b')
@@ -161,7 +163,11 @@ def soup_feature(project):
     for source in project.under('src', 'tests'):
         for match in SOUP_FEATURES.finditer(source.code):
             before = source.code[:match.start()]
-            if re.search(r'soup_session_(?:remove_feature_by_type|has_feature|get_feature)\s*\(\s*\w+\s*,\s*$', before) is None:
+            # An authentication manager that knows no way to authenticate keeps libsoup 3.2 from reading 401 and 407
+            # without bound; it is made in one place.
+            empty = 'add_feature_by_type|' if source.path == HTTP_SESSION and match.group() == AUTH_MANAGER else ''
+            harmless = rf'soup_(?:session_(?:{empty}remove_feature_by_type|has_feature|get_feature)|message_disable_feature)'
+            if re.search(harmless + r'\s*\(\s*\w+\s*,\s*$', before) is None:
                 yield source.path, source.line(match.start()), f'{match.group()}: a session here has no such feature'
 
 
