@@ -40,6 +40,7 @@ clear (LkAnswer *self)
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->tls_version, g_free);
   g_clear_pointer (&self->alpn, g_free);
+  g_clear_pointer (&self->token, lk_secret_unref);
 }
 
 /**
@@ -153,12 +154,15 @@ lk_answer_read_headers (LkAnswer *self, SoupMessage *message)
   const char *content_type = soup_message_headers_get_one (headers, "Content-Type");
   const char *location = soup_message_headers_get_one (headers, "Location");
   const char *server = soup_message_headers_get_one (headers, "Server");
+  const char *token = soup_message_headers_get_one (headers, "Token");
 
   self->status = soup_message_get_status (message);
   self->local_time = g_get_real_time () / G_USEC_PER_SEC;
   self->content_type = content_type != NULL ? dup_essence (content_type) : NULL;
   self->location = location != NULL ? dup_location (location) : NULL;
   self->server = server != NULL ? dup_clean (server, MAX_SERVER_TEXT) : NULL;
+  g_clear_pointer (&self->token, lk_secret_unref);
+  self->token = token != NULL ? lk_secret_new (token, strlen (token)) : NULL;
   self->date = read_date (soup_message_headers_get_one (headers, "Date"));
   self->retry_after =
     read_retry_after (self, soup_message_headers_get_one (headers, "Retry-After"));

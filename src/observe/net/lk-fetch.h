@@ -47,6 +47,7 @@ typedef struct
   JsonNode        *json;          /* (owned) (nullable) the body, when it is JSON */
   GError          *json_error;    /* (owned) (nullable) why it is not */
   GPtrArray       *redirects;     /* (owned) (element-type utf8) */
+  LkSecret        *token;         /* (owned) (nullable) Token header: Mattermost hands its session out there */
   char            *remote;        /* (owned) (nullable) address it was connected to, without port */
   GTlsCertificate *certificate;   /* (owned) (nullable) the peer's, with its chain */
   GTlsCertificateFlags tls_flags;

@@ -3,16 +3,19 @@
 
 #include "lk-rocketchat-client.h"
 
+#include "lk-rocketchat-answer.h"
+
 struct _LkRocketchatClient
 {
-  LkProtocolClient parent_instance;
+  LkWebClient parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (LkRocketchatClient, lk_rocketchat_client, LK_TYPE_PROTOCOL_CLIENT)
+G_DEFINE_FINAL_TYPE (LkRocketchatClient, lk_rocketchat_client, LK_TYPE_WEB_CLIENT)
 
 static void
 lk_rocketchat_client_class_init (LkRocketchatClientClass *klass)
 {
+  LK_WEB_CLIENT_CLASS (klass)->api = &lk_rocketchat_api;
 }
 
 static void

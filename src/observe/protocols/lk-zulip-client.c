@@ -3,16 +3,19 @@
 
 #include "lk-zulip-client.h"
 
+#include "lk-zulip-answer.h"
+
 struct _LkZulipClient
 {
-  LkProtocolClient parent_instance;
+  LkWebClient parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (LkZulipClient, lk_zulip_client, LK_TYPE_PROTOCOL_CLIENT)
+G_DEFINE_FINAL_TYPE (LkZulipClient, lk_zulip_client, LK_TYPE_WEB_CLIENT)
 
 static void
 lk_zulip_client_class_init (LkZulipClientClass *klass)
 {
+  LK_WEB_CLIENT_CLASS (klass)->api = &lk_zulip_api;
 }
 
 static void

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-web-api.h"
+
+G_BEGIN_DECLS
+
+/* What Zulip is asked, and what its answers mean. */
+extern const LkWebApi lk_zulip_api;
+
+G_END_DECLS
