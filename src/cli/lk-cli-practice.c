@@ -17,7 +17,6 @@ static const GOptionEntry entries[] = {
   { NULL }
 };
 
-/* Faults that show only when somebody signs in are of no use as long as a check does not. */
 static void
 list_faults (void)
 {
@@ -25,8 +24,7 @@ list_faults (void)
   const LkPracticeFault *faults = lk_practice_list_faults (&n_faults);
 
   for (gsize i = 0; i < n_faults; i++)
-    if (!faults[i].needs_sign_in)
-      g_print ("%-28s %-28s %s\n", faults[i].id, faults[i].code, _(faults[i].description));
+    g_print ("%-28s %-28s %s\n", faults[i].id, faults[i].code, _(faults[i].description));
 }
 
 static gboolean

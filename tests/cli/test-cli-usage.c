@@ -176,11 +176,10 @@ test_list_faults (void)
   for (gsize i = 0; i < n_faults; i++)
     {
       g_autofree char *line = g_strdup_printf ("^%s +%s +%s$", faults[i].id, faults[i].code, "[^ ].+");
-      gboolean listed = g_regex_match_simple (line, list->out, G_REGEX_MULTILINE, 0);
 
       g_test_message ("%s", faults[i].id);
-      g_assert_cmpint (listed, ==, !faults[i].needs_sign_in);
-      n_listed += listed;
+      g_assert_true (g_regex_match_simple (line, list->out, G_REGEX_MULTILINE, 0));
+      n_listed++;
     }
   for (const char *c = list->out; *c != '\0'; c++)
     n_listed -= *c == '\n';
