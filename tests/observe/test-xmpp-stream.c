@@ -4,7 +4,7 @@
 #include "lk-deadline.h"
 #include "lk-trace-kit.h"
 #include "lk-xmpp-alternatives.h"
-#include "lk-xmpp-stream.h"
+#include "lk-xmpp-starttls.h"
 
 #define HEADER                                                                                     \
   "<?xml version='1.0'?><stream:stream id='1' from='chat.example' version='1.0' "                  \

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lk-protocol-client.h"
+#include "lk-xmpp.h"
 
 G_BEGIN_DECLS
 
@@ -12,5 +13,7 @@ G_BEGIN_DECLS
  */
 #define LK_TYPE_XMPP_CLIENT (lk_xmpp_client_get_type ())
 G_DECLARE_FINAL_TYPE (LkXmppClient, lk_xmpp_client, LK, XMPP_CLIENT, LkProtocolClient)
+
+LkXmppDiscovery *lk_xmpp_client_get_discovery (LkXmppClient *self);
 
 G_END_DECLS

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define LK_XMPP_NS_TLS "urn:ietf:params:xml:ns:xmpp-tls"
 #define LK_XMPP_NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
 #define LK_XMPP_NS_SASL2 "urn:xmpp:sasl:2"
+#define LK_XMPP_NS_BINDING "urn:xmpp:sasl-cb:0"
 
 #define LK_XMPP_MAX_STANZA (64 * 1024)
 #define LK_XMPP_MAX_STREAM (256 * 1024)

@@ -24,7 +24,8 @@ lk_xmpp_said_clear (LkXmppSaid *self)
 {
   clear_error (self);
   g_clear_pointer (&self->mechanisms, g_strfreev);
-  self->starttls_offered = self->starttls_required = FALSE;
+  g_clear_pointer (&self->bindings, g_strfreev);
+  self->starttls_offered = self->starttls_required = self->sasl2_only = FALSE;
 }
 
 /* RFC 6120, 4.9.3. */
@@ -94,13 +95,29 @@ lk_xmpp_said_read_error (LkXmppSaid     *self,
   g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "stream error: %s", self->error);
 }
 
+static GStrv
+read_bindings (LkXmppElement *features)
+{
+  LkXmppElement *list = lk_xmpp_element_find (features, "sasl-channel-binding", LK_XMPP_NS_BINDING);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; list != NULL && list->children != NULL && i < MIN (list->children->len, MAX_MECHANISMS); i++)
+    {
+      const char *type = lk_xmpp_element_get_attribute (list->children->pdata[i], "type");
+
+      if (type != NULL)
+        g_strv_builder_add (builder, type);
+    }
+  return list != NULL ? g_strv_builder_end (builder) : NULL;
+}
+
 /**
  * lk_xmpp_said_read_features:
  * @self: what the server said
  * @features: the stream's features
  *
- * Remembers whether TLS is offered or required, and the SASL mechanisms (of SASL 2 where there is
- * nothing else).
+ * Remembers whether TLS is offered or required, the SASL mechanisms (of SASL 2 where there is
+ * nothing else) and the types of channel binding.
  */
 void
 lk_xmpp_said_read_features (LkXmppSaid    *self,
@@ -113,8 +130,12 @@ lk_xmpp_said_read_features (LkXmppSaid    *self,
 
   self->starttls_offered = starttls != NULL;
   self->starttls_required = lk_xmpp_element_find (starttls, "required", LK_XMPP_NS_TLS) != NULL;
+  self->sasl2_only = FALSE;
   if (mechanisms == NULL)
-    mechanisms = lk_xmpp_element_find (features, "authentication", LK_XMPP_NS_SASL2);
+    {
+      mechanisms = lk_xmpp_element_find (features, "authentication", LK_XMPP_NS_SASL2);
+      self->sasl2_only = mechanisms != NULL;
+    }
   for (guint i = 0;
        mechanisms != NULL && mechanisms->children != NULL && i < mechanisms->children->len; i++)
     {
@@ -127,4 +148,6 @@ lk_xmpp_said_read_features (LkXmppSaid    *self,
     }
   g_clear_pointer (&self->mechanisms, g_strfreev);
   self->mechanisms = g_strv_builder_end (builder);
+  g_clear_pointer (&self->bindings, g_strfreev);
+  self->bindings = read_bindings (features);
 }

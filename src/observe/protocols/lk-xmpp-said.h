@@ -15,6 +15,8 @@ typedef struct
   gboolean starttls_offered;
   gboolean starttls_required;
   GStrv    mechanisms;     /* (owned) (nullable) */
+  gboolean sasl2_only;     /* they are those of SASL 2 (XEP-0388), there are no others */
+  GStrv    bindings;       /* (owned) (nullable) types of channel binding, where the server says them (XEP-0440) */
   char    *error;          /* (owned) (nullable) condition of a stream error */
   char    *error_text;     /* (owned) (nullable) its text, for people */
   char    *see_other_host; /* (owned) (nullable) where it sent us, as it wrote it */

@@ -24,6 +24,7 @@ struct _LkXmppStream
   LkXmppParser *parser;         /* (owned) */
   GByteArray   *first;          /* (owned) the answer's beginning */
   GString      *out;            /* (owned) what is being written */
+  LkSecret     *secret;         /* (owned) (nullable) or this */
   char          chunk[CHUNK];
 
   /* What the server said. */
@@ -44,6 +45,7 @@ lk_xmpp_stream_finalize (GObject *object)
   g_clear_object (&self->socket);
   g_clear_pointer (&self->parser, lk_xmpp_parser_free);
   g_clear_pointer (&self->first, g_byte_array_unref);
+  g_clear_pointer (&self->secret, lk_secret_unref);
   g_string_free (self->out, TRUE);
   lk_xmpp_said_clear (&self->said);
   G_OBJECT_CLASS (lk_xmpp_stream_parent_class)->finalize (object);
@@ -217,6 +219,21 @@ read_more (GTask *task)
                              on_read_cb, task);
 }
 
+/* Takes @task. */
+static void
+go_on_reading (GTask *task)
+{
+  LkXmppStream *self = g_task_get_source_object (task);
+  g_autoptr(GTask) owned = task;
+
+  if (return_element (task))
+    return;
+  if (lk_xmpp_parser_is_closed (self->parser))
+    return_closed (task);
+  else
+    read_more (g_steal_pointer (&owned));
+}
+
 static void
 on_written_cb (GObject      *source,
                GAsyncResult *result,
@@ -226,13 +243,14 @@ on_written_cb (GObject      *source,
   LkXmppStream *self = g_task_get_source_object (task);
   g_autoptr(GError) error = NULL;
 
+  g_string_truncate (self->out, 0);
+  g_clear_pointer (&self->secret, lk_secret_unref);
   /* A server that refuses at once may have closed already; what it said still waits to be read. */
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error)
       && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (!return_element (task))
-    read_more (g_steal_pointer (&task));
-  g_string_truncate (self->out, 0);
+  else
+    go_on_reading (g_steal_pointer (&task));
 }
 
 /**
@@ -259,6 +277,36 @@ lk_xmpp_stream_exchange_async (LkXmppStream        *self,
   g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), self->out->str,
                                    self->out->len, G_PRIORITY_DEFAULT, cancellable, on_written_cb,
                                    g_steal_pointer (&task));
+}
+
+/**
+ * lk_xmpp_stream_exchange_secret_async:
+ * @self: the stream
+ * @xml: (nullable): what to send; wiped from here on as soon as it was sent. %NULL: nothing, only read
+ * @cancellable: (nullable): ends it
+ * @callback: called with the next element
+ * @user_data: for @callback
+ *
+ * As lk_xmpp_stream_exchange_async(), for what must not be copied.
+ */
+void
+lk_xmpp_stream_exchange_secret_async (LkXmppStream        *self,
+                                      LkSecret            *xml,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_xmpp_stream_exchange_secret_async);
+  if (xml == NULL)
+    {
+      go_on_reading (task);
+      return;
+    }
+  self->secret = lk_secret_ref (xml);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), lk_secret_get (xml),
+                                   lk_secret_get_length (xml), G_PRIORITY_DEFAULT, cancellable, on_written_cb, task);
 }
 
 /**
@@ -346,94 +394,6 @@ lk_xmpp_stream_open_finish (LkXmppStream  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-on_proceed_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (LkXmppElement) element =
-      lk_xmpp_stream_exchange_finish (LK_XMPP_STREAM (source), result, &error);
-
-  if (element == NULL)
-    g_task_return_error (task, error);
-  else if (!lk_xmpp_element_is (element, "proceed", LK_XMPP_NS_TLS))
-    g_task_return_new_error (task, LK_ERROR, LK_ERROR_PROTOCOL,
-                             "The server refused STARTTLS with <%.40s/>", element->name);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-/**
- * lk_xmpp_stream_starttls_async:
- * @self: the stream, with its features read
- * @cancellable: (nullable): ends it; the deadline comes from here too
- * @callback: called when the handshake may begin
- * @user_data: for @callback
- *
- * Asks for TLS (RFC 6120, 5.4.2). The handshake is the caller's; lk_xmpp_stream_restart() goes on
- * from there.
- */
-void
-lk_xmpp_stream_starttls_async (LkXmppStream        *self,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, lk_xmpp_stream_starttls_async);
-  lk_xmpp_stream_exchange_async (self, "<starttls xmlns='" LK_XMPP_NS_TLS "'/>", cancellable,
-                                 on_proceed_cb, g_steal_pointer (&task));
-}
-
-/**
- * lk_xmpp_stream_starttls_finish:
- * @self: the stream
- * @result: the result
- * @error: return location, as of lk_xmpp_stream_exchange_finish()
- *
- * Returns: whether the handshake may begin
- */
-gboolean
-lk_xmpp_stream_starttls_finish (LkXmppStream  *self,
-                                GAsyncResult  *result,
-                                GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-on_closing_written_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr(GIOStream) io = user_data;
-
-  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
-}
-
-/**
- * lk_xmpp_stream_close:
- * @self: the stream
- *
- * Says goodbye and lets the connection go. Nobody waits for it.
- */
-void
-lk_xmpp_stream_close (LkXmppStream *self)
-{
-  static const char goodbye[] = "</stream:stream>";
-
-  if (g_output_stream_has_pending (g_io_stream_get_output_stream (self->io)))
-    return;
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), goodbye,
-                                   strlen (goodbye), G_PRIORITY_LOW, NULL, on_closing_written_cb,
-                                   g_object_ref (self->io));
-}
-
 /**
  * lk_xmpp_stream_has_header:
  * @self: the stream
@@ -444,6 +404,18 @@ gboolean
 lk_xmpp_stream_has_header (LkXmppStream *self)
 {
   return lk_xmpp_parser_has_header (self->parser);
+}
+
+/**
+ * lk_xmpp_stream_is_closed:
+ * @self: the stream
+ *
+ * Returns: whether the server closed its side of the stream as it should
+ */
+gboolean
+lk_xmpp_stream_is_closed (LkXmppStream *self)
+{
+  return lk_xmpp_parser_is_closed (self->parser);
 }
 
 /**

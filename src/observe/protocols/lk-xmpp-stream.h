@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lk-secret.h"
 #include "lk-xmpp-said.h"
 
 G_BEGIN_DECLS
@@ -26,13 +27,6 @@ void           lk_xmpp_stream_open_async       (LkXmppStream         *self,
 gboolean       lk_xmpp_stream_open_finish      (LkXmppStream         *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
-void           lk_xmpp_stream_starttls_async   (LkXmppStream         *self,
-                                                GCancellable         *cancellable,
-                                                GAsyncReadyCallback   callback,
-                                                gpointer              user_data);
-gboolean       lk_xmpp_stream_starttls_finish  (LkXmppStream         *self,
-                                                GAsyncResult         *result,
-                                                GError              **error);
 void           lk_xmpp_stream_exchange_async   (LkXmppStream         *self,
                                                 const char           *xml,
                                                 GCancellable         *cancellable,
@@ -41,9 +35,14 @@ void           lk_xmpp_stream_exchange_async   (LkXmppStream         *self,
 LkXmppElement *lk_xmpp_stream_exchange_finish  (LkXmppStream         *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
-void           lk_xmpp_stream_close            (LkXmppStream         *self);
+void           lk_xmpp_stream_exchange_secret_async (LkXmppStream    *self,
+                                                LkSecret             *xml,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
 
 gboolean       lk_xmpp_stream_has_header       (LkXmppStream         *self);
+gboolean       lk_xmpp_stream_is_closed        (LkXmppStream         *self);
 gboolean       lk_xmpp_stream_is_foreign       (LkXmppStream         *self);
 char          *lk_xmpp_stream_dup_first_bytes  (LkXmppStream         *self);
 const LkXmppSaid *lk_xmpp_stream_get_said      (LkXmppStream         *self);

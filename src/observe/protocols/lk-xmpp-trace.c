@@ -7,7 +7,8 @@
 #include "lk-probe.h"
 #include "lk-resolver.h"
 #include "lk-tls-facts.h"
-#include "lk-xmpp-stream.h"
+#include "lk-xmpp-close.h"
+#include "lk-xmpp-starttls.h"
 
 #define MAX_HOPS 3
 /* A healthy connection stands by then; if not, other ports of the host are tried so that the

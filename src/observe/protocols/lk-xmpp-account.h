@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-protocol-client.h"
+#include "lk-xmpp-way.h"
+
+G_BEGIN_DECLS
+
+void     lk_xmpp_account_async  (LkProtocolClient    *client,
+                                 LkXmppWay           *way,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data);
+gboolean lk_xmpp_account_finish (LkProtocolClient    *client,
+                                 GAsyncResult        *result);
+
+G_END_DECLS
