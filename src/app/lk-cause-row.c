@@ -5,6 +5,7 @@
 
 #include "lk-advise.h"
 #include "lk-look.h"
+#include "lk-sign-in-words.h"
 
 struct _LkCauseRow
 {
@@ -186,6 +187,12 @@ lk_cause_row_update (LkCauseRow *self,
   self->status = LK_STATUS_WAITING;
   if (kase != NULL && lk_case_get_findings (kase)->len > 0)
     summary = lk_advise_cause_summary (kase, self->cause, &self->status);
+  if (self->cause == LK_CAUSE_CREDENTIALS && lk_session_is_signing_in (session))
+    {
+      self->status = LK_STATUS_RUNNING;
+      g_free (summary);
+      summary = lk_sign_in_words_busy (session);
+    }
   lk_look_set_status (self->status_image, self->status);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), summary != NULL ? summary : lk_advise_status_label (self->status));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), summary);

@@ -186,9 +186,6 @@ fill_faults (LkCheckPage *self)
   gtk_string_list_append (list, _("None: everything works"));
   for (gsize i = 0; i < n_faults; i++)
     {
-      /* A check without a password cannot see what only shows when somebody signs in. */
-      if (faults[i].needs_sign_in)
-        continue;
       g_ptr_array_add (self->faults, (LkPracticeFault *) &faults[i]);
       gtk_string_list_append (list, _(faults[i].description));
     }

@@ -7,6 +7,7 @@
 
 #include "lk-advise.h"
 #include "lk-look.h"
+#include "lk-sign-in-words.h"
 
 struct _LkCheckRow
 {
@@ -27,6 +28,9 @@ struct _LkCheckRow
   char      *check;            /* (owned) */
   LkStatus   status;
 };
+
+/* The one check that no press of a button may repeat by itself: it would send a password. */
+#define SIGN_IN "credentials.sign-in"
 
 G_DEFINE_FINAL_TYPE (LkCheckRow, lk_check_row, ADW_TYPE_PREFERENCES_ROW)
 
@@ -72,6 +76,26 @@ lk_check_row_init (LkCheckRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+set_again (LkCheckRow *self,
+           const char *title)
+{
+  gboolean asks = g_str_equal (self->check, SIGN_IN);
+  g_autofree char *label = asks ? g_strdup (_("Sign in once…")) : g_strdup_printf (_("Check again: %s"), title);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->again_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  if (asks)
+    {
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->again_button), "win.sign-in");
+      gtk_button_set_icon_name (GTK_BUTTON (self->again_button), "dialog-password-symbolic");
+      gtk_widget_set_tooltip_text (self->again_button, label);
+    }
+  else
+    {
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", self->check);
+    }
+}
+
 /**
  * lk_check_row_new:
  * @check: a check's id
@@ -83,13 +107,11 @@ lk_check_row_new (const char *check)
 {
   const char *title = lk_advise_check_title (check);
   LkCheckRow *self = g_object_new (LK_TYPE_CHECK_ROW, "title", title, NULL);
-  g_autofree char *again = g_strdup_printf (_("Check again: %s"), title);
   g_autofree char *copy = g_strdup_printf (_("Copy the technical details of: %s"), title);
 
   self->check = g_strdup (check);
   gtk_label_set_text (self->title_label, title);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", check);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->again_button), GTK_ACCESSIBLE_PROPERTY_LABEL, again, -1);
+  set_again (self, title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button), GTK_ACCESSIBLE_PROPERTY_LABEL, copy, -1);
   return GTK_WIDGET (self);
 }
@@ -163,12 +185,14 @@ show_help (LkCheckRow *self,
 
 static void
 show_words (LkCheckRow *self,
-            LkFinding  *finding)
+            LkFinding  *finding,
+            const char *busy)
 {
   const char *label = lk_advise_status_label (self->status);
   gboolean told = finding != NULL && self->status == finding->status;
   const char *title = told && finding->title != NULL ? finding->title : lk_advise_check_title (self->check);
-  const char *detail = told && finding->detail != NULL && finding->detail[0] != '\0' ? finding->detail : label;
+  const char *said = told && finding->detail != NULL && finding->detail[0] != '\0' ? finding->detail : label;
+  const char *detail = busy != NULL ? busy : said;
   g_autofree char *spoken = g_strdup_printf ("%s: %s. %s", title, label, detail);
 
   lk_look_set_text (self->title_label, title);
@@ -188,12 +212,18 @@ lk_check_row_update (LkCheckRow *self,
   LkCase *kase = lk_session_get_case (session);
   LkFinding *finding = kase != NULL ? lk_case_find_finding (kase, self->check) : NULL;
   g_autofree char *evidence = NULL;
+  g_autofree char *busy = NULL;
 
   self->status = finding != NULL ? finding->status : LK_STATUS_WAITING;
   if (g_strcmp0 (lk_session_get_rechecked (session), self->check) == 0)
     self->status = LK_STATUS_RUNNING;
+  if (lk_session_is_signing_in (session) && g_str_equal (self->check, SIGN_IN))
+    {
+      self->status = LK_STATUS_RUNNING;
+      busy = lk_sign_in_words_busy (session);
+    }
   lk_look_set_status (self->status_image, self->status);
-  show_words (self, finding);
+  show_words (self, finding, busy);
   if (finding == NULL)
     return;
   show_help (self, kase, finding);

@@ -8,6 +8,8 @@
 #include "lk-advise.h"
 #include "lk-fold-layout.h"
 #include "lk-look.h"
+#include "lk-sign-in-words.h"
+#include "lk-wait.h"
 
 /* Room for a title of two lines, an explanation of three and the buttons: nothing below moves when the verdict comes. */
 #define RESERVED_HEIGHT 176
@@ -25,6 +27,7 @@ struct _LkVerdictView
   GtkSpinner  *spinner;           /* (borrowed) */
   GtkLabel    *title_label;       /* (borrowed) */
   GtkLabel    *explanation_label; /* (borrowed) */
+  GtkLabel    *wait_label;        /* (borrowed) */
   GtkWidget   *button_box;        /* (borrowed) */
   GtkButton   *first_button;      /* (borrowed) */
   GtkButton   *second_button;     /* (borrowed) */
@@ -35,15 +38,29 @@ struct _LkVerdictView
   GtkLabel    *also_label;        /* (borrowed) */
   GtkWidget   *sure_revealer;     /* (borrowed) */
   GtkWidget   *sure_arrow;        /* (borrowed) */
+
+  LkSession   *session;           /* (owned) (nullable) what it showed last */
+  guint        wait_id;
 };
 
 G_DEFINE_FINAL_TYPE (LkVerdictView, lk_verdict_view, GTK_TYPE_BOX)
+
+static void
+lk_verdict_view_dispose (GObject *object)
+{
+  LkVerdictView *self = LK_VERDICT_VIEW (object);
+
+  g_clear_handle_id (&self->wait_id, g_source_remove);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (lk_verdict_view_parent_class)->dispose (object);
+}
 
 static void
 lk_verdict_view_class_init (LkVerdictViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = lk_verdict_view_dispose;
   g_type_ensure (LK_TYPE_FOLD_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/latchkey/Latchkey/lk-verdict-view.ui");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
@@ -52,6 +69,7 @@ lk_verdict_view_class_init (LkVerdictViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkVerdictView, spinner);
   gtk_widget_class_bind_template_child (widget_class, LkVerdictView, title_label);
   gtk_widget_class_bind_template_child (widget_class, LkVerdictView, explanation_label);
+  gtk_widget_class_bind_template_child (widget_class, LkVerdictView, wait_label);
   gtk_widget_class_bind_template_child (widget_class, LkVerdictView, button_box);
   gtk_widget_class_bind_template_child (widget_class, LkVerdictView, first_button);
   gtk_widget_class_bind_template_child (widget_class, LkVerdictView, second_button);
@@ -219,8 +237,11 @@ show_progress (LkVerdictView *self,
 {
   const char *pending = lk_session_get_pending (session);
   const GError *error = lk_session_get_error (session);
+  g_autofree char *busy = lk_session_is_signing_in (session) ? lk_sign_in_words_busy (session) : NULL;
 
-  if (lk_session_is_running (session))
+  if (busy != NULL)
+    show_sentence (self, LK_STATUS_RUNNING, busy, _("One attempt; the session is closed again at once."));
+  else if (lk_session_is_running (session))
     show_sentence (self, LK_STATUS_RUNNING, _("Checking…"),
                    pending != NULL ? lk_advise_probe_label (pending) : _("This takes a few seconds."));
   else if (error != NULL)
@@ -233,6 +254,35 @@ show_progress (LkVerdictView *self,
 }
 
 /**
+ * lk_verdict_view_get_wait:
+ *
+ * Returns: (transfer none) (nullable): how long the server wants no sign-in, in words
+ */
+const char *
+lk_verdict_view_get_wait (LkVerdictView *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->wait_label)) ? gtk_label_get_text (self->wait_label) : NULL;
+}
+
+/* Counts down once a second; the line keeps its place. */
+static gboolean
+show_wait (gpointer user_data)
+{
+  LkVerdictView *self = LK_VERDICT_VIEW (user_data);
+  gint64 left = -1;
+  g_autofree char *words = NULL;
+
+  self->wait_id = 0;
+  if (lk_session_get_verdict (self->session) != NULL && !lk_session_is_running (self->session))
+    left = lk_wait_get_left (self->session, g_get_monotonic_time ());
+  words = lk_wait_dup_words (left);
+  lk_look_set_text (self->wait_label, words);
+  if (left > 0)
+    self->wait_id = g_timeout_add_seconds (1, show_wait, self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
  * lk_verdict_view_update:
  * @self: the view
  * @session: the session whose case it shows
@@ -242,12 +292,15 @@ lk_verdict_view_update (LkVerdictView *self,
                         LkSession     *session)
 {
   LkCase *kase = lk_session_get_case (session);
-  LkVerdict *verdict = lk_session_get_verdict (session);
+  LkVerdict *verdict = lk_session_is_signing_in (session) ? NULL : lk_session_get_verdict (session);
 
+  g_set_object (&self->session, session);
   if (verdict != NULL)
     show_sentence (self, get_status (verdict), verdict->title, verdict->explanation);
   else
     show_progress (self, session);
   show_actions (self, kase, verdict);
   show_certainty (self, kase, verdict);
+  g_clear_handle_id (&self->wait_id, g_source_remove);
+  show_wait (self);
 }

@@ -21,5 +21,6 @@ void        lk_verdict_view_update    (LkVerdictView *self,
 void        lk_verdict_view_set_narrow (LkVerdictView *self,
                                         gboolean      narrow);
 const char *lk_verdict_view_get_title (LkVerdictView *self);
+const char *lk_verdict_view_get_wait  (LkVerdictView *self);
 
 G_END_DECLS

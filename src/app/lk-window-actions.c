@@ -183,6 +183,8 @@ lk_window_actions_follow (GtkWindow      *window,
       return TRUE;
     case LK_ACTION_SIGN_IN:
     case LK_ACTION_ENTER_CODE:
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.sign-in", NULL);
+      return TRUE;
     case LK_ACTION_NONE:
     case LK_ACTION_CHECK_AGAIN:
     default:

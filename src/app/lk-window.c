@@ -20,6 +20,7 @@ struct _LkWindow
   AdwLeaflet      *leaflet;       /* (borrowed) */
   LkStartPage     *start_page;    /* (borrowed) */
   LkCheckPage     *check_page;    /* (borrowed) (nullable) until something is checked first */
+  GtkWidget       *dialog;        /* (borrowed) (nullable) while it asks for a password */
 
   GSettings       *settings;      /* (owned) (nullable) */
   LkSetup         *setup;         /* (owned) (nullable) until it is read */
@@ -46,6 +47,7 @@ update_actions (LkWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-again", checking);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", checking);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-one", checking && !running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-in", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.prepare-report", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.follow", checking);
 }
@@ -260,6 +262,20 @@ action_follow (GtkWidget  *widget,
 }
 
 static void
+action_sign_in (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+
+  if (lk_session_get_case (self->session) == NULL)
+    return;
+  if (self->dialog == NULL)
+    g_set_weak_pointer (&self->dialog, lk_sign_in_dialog_new (GTK_WINDOW (self), self->session));
+  gtk_window_present (GTK_WINDOW (self->dialog));
+}
+
+static void
 action_prepare_report (GtkWidget  *widget,
                        const char *name,
                        GVariant   *parameter)
@@ -301,6 +317,7 @@ lk_window_dispose (GObject *object)
   LkWindow *self = LK_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_weak_pointer (&self->dialog);
   g_clear_handle_id (&self->load_id, g_source_remove);
   if (self->session != NULL)
     {
@@ -338,12 +355,14 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, action_stop);
   gtk_widget_class_install_action (widget_class, "win.check-one", "s", action_check_one);
   gtk_widget_class_install_action (widget_class, "win.follow", "u", action_follow);
+  gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, action_sign_in);
   gtk_widget_class_install_action (widget_class, "win.prepare-report", NULL, action_prepare_report);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", action_toast);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "win.check-again", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.check-again", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_ALT_MASK, "win.sign-in", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_period, GDK_CONTROL_MASK, "win.stop", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
 }
@@ -454,6 +473,17 @@ LkStartPage *
 lk_window_get_start_page (LkWindow *self)
 {
   return self->start_page;
+}
+
+/**
+ * lk_window_get_sign_in_dialog:
+ *
+ * Returns: (transfer none) (nullable): the window that asks for a password, while it is open
+ */
+LkSignInDialog *
+lk_window_get_sign_in_dialog (LkWindow *self)
+{
+  return self->dialog != NULL ? LK_SIGN_IN_DIALOG (self->dialog) : NULL;
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "lk-check-page.h"
+#include "lk-sign-in-dialog.h"
 #include "lk-start-page.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ void         lk_window_show_case      (LkWindow       *self,
 LkSession   *lk_window_get_session    (LkWindow       *self);
 LkCheckPage *lk_window_get_check_page (LkWindow       *self);
 LkStartPage *lk_window_get_start_page (LkWindow       *self);
+LkSignInDialog *lk_window_get_sign_in_dialog (LkWindow *self);
 gboolean     lk_window_is_checking    (LkWindow       *self);
 
 G_END_DECLS

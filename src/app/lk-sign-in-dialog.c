@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-sign-in-dialog.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "lk-look.h"
+#include "lk-practice.h"
+#include "lk-sign-in-words.h"
+#include "lk-wait.h"
+
+#define WIDTH 460
+
+struct _LkSignInDialog
+{
+  AdwWindow      parent_instance;
+
+  /* Template children. */
+  GtkStack      *stack;          /* (borrowed) */
+  GtkLabel      *promise_label;  /* (borrowed) */
+  GtkWidget     *warning_box;    /* (borrowed) */
+  GtkImage      *warning_image;  /* (borrowed) */
+  GtkLabel      *warning_label;  /* (borrowed) */
+  GtkWidget     *name_row;       /* (borrowed) */
+  GtkWidget     *password_row;   /* (borrowed) */
+  GtkWidget     *code_row;       /* (borrowed) */
+  LkSignInHints *hints;          /* (borrowed) */
+  GtkLabel      *explain_title;  /* (borrowed) */
+  GtkLabel      *explain_label;  /* (borrowed) */
+  GtkWidget     *sign_in_button; /* (borrowed) */
+  GtkLabel      *sign_in_label;  /* (borrowed) */
+  GtkSpinner    *spinner;        /* (borrowed) */
+  GtkWidget     *web_button;     /* (borrowed) */
+
+  LkSession     *session;        /* (owned) (nullable) */
+  GdkDevice     *device;         /* (owned) (nullable) the keyboard */
+  LkSecret      *password;       /* (owned) (nullable) while an attempt or a code is awaited */
+  char          *web;            /* (owned) (nullable) where to sign in instead */
+  LkKeyboard     keyboard;
+  gboolean       keyboard_given; /* by a test, not by the device */
+  gboolean       keypad_used;
+  gboolean       sendable;       /* the name */
+  gboolean       attempted;      /* from the button until the result */
+  guint          tick_id;
+};
+
+G_DEFINE_FINAL_TYPE (LkSignInDialog, lk_sign_in_dialog, ADW_TYPE_WINDOW)
+
+static void update (LkSignInDialog *self);
+
+static const char *
+get_text (GtkWidget *row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+static void
+forget_password (LkSignInDialog *self)
+{
+  if (self->password != NULL)
+    lk_secret_wipe (self->password);
+  g_clear_pointer (&self->password, lk_secret_unref);
+}
+
+static void
+wipe (LkSignInDialog *self)
+{
+  /* The buffers of both overwrite what they held. */
+  gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->code_row), "");
+  forget_password (self);
+}
+
+/* Moves what was typed into protected memory. */
+static LkSecret *
+take (GtkWidget *row)
+{
+  LkSecret *secret = lk_secret_new (get_text (row), strlen (get_text (row)));
+
+  gtk_editable_set_text (GTK_EDITABLE (row), "");
+  return secret;
+}
+
+static gboolean
+holds_secret (GtkWidget *row)
+{
+  gsize length = strlen (get_text (row));
+
+  return length > 0 && length <= LK_SECRET_MAX_BYTES;
+}
+
+static gboolean
+wants_code (LkSignInDialog *self)
+{
+  return gtk_widget_get_visible (self->code_row);
+}
+
+static gboolean
+may_sign_in (LkSignInDialog *self)
+{
+  return lk_session_can_sign_in (self->session, NULL) && !lk_session_is_running (self->session) &&
+         lk_wait_get_left (self->session, g_get_monotonic_time ()) <= 0 && self->sendable &&
+         (self->password != NULL || holds_secret (self->password_row)) &&
+         (!wants_code (self) || holds_secret (self->code_row));
+}
+
+static void
+update_button (LkSignInDialog *self)
+{
+  gboolean busy = lk_session_is_signing_in (self->session);
+  g_autofree char *label = lk_sign_in_words_button (self->session);
+  g_autofree char *plain = label != NULL ? lk_sign_in_words_plain (label) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
+  gtk_spinner_set_spinning (self->spinner, busy);
+  if (label != NULL && g_strcmp0 (gtk_label_get_label (self->sign_in_label), label) != 0)
+    {
+      gtk_label_set_label (self->sign_in_label, label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->sign_in_button), GTK_ACCESSIBLE_PROPERTY_LABEL, plain, -1);
+    }
+  gtk_widget_set_sensitive (self->sign_in_button, may_sign_in (self));
+}
+
+static gboolean
+on_second (gpointer user_data)
+{
+  LkSignInDialog *self = LK_SIGN_IN_DIALOG (user_data);
+
+  self->tick_id = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_warning (LkSignInDialog *self)
+{
+  gint64 left = lk_wait_get_left (self->session, g_get_monotonic_time ());
+  g_autofree char *words = lk_sign_in_words_warning (self->session);
+
+  lk_look_set_text (self->warning_label, words);
+  lk_look_set_status (self->warning_image, left == 0 ? LK_STATUS_UNKNOWN : LK_STATUS_NOTICE);
+  gtk_widget_set_visible (self->warning_box, words != NULL);
+  if (left > 0 && self->tick_id == 0)
+    self->tick_id = g_timeout_add_seconds (1, on_second, self);
+}
+
+static void
+read_keyboard (LkSignInDialog *self)
+{
+  if (self->keyboard_given || self->device == NULL)
+    return;
+  self->keyboard.caps_lock = gdk_device_get_caps_lock_state (self->device);
+  /* Most keyboards have Num Lock off and no pad that it would matter for. */
+  if (self->keypad_used)
+    self->keyboard.num_lock = gdk_device_get_num_lock_state (self->device);
+}
+
+static void
+update_traps (LkSignInDialog *self)
+{
+  g_auto(GStrv) traps = NULL;
+
+  read_keyboard (self);
+  if (gtk_widget_get_visible (self->password_row))
+    traps = lk_typing_coach_look (get_text (self->password_row), strlen (get_text (self->password_row)), &self->keyboard);
+  lk_sign_in_hints_set_traps (self->hints, (const char *const *) traps);
+}
+
+static void
+update_name (LkSignInDialog *self)
+{
+  const char *text = get_text (self->name_row);
+  g_autoptr(LkAccountName) name = lk_sign_in_words_look_at_name (self->session, text);
+  g_autofree char *problem = NULL;
+
+  self->sendable = name != NULL && text[0] != '\0' && name->sendable;
+  /* Nobody needs to be told that nothing was typed yet. */
+  if (name != NULL && text[0] != '\0')
+    problem = lk_sign_in_words_name_problem (self->session, name);
+  lk_sign_in_hints_set_name (self->hints, problem,
+                             problem != NULL && g_strcmp0 (name->full, text) != 0 ? name->full : NULL);
+}
+
+static void
+update_explanation (LkSignInDialog *self)
+{
+  g_autofree char *title = NULL, *text = NULL;
+
+  g_clear_pointer (&self->web, g_free);
+  lk_sign_in_words_explain (self->session, &title, &text, &self->web);
+  gtk_label_set_text (self->explain_title, title);
+  gtk_label_set_text (self->explain_label, text);
+}
+
+static void
+show_page (LkSignInDialog *self,
+           gboolean        explain)
+{
+  gtk_stack_set_visible_child_name (self->stack, explain ? "explain" : "form");
+  gtk_widget_set_visible (self->sign_in_button, !explain);
+  gtk_widget_set_visible (self->web_button, explain && self->web != NULL);
+}
+
+/* What the rows ask for: a name and a password, both and a code, or only the code. */
+static void
+show_rows (LkSignInDialog *self)
+{
+  LkVerdict *verdict = lk_session_get_verdict (self->session);
+  gboolean code = verdict != NULL && g_str_equal (verdict->code, "mfa-required");
+  gboolean busy = lk_session_is_signing_in (self->session);
+  gboolean held = self->password != NULL && !busy;
+  g_autofree char *promise = lk_sign_in_words_promise (self->session, code, held);
+
+  if (promise != NULL)
+    gtk_label_set_text (self->promise_label, promise);
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  gtk_widget_set_sensitive (self->name_row, !busy);
+  gtk_widget_set_sensitive (self->password_row, !busy);
+  gtk_widget_set_sensitive (self->code_row, !busy);
+  if (busy)
+    return;
+  gtk_widget_set_visible (self->name_row, !held);
+  gtk_widget_set_visible (self->password_row, !held);
+  gtk_widget_set_visible (self->code_row, code);
+}
+
+static void
+take_focus (LkSignInDialog *self)
+{
+  if (self->password != NULL)
+    gtk_widget_grab_focus (self->code_row);
+  else if (get_text (self->name_row)[0] == '\0')
+    gtk_widget_grab_focus (self->name_row);
+  else
+    gtk_widget_grab_focus (self->password_row);
+}
+
+static void
+update (LkSignInDialog *self)
+{
+  gboolean busy = lk_session_is_signing_in (self->session);
+  gboolean explain = !busy && !lk_session_can_sign_in (self->session, NULL);
+
+  if (explain)
+    update_explanation (self);
+  show_page (self, explain);
+  show_rows (self);
+  update_warning (self);
+  update_name (self);
+  update_traps (self);
+  update_button (self);
+}
+
+/* A code is asked for here; every other result stands in the window behind. */
+static void
+end_attempt (LkSignInDialog *self)
+{
+  LkVerdict *verdict = lk_session_get_verdict (self->session);
+
+  self->attempted = FALSE;
+  if (verdict == NULL || !g_str_equal (verdict->code, "mfa-required"))
+    {
+      gtk_window_close (GTK_WINDOW (self));
+      return;
+    }
+  update (self);
+  take_focus (self);
+}
+
+static void
+on_session_changed (LkSignInDialog *self)
+{
+  if (lk_session_is_signing_in (self->session))
+    update (self);
+  else if (self->attempted)
+    end_attempt (self);
+  else if (lk_session_is_running (self->session))
+    /* Something else is being checked now; the password is not for that. */
+    gtk_window_close (GTK_WINDOW (self));
+  else
+    update (self);
+}
+
+static void
+on_sign_in (LkSignInDialog *self)
+{
+  g_autoptr(LkSecret) code = NULL;
+  g_autofree char *name = NULL;
+
+  if (!may_sign_in (self))
+    return;
+  name = g_strdup (get_text (self->name_row));
+  if (self->password == NULL)
+    self->password = take (self->password_row);
+  if (wants_code (self))
+    code = take (self->code_row);
+  self->attempted = TRUE;
+  lk_session_sign_in (self->session, name, self->password, code, &self->keyboard);
+  if (code != NULL)
+    lk_secret_wipe (code);
+}
+
+static void
+on_web (LkSignInDialog *self)
+{
+  gtk_show_uri (gtk_window_get_transient_for (GTK_WINDOW (self)), self->web, GDK_CURRENT_TIME);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_name_changed (LkSignInDialog *self)
+{
+  if (self->session == NULL)
+    return;
+  update_name (self);
+  update_button (self);
+}
+
+static void
+on_name_activated (LkSignInDialog *self)
+{
+  if (may_sign_in (self))
+    on_sign_in (self);
+  else
+    gtk_widget_grab_focus (self->password_row);
+}
+
+static void
+on_password_changed (LkSignInDialog *self)
+{
+  if (self->session == NULL)
+    return;
+  update_traps (self);
+  update_button (self);
+}
+
+static void
+on_code_changed (LkSignInDialog *self)
+{
+  if (self->session != NULL)
+    update_button (self);
+}
+
+static void
+on_use (LkSignInDialog *self,
+        const char     *name)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
+  gtk_widget_grab_focus (self->password_row);
+}
+
+/* Letters that are not in the entry yet: an input method puts characters together. A dead key shows a single sign. */
+static void
+on_preedit_changed (LkSignInDialog *self,
+                    const char     *preedit)
+{
+  if (self->keyboard_given)
+    return;
+  self->keyboard.input_method = g_utf8_strlen (preedit, -1) > 1 ? 1 : -1;
+  update_traps (self);
+}
+
+static gboolean
+on_key_pressed (LkSignInDialog *self,
+                guint           keyval)
+{
+  if (!self->keypad_used && keyval >= GDK_KEY_KP_Home && keyval <= GDK_KEY_KP_Delete)
+    {
+      self->keypad_used = TRUE;
+      update_traps (self);
+    }
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+lk_sign_in_dialog_close_request (GtkWindow *window)
+{
+  wipe (LK_SIGN_IN_DIALOG (window));
+  return GTK_WINDOW_CLASS (lk_sign_in_dialog_parent_class)->close_request (window);
+}
+
+static void
+lk_sign_in_dialog_dispose (GObject *object)
+{
+  LkSignInDialog *self = LK_SIGN_IN_DIALOG (object);
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  if (self->session != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->session, self);
+      g_clear_object (&self->session);
+      wipe (self);
+    }
+  if (self->device != NULL)
+    g_signal_handlers_disconnect_by_data (self->device, self);
+  g_clear_object (&self->device);
+  g_clear_pointer (&self->web, g_free);
+  G_OBJECT_CLASS (lk_sign_in_dialog_parent_class)->dispose (object);
+}
+
+static void
+lk_sign_in_dialog_class_init (LkSignInDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_sign_in_dialog_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_sign_in_dialog_close_request;
+  g_type_ensure (LK_TYPE_SIGN_IN_HINTS);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/latchkey/Latchkey/lk-sign-in-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, promise_label);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, warning_box);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, warning_image);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, warning_label);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, name_row);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, password_row);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, code_row);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, hints);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, explain_title);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, explain_label);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, sign_in_button);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, sign_in_label);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, spinner);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, web_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_sign_in);
+  gtk_widget_class_bind_template_callback (widget_class, on_web);
+  gtk_widget_class_bind_template_callback (widget_class, on_name_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_name_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_password_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_code_changed);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
+}
+
+/* No copies in ordinary memory: no list of what to undo, and a buffer that wipes. */
+static void
+protect (GtkWidget *row)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+
+  gtk_editable_set_enable_undo (text, FALSE);
+  if (!GTK_IS_PASSWORD_ENTRY_BUFFER (gtk_text_get_buffer (GTK_TEXT (text))))
+    {
+      g_autoptr(GtkEntryBuffer) buffer = gtk_password_entry_buffer_new ();
+
+      gtk_text_set_buffer (GTK_TEXT (text), buffer);
+    }
+}
+
+static void
+watch_keyboard (LkSignInDialog *self)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (GTK_WIDGET (self)));
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->password_row));
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  gtk_widget_add_controller (self->password_row, keys);
+  if (seat != NULL && gdk_seat_get_keyboard (seat) != NULL)
+    self->device = g_object_ref (gdk_seat_get_keyboard (seat));
+  if (self->device != NULL)
+    {
+      g_signal_connect_object (self->device, "notify::caps-lock-state", G_CALLBACK (update_traps), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->device, "notify::num-lock-state", G_CALLBACK (update_traps), self, G_CONNECT_SWAPPED);
+    }
+  g_signal_connect_object (text, "preedit-changed", G_CALLBACK (on_preedit_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+lk_sign_in_dialog_init (LkSignInDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->keyboard = (LkKeyboard) LK_KEYBOARD_UNKNOWN;
+  protect (self->password_row);
+  protect (self->code_row);
+  g_signal_connect_object (self->hints, "use", G_CALLBACK (on_use), self, G_CONNECT_SWAPPED);
+}
+
+static void
+fill_name (LkSignInDialog *self)
+{
+  const char *account = lk_session_get_account (self->session);
+
+  if (account == NULL && lk_session_is_practice (self->session))
+    account = LK_PRACTICE_ACCOUNT;
+  if (account != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->name_row), account);
+}
+
+/**
+ * lk_sign_in_dialog_new:
+ * @parent: the window it belongs to
+ * @session: (transfer none): whose service gets the password
+ *
+ * Returns: (transfer none): a window, owned by the toolkit
+ */
+GtkWidget *
+lk_sign_in_dialog_new (GtkWindow *parent,
+                       LkSession *session)
+{
+  LkSignInDialog *self = g_object_new (LK_TYPE_SIGN_IN_DIALOG, "transient-for", parent, NULL);
+  int width = gtk_widget_get_width (GTK_WIDGET (parent));
+
+  gtk_window_set_default_size (GTK_WINDOW (self), width > 0 ? MIN (width, WIDTH) : WIDTH, -1);
+  self->session = g_object_ref (session);
+  fill_name (self);
+  watch_keyboard (self);
+  update (self);
+  take_focus (self);
+  g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * lk_sign_in_dialog_set_keyboard:
+ * @self: the dialog
+ * @keyboard: (transfer none): what to believe of the keyboard from now on, whatever the device says
+ */
+void
+lk_sign_in_dialog_set_keyboard (LkSignInDialog   *self,
+                                const LkKeyboard *keyboard)
+{
+  self->keyboard = *keyboard;
+  self->keyboard_given = TRUE;
+  update_traps (self);
+}
+
+/**
+ * lk_sign_in_dialog_get_name:
+ *
+ * Returns: (transfer none): where the name is typed
+ */
+GtkEditable *
+lk_sign_in_dialog_get_name (LkSignInDialog *self)
+{
+  return GTK_EDITABLE (self->name_row);
+}
+
+/**
+ * lk_sign_in_dialog_get_password:
+ *
+ * Returns: (transfer none): where the password is typed
+ */
+GtkEditable *
+lk_sign_in_dialog_get_password (LkSignInDialog *self)
+{
+  return GTK_EDITABLE (self->password_row);
+}
+
+/**
+ * lk_sign_in_dialog_get_code:
+ *
+ * Returns: (transfer none): where the code is typed
+ */
+GtkEditable *
+lk_sign_in_dialog_get_code (LkSignInDialog *self)
+{
+  return GTK_EDITABLE (self->code_row);
+}
+
+/**
+ * lk_sign_in_dialog_get_button:
+ *
+ * Returns: (transfer none): the one button that signs in
+ */
+GtkWidget *
+lk_sign_in_dialog_get_button (LkSignInDialog *self)
+{
+  return self->sign_in_button;
+}
+
+/**
+ * lk_sign_in_dialog_get_hints:
+ *
+ * Returns: (transfer none): the hints
+ */
+LkSignInHints *
+lk_sign_in_dialog_get_hints (LkSignInDialog *self)
+{
+  return self->hints;
+}
+
+/**
+ * lk_sign_in_dialog_get_page:
+ *
+ * Returns: (transfer none): `form`, or `explain` where no password may be sent
+ */
+const char *
+lk_sign_in_dialog_get_page (LkSignInDialog *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+/**
+ * lk_sign_in_dialog_get_warning:
+ *
+ * Returns: (transfer none) (nullable): what is said of the attempts so far
+ */
+const char *
+lk_sign_in_dialog_get_warning (LkSignInDialog *self)
+{
+  return gtk_widget_get_visible (self->warning_box) ? gtk_label_get_text (self->warning_label) : NULL;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-wait.h"
+
+#include <glib/gi18n.h>
+
+#include "lk-judge.h"
+
+/* A case that is older than this and its wait was not made just now. */
+#define OLD_S (60 * 60)
+
+/* When an answer that asked to wait was seen first; the session keeps it. */
+typedef struct
+{
+  char   *answer;  /* (owned) */
+  gint64  end_us;  /* of the monotonic clock */
+} Wait;
+
+static void
+wait_free (gpointer data)
+{
+  Wait *wait = data;
+
+  g_free (wait->answer);
+  g_free (wait);
+}
+
+static gboolean
+is_limited (LkCase *kase)
+{
+  LkVerdict *verdict = lk_case_get_verdict (kase);
+  LkAttempts attempts;
+
+  lk_judge_count_attempts (kase, &attempts);
+  return attempts.limited || (verdict != NULL && (g_str_equal (verdict->code, "too-many-attempts") ||
+                                                  g_str_equal (verdict->code, "account-locked")));
+}
+
+static LkObservation *
+find_answer (LkCase *kase,
+             gint64 *retry_s)
+{
+  GPtrArray *observations = lk_case_get_observations (kase);
+
+  for (guint i = observations->len; i > 0; i--)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i - 1);
+      const char *probe = lk_observation_get_probe (observation);
+
+      if (lk_observation_get_fact_int (observation, "retry_after_s", retry_s) && *retry_s > 0)
+        return observation;
+      /* A newer answer that asks for no patience ends what an older one asked for. */
+      if (g_str_equal (probe, "sign-in") && lk_observation_get_outcome (observation) == LK_OUTCOME_OK)
+        return NULL;
+    }
+  return NULL;
+}
+
+static gboolean
+is_old (LkCase *kase,
+        gint64  retry_s)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) started = NULL;
+
+  if (lk_case_get_started (kase) != NULL)
+    started = g_date_time_new_from_iso8601 (lk_case_get_started (kase), NULL);
+  return started != NULL && g_date_time_difference (now, started) / G_TIME_SPAN_SECOND > retry_s + OLD_S;
+}
+
+/**
+ * lk_wait_get_left:
+ * @session: a session
+ * @now_us: the time of the monotonic clock, microseconds
+ *
+ * The wait begins when it is asked for the first time after the answer came: the answer names a span, no moment.
+ *
+ * Returns: seconds that the server still wants no sign-in; 0 when that is over; -1 when it asked for nothing of the kind
+ */
+gint64
+lk_wait_get_left (LkSession *session,
+                  gint64     now_us)
+{
+  LkCase *kase = lk_session_get_case (session);
+  gint64 retry_s = 0;
+  LkObservation *answer = kase != NULL && is_limited (kase) ? find_answer (kase, &retry_s) : NULL;
+  g_autofree char *name = NULL;
+  Wait *wait = NULL;
+
+  if (answer == NULL)
+    return -1;
+  if (is_old (kase, retry_s))
+    return 0;
+  name = g_strdup_printf ("%s %s %s %" G_GINT64_FORMAT, lk_case_get_started (kase), lk_observation_get_probe (answer),
+                          lk_observation_get_subject (answer), lk_observation_get_started (answer));
+  wait = g_object_get_data (G_OBJECT (session), "lk-wait");
+  if (wait == NULL || !g_str_equal (wait->answer, name))
+    {
+      wait = g_new0 (Wait, 1);
+      wait->answer = g_steal_pointer (&name);
+      wait->end_us = now_us + MIN (retry_s, G_MAXINT32) * G_USEC_PER_SEC;
+      g_object_set_data_full (G_OBJECT (session), "lk-wait", wait, wait_free);
+    }
+  return MAX ((wait->end_us - now_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC, 0);
+}
+
+/**
+ * lk_wait_dup_words:
+ * @left_s: seconds, as of lk_wait_get_left()
+ *
+ * Returns: (transfer full) (nullable): a sentence; %NULL for -1
+ */
+char *
+lk_wait_dup_words (gint64 left_s)
+{
+  g_autofree char *time = NULL;
+
+  if (left_s < 0)
+    return NULL;
+  if (left_s == 0)
+    return g_strdup (_("You can try again now, once."));
+  if (left_s < 3600)
+    time = g_strdup_printf ("%d:%02d", (int) (left_s / 60), (int) (left_s % 60));
+  else
+    time = g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d", left_s / 3600, (int) (left_s / 60 % 60), (int) (left_s % 60));
+  /* TRANSLATORS: counts down; %s is minutes and seconds such as "4:59" */
+  return g_strdup_printf (_("You can try again in %s."), time);
+}

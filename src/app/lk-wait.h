@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-session.h"
+
+G_BEGIN_DECLS
+
+/* How long a server still wants no sign-in, counted while somebody looks. */
+
+gint64  lk_wait_get_left  (LkSession *session,
+                           gint64     now_us);
+char   *lk_wait_dup_words (gint64     left_s);
+
+G_END_DECLS
