@@ -76,7 +76,7 @@ LkSecret *
 lk_secret_new_from_fd (int      fd,
                        GError **error)
 {
-  g_autoptr(LkSecret) self = lk_secret_new_sized (LK_SECRET_MAX_BYTES + 1);
+  g_autoptr(LkSecret) self = lk_secret_new_sized (LK_SECRET_MAX_BYTES + 2);
   char *end = self->bytes;
 
   for (;;)
@@ -92,16 +92,17 @@ lk_secret_new_from_fd (int      fd,
           g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s", g_strerror (code));
           return NULL;
         }
-      if (n == 0 || *end == '\n')
+      /* One byte more than a line may have can be the first of its break. */
+      if (n == 0 || *end == '\n' || end++ - self->bytes > LK_SECRET_MAX_BYTES)
         break;
-      if (++end - self->bytes > LK_SECRET_MAX_BYTES)
-        {
-          g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "longer than %d bytes", LK_SECRET_MAX_BYTES);
-          return NULL;
-        }
     }
   if (end > self->bytes && end[-1] == '\r')
     end--;
+  if (end - self->bytes > LK_SECRET_MAX_BYTES)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "longer than %d bytes", LK_SECRET_MAX_BYTES);
+      return NULL;
+    }
   *end = '\0';
   self->length = (gsize) (end - self->bytes);
   return g_steal_pointer (&self);
@@ -153,7 +154,8 @@ lk_secret_append (LkSecret   *self,
 
   if (n > self->capacity - self->length)
     return FALSE;
-  memcpy (self->bytes + self->length, bytes, n);
+  if (n > 0)
+    memcpy (self->bytes + self->length, bytes, n);
   self->length += n;
   self->bytes[self->length] = '\0';
   return TRUE;
