@@ -12,6 +12,7 @@
 #include "lk-proxy-probe.h"
 #include "lk-resolver.h"
 #include "lk-router-probe.h"
+#include "lk-service-home.h"
 #include "lk-service-probe.h"
 #include "lk-trace.h"
 #include "lk-trust.h"
@@ -352,7 +353,7 @@ start_surroundings (LkExamination *self)
 {
   static const char *const link_checks[] = { "network.link", "network.path", NULL };
   static const char *const portal_checks[] = { "network.portal", "network.path", "client.clock", NULL };
-  g_autofree char *url = lk_service_probe_dup_main_url (lk_case_get_service (self->kase));
+  g_autofree char *url = lk_service_home_dup_url (lk_case_get_service (self->kase));
 
   if (wants_any (self, link_checks))
     {
@@ -406,7 +407,7 @@ lk_examination_run_async (LkExamination       *self,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  g_autofree char *host = lk_service_probe_dup_main_host (lk_case_get_service (self->kase));
+  g_autofree char *host = lk_service_home_dup_host (lk_case_get_service (self->kase));
 
   g_return_if_fail (self->run == NULL);
 

@@ -3,35 +3,51 @@
 
 #include "lk-service-probe.h"
 
-#include "lk-http-probe.h"
-#include "lk-matrix.h"
+#include "lk-matrix-client.h"
 #include "lk-plan.h"
 #include "lk-probe.h"
-#include "lk-resolver.h"
-#include "lk-tls-facts.h"
+#include "lk-server-kind.h"
+#include "lk-service-endpoint.h"
+#include "lk-service-home.h"
 #include "lk-trace.h"
 #include "lk-web.h"
-#include "lk-xmpp.h"
+#include "lk-xmpp-client.h"
+
+/* One protocol's discovery. Matrix and XMPP compete where a typed address could be of either. */
+typedef struct
+{
+  LkProtocolClient *client; /* (owned) (nullable) until it is asked */
+  GCancellable     *stop;   /* (owned) */
+  gboolean          ended;
+} Search;
 
 typedef struct
 {
-  LkRun             *run;         /* (owned) */
-  LkService         *service;     /* (owned) */
-  LkFollowUp        *follow_up;   /* (owned) */
-  LkPlan            *plan;        /* (owned) */
-  LkAddress         *address;     /* (owned) (nullable) */
-  GCancellable      *matrix_stop; /* (owned) */
-  GCancellable      *xmpp_stop;   /* (owned) */
-  LkMatrixDiscovery *matrix;      /* (owned) (nullable) */
-  LkXmppDiscovery   *xmpp;        /* (owned) (nullable) */
-  gulong             target_id;
-  guint              n_discoveries;
-  guint              n_pages;     /* asked for */
-  guint              n_answered;
-  guint              n_out;
-  gboolean           prefers_xmpp;
-  gboolean           reached;
+  LkRun        *run;         /* (owned) */
+  LkService    *service;     /* (owned) */
+  LkFollowUp   *follow_up;   /* (owned) */
+  LkPlan       *plan;        /* (owned) */
+  LkAddress    *address;     /* (owned) (nullable) */
+  Search        matrix;
+  Search        xmpp;
+  Search        other;       /* any other protocol */
+  GCancellable *kind_stop;   /* (owned) stops the question whether it is one of those */
+  gulong        target_id;
+  guint         n_searches;  /* for what a typed address is, that are still out */
+  guint         n_pages;     /* asked for */
+  guint         n_answered;
+  guint         n_out;
+  gboolean      prefers_xmpp;
+  gboolean      is_kind;     /* found to be one of those, and answered as it should */
+  gboolean      reached;
 } Probe;
+
+static void
+search_clear (Search *search)
+{
+  g_clear_object (&search->client);
+  g_clear_object (&search->stop);
+}
 
 static void
 probe_free (Probe *probe)
@@ -42,58 +58,23 @@ probe_free (Probe *probe)
   g_clear_object (&probe->follow_up);
   g_clear_pointer (&probe->plan, lk_plan_free);
   g_clear_pointer (&probe->address, lk_address_free);
-  g_clear_object (&probe->matrix_stop);
-  g_clear_object (&probe->xmpp_stop);
-  g_clear_pointer (&probe->matrix, lk_matrix_discovery_free);
-  g_clear_pointer (&probe->xmpp, lk_xmpp_discovery_free);
+  search_clear (&probe->matrix);
+  search_clear (&probe->xmpp);
+  search_clear (&probe->other);
+  g_clear_object (&probe->kind_stop);
   g_free (probe);
 }
 
-/**
- * lk_service_probe_dup_main_host:
- * @service: a service
- *
- * Returns: (transfer full) (nullable): the host that the service is known by
- */
-char *
-lk_service_probe_dup_main_host (LkService *service)
+static LkXmppDiscovery *
+get_xmpp (Probe *probe)
 {
-  g_autoptr(LkAddress) address = service->address != NULL ? lk_address_parse (service->address, NULL) : NULL;
-
-  if (address != NULL)
-    return g_strdup (address->host);
-  return service->endpoints->len > 0 ? g_strdup (((LkEndpoint *) g_ptr_array_index (service->endpoints, 0))->host) : NULL;
+  return probe->xmpp.ended ? lk_xmpp_client_get_discovery (LK_XMPP_CLIENT (probe->xmpp.client)) : NULL;
 }
 
-/**
- * lk_service_probe_dup_main_url:
- * @service: a service
- *
- * Returns: (transfer full) (nullable): a URL to ask proxy resolvers for
- */
-char *
-lk_service_probe_dup_main_url (LkService *service)
+static const LkMatrixDiscovery *
+get_matrix (Probe *probe)
 {
-  g_autoptr(LkAddress) address = service->address != NULL ? lk_address_parse (service->address, NULL) : NULL;
-  LkEndpoint *endpoint = service->endpoints->len > 0 ? g_ptr_array_index (service->endpoints, 0) : NULL;
-  g_autofree char *host_port = NULL;
-
-  if (address == NULL && endpoint == NULL)
-    return NULL;
-  if (address != NULL)
-    host_port = lk_probe_host_port (address->host, address->port != 0 ? address->port : 443);
-  else
-    host_port = lk_probe_host_port (endpoint->host, endpoint->port);
-  return g_strdup_printf ("https://%s/", host_port);
-}
-
-static gboolean
-xmpp_is_secured (LkXmppDiscovery *xmpp)
-{
-  for (guint i = 0; i < xmpp->targets->len; i++)
-    if (((LkXmppTarget *) g_ptr_array_index (xmpp->targets, i))->secured)
-      return TRUE;
-  return FALSE;
+  return probe->matrix.ended ? lk_matrix_client_get_discovery (LK_MATRIX_CLIENT (probe->matrix.client)) : NULL;
 }
 
 static gboolean
@@ -105,14 +86,24 @@ xmpp_is_connected (LkXmppDiscovery *xmpp)
   return FALSE;
 }
 
+static gboolean
+search_reached (Search *search)
+{
+  return search->ended && lk_protocol_client_was_reached (search->client);
+}
+
 /* Whether the service was walked to and spoke as it should: then nothing else can change much any more. */
 static gboolean
 was_reached (Probe *probe)
 {
   if (probe->service->protocol == LK_PROTOCOL_MATRIX)
-    return probe->matrix != NULL && probe->matrix->login_types != NULL;
+    return search_reached (&probe->matrix);
   if (probe->service->protocol == LK_PROTOCOL_XMPP)
-    return probe->xmpp != NULL && xmpp_is_secured (probe->xmpp);
+    return search_reached (&probe->xmpp);
+  if (probe->is_kind)
+    return TRUE;
+  if (probe->other.client != NULL)
+    return search_reached (&probe->other) && probe->n_answered == probe->n_pages;
   return probe->n_pages > 0 && probe->n_answered == probe->n_pages;
 }
 
@@ -138,20 +129,6 @@ traced_cb (GObject      *object,
   g_autoptr(GTask) task = user_data;
 
   lk_trace_finish (result, NULL);
-  release (task);
-}
-
-static void
-fetched_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(LkAnswer) answer = NULL;
-  Probe *probe = g_task_get_task_data (task);
-  LkOutcome outcome;
-
-  probe->n_answered += lk_fetch_record_finish (result, &answer, &outcome, NULL);
   release (task);
 }
 
@@ -199,12 +176,6 @@ on_target_added_cb (LkRun      *run,
     add_target (task, host, port, transport, any);
 }
 
-static guint16
-get_main_port (Probe *probe)
-{
-  return probe->address->port != 0 ? probe->address->port : 443;
-}
-
 static void
 settle_matrix (GTask *task)
 {
@@ -218,19 +189,20 @@ static void
 settle_xmpp (GTask *task)
 {
   Probe *probe = g_task_get_task_data (task);
+  LkXmppDiscovery *xmpp = get_xmpp (probe);
 
   if (probe->service->protocol != LK_PROTOCOL_XMPP)
     {
       probe->service->protocol = LK_PROTOCOL_XMPP;
       lk_plan_clear (probe->plan);
     }
-  for (guint i = 0; probe->xmpp != NULL && i < probe->xmpp->targets->len; i++)
+  for (guint i = 0; xmpp != NULL && i < xmpp->targets->len; i++)
     {
-      LkXmppTarget *target = g_ptr_array_index (probe->xmpp->targets, i);
+      LkXmppTarget *target = g_ptr_array_index (xmpp->targets, i);
 
       add_target (task, target->host, target->port, target->direct ? LK_TRANSPORT_XMPPS : LK_TRANSPORT_XMPP, TRUE);
     }
-  if (probe->plan->targets->len == 0 && probe->xmpp != NULL && !probe->xmpp->none)
+  if (probe->plan->targets->len == 0 && xmpp != NULL && !xmpp->none)
     add_target (task, probe->address->host, LK_XMPP_PORT, LK_TRANSPORT_XMPP, TRUE);
   lk_plan_record (probe->plan, probe->run);
 }
@@ -239,14 +211,13 @@ settle_xmpp (GTask *task)
 static gboolean
 has_records (Probe *probe)
 {
+  LkObservation *srv = NULL;
   GPtrArray *observations = lk_case_get_observations (lk_run_get_case (probe->run));
 
   for (guint i = 0; i < observations->len; i++)
     {
-      LkObservation *observation = g_ptr_array_index (observations, i);
-
-      if (g_str_equal (lk_observation_get_probe (observation), "srv") &&
-          lk_observation_get_outcome (observation) == LK_OUTCOME_OK)
+      srv = g_ptr_array_index (observations, i);
+      if (g_str_equal (lk_observation_get_probe (srv), "srv") && lk_observation_get_outcome (srv) == LK_OUTCOME_OK)
         return TRUE;
     }
   return FALSE;
@@ -257,18 +228,22 @@ static void
 settle (GTask *task)
 {
   Probe *probe = g_task_get_task_data (task);
+  const LkMatrixDiscovery *matrix = get_matrix (probe);
+  LkXmppDiscovery *xmpp = get_xmpp (probe);
 
   if (probe->service->protocol != LK_PROTOCOL_UNKNOWN)
     return;
-  if (probe->matrix != NULL && probe->matrix->is_matrix && (!probe->prefers_xmpp || !has_records (probe)))
+  if (matrix != NULL && matrix->is_matrix && (!probe->prefers_xmpp || !has_records (probe)))
     {
-      g_cancellable_cancel (probe->xmpp_stop);
+      g_cancellable_cancel (probe->xmpp.stop);
+      g_cancellable_cancel (probe->kind_stop);
       settle_matrix (task);
     }
-  else if (probe->xmpp != NULL && (probe->xmpp->is_xmpp || xmpp_is_connected (probe->xmpp)) &&
-           (xmpp_is_secured (probe->xmpp) || probe->n_discoveries == 0))
+  else if (xmpp != NULL && (xmpp->is_xmpp || xmpp_is_connected (xmpp)) &&
+           (lk_protocol_client_was_reached (probe->xmpp.client) || probe->n_searches == 0))
     {
-      g_cancellable_cancel (probe->matrix_stop);
+      g_cancellable_cancel (probe->matrix.stop);
+      g_cancellable_cancel (probe->kind_stop);
       settle_xmpp (task);
     }
 }
@@ -281,8 +256,9 @@ matrix_cb (GObject      *object,
   g_autoptr(GTask) task = user_data;
   Probe *probe = g_task_get_task_data (task);
 
-  probe->matrix = lk_matrix_discover_finish (result, NULL);
-  probe->n_discoveries--;
+  lk_protocol_client_discover_finish (probe->matrix.client, result);
+  probe->matrix.ended = TRUE;
+  probe->n_searches--;
   if (probe->service->protocol == LK_PROTOCOL_MATRIX)
     settle_matrix (task);
   else
@@ -298,8 +274,9 @@ xmpp_cb (GObject      *object,
   g_autoptr(GTask) task = user_data;
   Probe *probe = g_task_get_task_data (task);
 
-  probe->xmpp = lk_xmpp_discover_finish (result, NULL);
-  probe->n_discoveries--;
+  lk_protocol_client_discover_finish (probe->xmpp.client, result);
+  probe->xmpp.ended = TRUE;
+  probe->n_searches--;
   if (probe->service->protocol == LK_PROTOCOL_XMPP)
     settle_xmpp (task);
   else
@@ -308,125 +285,114 @@ xmpp_cb (GObject      *object,
 }
 
 static void
-start_matrix (GTask    *task,
-              gboolean  certain)
+start_search (GTask               *task,
+              Search              *search,
+              LkProtocol           protocol,
+              gboolean             certain,
+              GAsyncReadyCallback  callback)
 {
   Probe *probe = g_task_get_task_data (task);
-  g_autofree char *address = NULL;
+  g_autoptr(LkSignInPlace) place = lk_service_home_new_place (probe->service, protocol);
 
-  address = probe->address->port != 0 ? lk_probe_host_port (probe->address->host, probe->address->port)
-                                      : g_strdup (probe->address->host);
-  add_target (task, probe->address->host, get_main_port (probe), LK_TRANSPORT_HTTPS, FALSE);
+  if (place->transport == LK_TRANSPORT_HTTPS || place->transport == LK_TRANSPORT_TLS)
+    add_target (task, place->host, place->port, place->transport, FALSE);
+  search->client = lk_protocol_client_new (probe->run, place, NULL);
   probe->n_out++;
-  probe->n_discoveries++;
-  lk_matrix_discover_async (probe->run, address, certain, probe->matrix_stop, matrix_cb, g_object_ref (task));
+  probe->n_searches++;
+  lk_protocol_client_discover_async (search->client, certain, search->stop, callback, g_object_ref (task));
 }
 
 static void
-start_xmpp (GTask    *task,
-            gboolean  certain)
-{
-  Probe *probe = g_task_get_task_data (task);
-
-  probe->n_out++;
-  probe->n_discoveries++;
-  lk_xmpp_discover_async (probe->run, probe->address->host, certain, probe->xmpp_stop, xmpp_cb, g_object_ref (task));
-}
-
-static void
-handshaken_cb (GObject      *object,
-               GAsyncResult *result,
-               gpointer      user_data)
+other_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
-  g_autoptr(GTlsConnection) connection = lk_tls_handshake_finish (result, NULL);
+  Probe *probe = g_task_get_task_data (task);
 
+  lk_protocol_client_discover_finish (probe->other.client, result);
+  probe->other.ended = TRUE;
+  probe->n_searches--;
   release (task);
 }
 
 static void
-fetch_endpoint (GTask      *task,
-                LkEndpoint *endpoint)
+kind_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
 {
+  g_autoptr(GTask) task = user_data;
   Probe *probe = g_task_get_task_data (task);
-  gboolean websocket = endpoint->transport == LK_TRANSPORT_WSS;
-  g_autofree char *host_port = lk_probe_host_port (endpoint->host, endpoint->port);
-  g_autofree char *url = g_strdup_printf ("https://%s%s", host_port, endpoint->path != NULL ? endpoint->path : "/");
+  LkProtocol kind = lk_server_kind_finish (result, NULL);
+  gboolean open = probe->service->protocol == LK_PROTOCOL_UNKNOWN || probe->service->protocol == LK_PROTOCOL_WEB;
 
-  probe->n_out++;
-  probe->n_pages++;
-  lk_fetch_record_async (probe->run, url, websocket ? LK_FETCH_WEBSOCKET : LK_FETCH_NO_REDIRECT | LK_FETCH_BEGINNING,
-                         LK_PROBE_DEADLINE_MS, "service", websocket ? "upgrade" : "page", NULL,
-                         g_task_get_cancellable (task), fetched_cb, g_object_ref (task));
-}
-
-typedef struct
-{
-  GTask      *task;     /* (owned) */
-  LkEndpoint *endpoint; /* (borrowed) of the service */
-} Connecting;
-
-static void
-connected_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  Connecting *connecting = user_data;
-  g_autoptr(GTask) task = g_steal_pointer (&connecting->task);
-  LkEndpoint *endpoint = connecting->endpoint;
-  Probe *probe = g_task_get_task_data (task);
-  GSocketClient *client = G_SOCKET_CLIENT (object);
-  g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host_finish (client, result, NULL);
-  g_autofree char *subject = lk_probe_host_port (endpoint->host, endpoint->port);
-
-  g_free (connecting);
-  if (connection == NULL)
+  probe->n_searches--;
+  if (kind != LK_PROTOCOL_UNKNOWN && open)
     {
-      release (task);
-      return;
+      g_cancellable_cancel (probe->matrix.stop);
+      g_cancellable_cancel (probe->xmpp.stop);
+      probe->service->protocol = kind;
+      probe->service->password_sign_in = TRUE;
+      probe->is_kind = TRUE;
+      lk_plan_record (probe->plan, probe->run);
     }
-  lk_tls_handshake_async (probe->run, G_IO_STREAM (connection), endpoint->host, endpoint->port, subject, "service", NULL,
-                          g_task_get_cancellable (task), handshaken_cb, g_object_ref (task));
+  else
+    settle (task);
+  release (task);
 }
 
-/* A bare TLS endpoint: happy eyeballs find the connection, the handshake is what is looked at. */
+/* A typed host or page may also be one of a kind that only an answer can tell. */
 static void
-shake_endpoint (GTask      *task,
-                LkEndpoint *endpoint)
+start_kind (GTask *task)
 {
   Probe *probe = g_task_get_task_data (task);
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
-  Connecting *connecting = g_new0 (Connecting, 1);
+  guint16 port = probe->address->port != 0 ? probe->address->port : 443;
 
-  connecting->task = g_object_ref (task);
-  connecting->endpoint = endpoint;
-  g_socket_client_set_timeout (client, MAX (1, lk_run_budget (probe->run, LK_PROBE_DEADLINE_MS) / 1000));
   probe->n_out++;
-  lk_run_contact (probe->run, endpoint->host, endpoint->port);
-  g_socket_client_connect_to_host_async (client, endpoint->host, endpoint->port, g_task_get_cancellable (task), connected_cb,
-                                         connecting);
+  probe->n_searches++;
+  lk_server_kind_async (probe->run, probe->address->host, port, probe->address->path, probe->kind_stop, kind_cb,
+                        g_object_ref (task));
+}
+
+static void
+endpoint_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Probe *probe = g_task_get_task_data (task);
+
+  /* One that is no page counts neither here nor there. */
+  probe->n_answered += lk_service_endpoint_finish (result, NULL);
+  release (task);
+}
+
+static void
+bare_endpoint_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  lk_service_endpoint_finish (result, NULL);
+  release (task);
 }
 
 static void
 start_endpoint (GTask      *task,
                 LkEndpoint *endpoint)
 {
+  Probe *probe = g_task_get_task_data (task);
+  gboolean page = lk_service_endpoint_is_page (endpoint);
+
   add_target (task, endpoint->host, endpoint->port, endpoint->transport, endpoint->group_any);
-  switch (endpoint->transport)
-    {
-    case LK_TRANSPORT_HTTPS:
-    case LK_TRANSPORT_WSS:
-      fetch_endpoint (task, endpoint);
-      break;
-    case LK_TRANSPORT_TLS:
-      shake_endpoint (task, endpoint);
-      break;
-    case LK_TRANSPORT_TCP:
-    case LK_TRANSPORT_XMPP:
-    case LK_TRANSPORT_XMPPS:
-    default:
-      break;
-    }
+  /* The protocol's own discovery shakes hands there. */
+  if (endpoint->transport == LK_TRANSPORT_TLS && probe->service->protocol == LK_PROTOCOL_IRC)
+    return;
+  probe->n_out++;
+  probe->n_pages += page;
+  lk_service_endpoint_async (probe->run, endpoint, g_task_get_cancellable (task), page ? endpoint_cb : bare_endpoint_cb,
+                             g_object_ref (task));
 }
 
 static void
@@ -447,49 +413,53 @@ static void
 start_page (GTask *task)
 {
   Probe *probe = g_task_get_task_data (task);
-  g_autofree char *host_port = lk_probe_host_port (probe->address->host, get_main_port (probe));
+  guint16 port = probe->address->port != 0 ? probe->address->port : 443;
+  g_autofree char *host_port = lk_probe_host_port (probe->address->host, port);
   g_autofree char *url = NULL;
 
   url = g_strdup_printf ("https://%s%s", host_port, probe->address->path != NULL ? probe->address->path : "/");
-  add_target (task, probe->address->host, get_main_port (probe), LK_TRANSPORT_HTTPS, FALSE);
+  add_target (task, probe->address->host, port, LK_TRANSPORT_HTTPS, FALSE);
   probe->n_out++;
   probe->n_pages++;
   lk_web_check_async (probe->run, url, g_task_get_cancellable (task), web_cb, g_object_ref (task));
 }
 
 static void
+start_unknown (GTask *task)
+{
+  Probe *probe = g_task_get_task_data (task);
+
+  /* me@example.org is how XMPP writes an account; there the domain itself is worth a try without records. */
+  start_search (task, &probe->matrix, LK_PROTOCOL_MATRIX, FALSE, matrix_cb);
+  start_search (task, &probe->xmpp, LK_PROTOCOL_XMPP, probe->prefers_xmpp, xmpp_cb);
+  if (!probe->prefers_xmpp)
+    start_kind (task);
+}
+
+static void
 start_protocol (GTask *task)
 {
   Probe *probe = g_task_get_task_data (task);
+  LkProtocol protocol = probe->service->protocol;
   guint n_endpoints = probe->service->endpoints->len;
+  g_autoptr(LkSignInPlace) place = NULL;
 
   for (guint i = 0; i < n_endpoints; i++)
     start_endpoint (task, g_ptr_array_index (probe->service->endpoints, i));
-  if (probe->address == NULL)
-    return;
-  switch (probe->service->protocol)
-    {
-    case LK_PROTOCOL_MATRIX:
-      start_matrix (task, TRUE);
-      break;
-    case LK_PROTOCOL_XMPP:
-      start_xmpp (task, TRUE);
-      break;
-    case LK_PROTOCOL_UNKNOWN:
-      /* me@example.org is how XMPP writes an account; there the domain itself is worth a try without records. */
-      start_matrix (task, FALSE);
-      start_xmpp (task, probe->prefers_xmpp);
-      break;
-    case LK_PROTOCOL_MATTERMOST:
-    case LK_PROTOCOL_ROCKETCHAT:
-    case LK_PROTOCOL_ZULIP:
-    case LK_PROTOCOL_IRC:
-    case LK_PROTOCOL_WEB:
-    default:
-      if (n_endpoints == 0)
-        start_page (task);
-      break;
-    }
+  place = lk_service_home_new_place (probe->service, protocol);
+  if (protocol == LK_PROTOCOL_MATRIX && probe->address != NULL)
+    start_search (task, &probe->matrix, protocol, TRUE, matrix_cb);
+  else if (protocol == LK_PROTOCOL_XMPP && probe->address != NULL)
+    start_search (task, &probe->xmpp, protocol, TRUE, xmpp_cb);
+  else if (protocol == LK_PROTOCOL_UNKNOWN && probe->address != NULL)
+    start_unknown (task);
+  else if (lk_protocol_client_exists (protocol) && protocol != LK_PROTOCOL_MATRIX && protocol != LK_PROTOCOL_XMPP &&
+           place != NULL)
+    start_search (task, &probe->other, protocol, TRUE, other_cb);
+  else if (protocol == LK_PROTOCOL_WEB && probe->address != NULL && probe->service->origin == NULL)
+    start_kind (task);
+  if (n_endpoints == 0 && protocol == LK_PROTOCOL_WEB && probe->address != NULL)
+    start_page (task);
 }
 
 static void
@@ -543,8 +513,10 @@ lk_service_probe_async (LkRun               *run,
   probe->follow_up = g_object_ref (follow_up);
   probe->plan = lk_plan_new ();
   probe->address = probe->service->address != NULL ? lk_address_parse (probe->service->address, NULL) : NULL;
-  probe->matrix_stop = make_stop (probe);
-  probe->xmpp_stop = make_stop (probe);
+  probe->matrix.stop = make_stop (probe);
+  probe->xmpp.stop = make_stop (probe);
+  probe->other.stop = make_stop (probe);
+  probe->kind_stop = make_stop (probe);
   probe->prefers_xmpp = is_jid (lk_case_get_account (lk_run_get_case (run)));
   probe->n_out = 1;
   g_task_set_task_data (task, probe, (GDestroyNotify) probe_free);

@@ -8,8 +8,6 @@ G_BEGIN_DECLS
 
 /* The service itself: what it speaks, which hosts it needs, and the way to each of them. */
 
-char    *lk_service_probe_dup_main_host (LkService            *service);
-char    *lk_service_probe_dup_main_url  (LkService            *service);
 void     lk_service_probe_async         (LkRun                *run,
                                          LkFollowUp           *follow_up,
                                          GCancellable         *cancellable,

@@ -3,8 +3,8 @@
 
 #include "lk-sign-in-place.h"
 
-#include "lk-catalog.h"
 #include "lk-probe.h"
+#include "lk-service-home.h"
 #include "lk-url.h"
 
 /* A handshake that verified, and no later one that did not. */
@@ -146,7 +146,6 @@ lk_sign_in_place_find (LkCase  *kase,
                        GError **error)
 {
   LkService *service = lk_case_get_service (kase);
-  g_autoptr(LkAddress) address = service->address != NULL ? lk_address_parse (service->address, NULL) : NULL;
   gboolean stream = service->protocol == LK_PROTOCOL_XMPP || service->protocol == LK_PROTOCOL_IRC;
   g_autoptr(LkSignInPlace) self = NULL;
 
@@ -166,8 +165,7 @@ lk_sign_in_place_find (LkCase  *kase,
       g_set_error (error, LK_ERROR, LK_ERROR_PROTOCOL, "no verified connection to %s was seen", self->host);
       return NULL;
     }
-  if (address != NULL)
-    self->domain = g_strdup (address->host);
+  self->domain = lk_service_home_dup_domain (service, service->protocol);
   return g_steal_pointer (&self);
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lk-credentials-probe.h"
-#include "lk-service-probe.h"
+#include "lk-service-home.h"
 #include "lk-sign-in-private.h"
 
 /* What the process may take in all before it is ended from outside: its steps, and time to start and to end. Milliseconds. */
@@ -49,7 +49,7 @@ record (SignIn         *sign_in,
   LkService *service = lk_case_get_service (sign_in->kase);
   g_autofree char *id = g_strdup_printf ("o%u", lk_case_get_observations (sign_in->kase)->len + 1);
   g_autofree char *subject = sign_in->place != NULL ? lk_sign_in_place_dup_subject (sign_in->place)
-                                                    : lk_service_probe_dup_main_host (service);
+                                                    : lk_service_home_dup_host (service);
   g_autoptr(JsonObject) facts = json_object_new ();
   g_autoptr(LkObservation) observation = NULL;
   gint64 duration = (g_get_monotonic_time () - sign_in->started_us) / 1000;
