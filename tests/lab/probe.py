@@ -4,6 +4,7 @@
 
 Used as the witness of a fault: it shares no code with Latchkey, and knows the lab's true addresses.
 Run it as the client: lab exec python3 probe.py mx.test
+With the name of an account it also signs in once, with the first line of standard input.
 """
 import errno
 import json
@@ -19,8 +20,11 @@ import threading
 import time
 from email.utils import parsedate_to_datetime
 
+import signin
+
 LIMIT = 4
-HOSTS = {"mx.test": ("matrix.mx.test", 10), "ejab.test": ("im.ejab.test", 30)}
+HOSTS = {"mx.test": ("matrix.mx.test", 10), "xmpp.test": ("im.xmpp.test", 20), "ejab.test": ("im.ejab.test", 30),
+         "old-xmpp.test": ("im.old-xmpp.test", 21), "old-ejab.test": ("im.old-ejab.test", 31), "irc.test": ("irc.test", 40)}
 DNS_CODES = {0: "ok", 2: "servfail", 3: "nxdomain", 5: "refused"}
 TLS_REASONS = (("expired", "certificate has expired"), ("notyet", "not yet valid"), ("wronghost", "ostname mismatch"),
                ("selfsigned", "self-signed certificate ("), ("selfsigned", "self-signed certificate in"),
@@ -272,16 +276,24 @@ def look_at_proxy(host):
         result.returncode, result.returncode))
 
 
+def look_at_sign_in(domain, account):
+    password = sys.stdin.readline().rstrip("\n")
+    try:
+        found["sign-in"] = signin.sign_in(domain, account, password)
+    except (OSError, ValueError) as error:
+        found["sign-in"] = "error:" + str(error).replace(" ", "-")
+
+
 def main():
     domain = sys.argv[1] if len(sys.argv) > 1 else "mx.test"
-    host, number = HOSTS.get(domain, ("im." + domain if domain == "xmpp.test" else "im.xmpp.test", 20))
+    host, number = HOSTS.get(domain, ("im.xmpp.test", 20))
     four, six = "198.51.100.%d" % number, "2001:db8:2::%d" % number
     works = [(look_at_link,), (look_at_names, domain, host), (look_at_resolver, host),
              (look_at_portal, "portal", "198.51.100.50", "/generate_204"),
              (look_at_portal, "page", "198.51.100.51", "/ok.txt"),
              (look_at_tls, "control", "198.51.100.51", "status.test"),
              (look_at_tls, "control6", "2001:db8:2::52", "updates.test"), (look_at_quality,), (look_at_proxy, host)]
-    for port in (443, 5222, 5223):
+    for port in (6667, 6697) if domain == "irc.test" else (443, 5222, 5223):
         works += [(look_at_port, "v4-%d" % port, four, port), (look_at_port, "v6-%d" % port, six, port)]
     if domain == "mx.test":
         works += [(look_at_tls, "tls", four, host), (look_at_tls, "tls6", six, host),
@@ -289,9 +301,13 @@ def main():
                   (look_at_https, "versions", host, "/_matrix/client/versions"),
                   (look_at_https, "login", host, "/_matrix/client/v3/login"),
                   (look_at_https, "discovery", domain, "/.well-known/matrix/client")]
+    elif domain == "irc.test":
+        works += [(look_at_tls, "tls", four, host, 6697), (look_at_tls, "tls6", six, host, 6697)]
     else:
         works += [(srv_target, domain), (look_at_xmpp, "xmpp", four, domain, 5222), (look_at_xmpp, "xmpp6", six, domain, 5222),
                   (look_at_xmpp, "direct", four, domain, 5223)]
+    if len(sys.argv) > 2:
+        works.append((look_at_sign_in, domain, sys.argv[2]))
     threads = [threading.Thread(target=work[0], args=work[1:], daemon=True) for work in works]
     for thread in threads:
         thread.start()

@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+import attempts
+
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 LAB = os.path.join(HERE, "lab")
@@ -31,18 +33,19 @@ class Result:
         self.notes = notes  # shown after the line
 
 
-SKIPPED = "# SKIP there is no server for it here"
+SKIPPED = "# SKIP %s"
+NOT_TO_BE_HAD = 77  # `lab fault` ends with this when a server cannot be had here
 
 
 def read_faults():
     with open(os.path.join(HERE, "faults.tsv"), encoding="utf-8") as file:
         lines = [line for line in file if not line.startswith("#")]
-    return {row["name"]: row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    return {row["name"]: row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")}
 
 
-def lab(instance, *words):
+def lab(instance, *words, text=None):
     return subprocess.run([LAB, *words], env={**os.environ, "LATCHKEY_LAB_INSTANCE": instance},
-                          capture_output=True, text=True, check=False)
+                          input=text, capture_output=True, text=True, check=False)
 
 
 def program():
@@ -55,13 +58,17 @@ def program():
     return [os.path.join(TOP, "dev"), "exec", "latchkeyctl"]
 
 
-def check(instance, address):
+def check(instance, fault):
     """One run of latchkeyctl as the client: its exit status, the case it printed, and the seconds it took."""
-    command = [LAB, "exec", *program(), "check", address, "--policy", os.path.join(HERE, "policy.json"), "--json"]
+    command = [LAB, "exec", *program(), "check", fault["service"], "--policy", os.path.join(HERE, "policy.json"),
+               "--json"]
+    if fault.get("account"):
+        command += ["--account", fault["account"], "--password-stdin"]
     start = time.monotonic()
     try:
         done = subprocess.run(command, env={**os.environ, "LATCHKEY_LAB_INSTANCE": instance}, cwd=TOP,
-                              capture_output=True, text=True, check=False, timeout=GIVE_UP_S)
+                              input=fault.get("password", "") + "\n", capture_output=True, text=True, check=False,
+                              timeout=GIVE_UP_S)
     except subprocess.TimeoutExpired:
         return None, "no answer in %d s" % GIVE_UP_S, GIVE_UP_S
     seconds = time.monotonic() - start
@@ -77,13 +84,13 @@ def split(words):
     return [word for word in (words or "").split(",") if word]
 
 
-def judge(fault, status, case, seconds):
-    """Compares what was found with what the table accepts."""
+def judge(fault, status, case, seconds, wrong=()):
+    """Compares what was found with what the table accepts; what was wrong at the servers is told with it."""
     if not isinstance(case, dict):
         return Result(False, "%s: no verdict %.2f s" % (fault["name"], seconds), case.splitlines())
     verdict = case["verdict"]
     code, cause, certainty = verdict.get("code"), verdict.get("cause") or "-", verdict.get("certainty") or "-"
-    codes, wrong = split(fault["codes"]), []
+    codes, wrong = split(fault["codes"]), list(wrong)
     if code not in codes:
         wrong.append("code: %s, accepted: %s" % (code, " ".join(codes)))
     elif cause not in split(fault["causes"]) and code != "all-clear":
@@ -105,9 +112,11 @@ def judge(fault, status, case, seconds):
 
 def run_fault(instance, fault, one):
     if fault["service"] in missing_services():
-        return Result(True, "%s %s" % (fault["name"], SKIPPED))
+        return Result(True, fault["name"] + " " + SKIPPED % "there is no server for it here")
     on = lab(instance, "fault", fault["name"], "on")
     try:
+        if on.returncode == NOT_TO_BE_HAD:
+            return Result(True, fault["name"] + " " + SKIPPED % on.stderr.strip().splitlines()[-1])
         if on.returncode != 0:
             return Result(False, "%s: the fault could not be made" % fault["name"], on.stderr.splitlines())
         return one(instance, fault)
@@ -116,12 +125,20 @@ def run_fault(instance, fault, one):
 
 
 def one_check(instance, fault):
-    return judge(fault, *check(instance, fault["service"]))
+    if not fault["account"]:
+        return judge(fault, *check(instance, fault))
+    watch = attempts.Watch(instance, fault)
+    found = check(instance, fault)
+    return judge(fault, *found, watch.complaints())
 
 
 def one_witness(instance, fault):
+    """An attempt to sign in is made only where the table says what comes of it."""
     start = time.monotonic()
-    seen = lab(instance, "exec", "/usr/bin/python3", os.path.join(HERE, "probe.py"), fault["service"])
+    command = ["exec", "/usr/bin/python3", os.path.join(HERE, "probe.py"), fault["service"]]
+    if "sign-in=" in fault["witness"]:
+        command.append(fault["account"])
+    seen = lab(instance, *command, text=fault["password"] + "\n")
     facts = dict(word.split("=", 1) for word in seen.stdout.split() if "=" in word)
     wrong = []
     for expected in fault["witness"].split():
@@ -200,7 +217,7 @@ def run_healthy(total):
             continue
         took = []
         for _ in range(runs):
-            result = check(INSTANCE, service)
+            result = check(INSTANCE, {"service": service})
             took.append(result[2])
             report.add(judge(fault, *result))
         lab(INSTANCE, "fault", name, "off")

@@ -56,7 +56,7 @@ network_up () {
 
 server_addresses () {
   local host
-  for host in 10 20 30 50 51 52 60 70; do
+  for host in 10 20 21 30 31 40 50 51 52 60 70; do
     ip -n "$SERVERS" addr replace $NET4.$host/24 dev eth0
     ip -n "$SERVERS" addr replace $NET6:$host/64 dev eth0 nodad
   done

@@ -83,6 +83,9 @@ pki_up () {
   pki_leaf mx matrix.mx.test "$mx" || return 1
   pki_leaf xmpp xmpp.test "$xmpp" || return 1
   pki_leaf ejab ejab.test DNS:ejab.test,DNS:im.ejab.test || return 1
+  pki_leaf old-xmpp old-xmpp.test DNS:old-xmpp.test,DNS:im.old-xmpp.test || return 1
+  pki_leaf old-ejab old-ejab.test DNS:old-ejab.test,DNS:im.old-ejab.test || return 1
+  pki_leaf irc irc.test DNS:irc.test || return 1
   pki_leaf infra check.test \
     DNS:check.test,DNS:status.test,DNS:updates.test,DNS:dns.test,IP:198.51.100.70,IP:2001:db8:2::70 || return 1
   for pair in "mx=$mx" "xmpp=$xmpp"; do

@@ -27,8 +27,13 @@ start_server () { # NAME COMMAND...
   fi
 }
 
-fill_in () { # FILE
-  sed "s|@STATE@|$STATE|g; s|@ROOT@|$(server_root)|g" "$1"
+fill_in () { # FILE [NAME=VALUE...]
+  local file=$1 pair edit="s|@STATE@|$STATE|g"
+  shift
+  for pair in "$@" "ROOT=$(server_root)"; do
+    edit="$edit; s|@${pair%%=*}@|${pair#*=}|g"
+  done
+  sed "$edit" "$file"
 }
 
 write_pages () {
@@ -41,19 +46,36 @@ write_pages () {
 }
 
 prepare_servers () {
-  mkdir -p "$STATE"/{dns,nginx,synapse,prosody/{data,certs},ejabberd/{spool,logs},squid}
+  mkdir -p "$STATE"/{dns,nginx,synapse,squid}
   write_pages
   fill_in "$LAB/conf/nginx.conf" >"$STATE/nginx/nginx.conf"
   fill_in "$LAB/conf/homeserver.yaml" >"$STATE/synapse/homeserver.yaml"
   cp "$LAB/conf/synapse-log.yaml" "$STATE/synapse/log.yaml"
-  fill_in "$LAB/conf/prosody.cfg.lua" >"$STATE/prosody/prosody.cfg.lua"
-  fill_in "$LAB/conf/ejabberd.yml" >"$STATE/ejabberd/ejabberd.yml"
-  fill_in "$LAB/conf/ejabberdctl.cfg" >"$STATE/ejabberd/ejabberdctl.cfg"
-  cat "$PKI/server.key" "$PKI/ejab.chain" >"$PKI/ejab.both"
-  chmod 644 "$PKI/ejab.both"
-  chmod -R a+rwX "$STATE/ejabberd"
+  prepare_prosody prosody 20 xmpp xmpp.test
+  prepare_ejabberd ejabberd 30 ejab ejab.test 5281
   # Synapse takes seconds to make its database, so an empty one is kept.
   [ ! -e "$CACHE/synapse.db" ] || cp "$CACHE/synapse.db" "$STATE/synapse/homeserver.db"
+}
+
+prepare_prosody () { # NAME HOST CHAIN DOMAIN [FILE-OPTION...]
+  local name=$1 host=$2 chain=$3 domain=$4 dir=$STATE/$1
+  shift 4
+  mkdir -p "$dir"/{data,certs,extra,modules}
+  cp "$LAB/servers/mod_lab.lua" "$dir/modules/"
+  cp "$LAB/conf/accounts.json" "$dir/"
+  fill_in "$LAB/conf/prosody.cfg.lua" "NAME=$name" "HOST=$host" "CHAIN=$chain" "DOMAIN=$domain" "$@" \
+    >"$dir/prosody.cfg.lua"
+}
+
+prepare_ejabberd () { # NAME HOST CHAIN DOMAIN API-PORT [FILE-OPTION...]
+  local name=$1 dir=$STATE/$1 words=("HOST=$2" "CHAIN=$3" "DOMAIN=$4" "API=$5")
+  cat "$PKI/server.key" "$PKI/$3.chain" >"$PKI/$3.both"
+  chmod 644 "$PKI/$3.both"
+  shift 5
+  mkdir -p "$dir"/{spool,logs}
+  fill_in "$LAB/conf/ejabberd.yml" "NAME=$name" "${words[@]}" "$@" EXTRA= >"$dir/ejabberd.yml"
+  fill_in "$LAB/conf/ejabberdctl.cfg" "NAME=$name" "$@" >"$dir/ejabberdctl.cfg"
+  chmod -R a+rwX "$dir"
 }
 
 dnsmasq_start () { # NAME NAMESPACE EXTRA-FILE
@@ -86,7 +108,9 @@ start_nginx () { start nginx "$SERVERS" nginx -c "$STATE/nginx/nginx.conf"; }
 
 start_synapse () {
   if have_chroot; then
-    start_server synapse synapse_homeserver -c "$(server_root)"/synapse/homeserver.yaml
+    mkdir -p "$STATE/synapse/extra"
+    # A file of a folder wins over what was said before it.
+    start_server synapse synapse_homeserver -c "$(server_root)"/synapse/homeserver.yaml -c "$(server_root)"/synapse/extra
   else
     start synapse "$SERVERS" "$PYTHON" "$LAB/servers/bad-server.py" matrix --port 8008 --address 127.0.0.1
   fi
@@ -122,7 +146,7 @@ servers_up () {
 
 running_servers () {
   local server
-  for server in nginx prosody ejabberd synapse; do
+  for server in nginx prosody ejabberd synapse prosody_old ejabberd_old inspircd atheme; do
     [ ! -e "$STATE/pid/$server" ] || echo "$server"
   done
 }

@@ -107,11 +107,62 @@ def read_until(connection, pattern):
     return data
 
 
-def serve_http(connection, mode):
+def is_sign_in(request):
+    return request.method == "POST" and request.path.endswith("/login")
+
+
+def redirect_login(request):
+    return answer("307 Temporary Redirect", "", Location="https://updates.test" + request.path)
+
+
+def oauth_only(request):
+    """A homeserver that hands sign-in to an authentication service."""
+    if request.path == "/_matrix/client/v1/auth_metadata":
+        return answer("200 OK", json.dumps({
+            "issuer": "https://auth.mx.test/", "authorization_endpoint": "https://auth.mx.test/authorize",
+            "token_endpoint": "https://auth.mx.test/token", "registration_endpoint": "https://auth.mx.test/register",
+            "revocation_endpoint": "https://auth.mx.test/revoke", "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "response_modes_supported": ["query", "fragment"], "code_challenge_methods_supported": ["S256"],
+            "account_management_uri": "https://auth.mx.test/account"}))
+    if request.path.endswith("/login"):
+        return answer("404 Not Found", json.dumps({
+            "errcode": "M_UNRECOGNIZED", "error": "OAuth 2.0 authentication is in use on this homeserver."}))
+    return matrix(request)
+
+
+def chosen_answer(request, words):
+    """To a sign-in: STATUS ERRCODE and more members of the answer, as --answer gives them."""
+    if not is_sign_in(request):
+        return matrix(request)
+    status, code, more = (words.split(" ", 2) + [""])[:3]
+    body = {"errcode": code, "error": "The lab was told to say so.", **json.loads(more or "{}")}
+    retry = {"Retry_After": str(body["retry_after_ms"] // 1000)} if "retry_after_ms" in body else {}
+    return answer(status + " Lab", json.dumps(body), **retry)
+
+
+ANSWERS["login-hang"] = matrix
+ANSWERS["oauth"] = oauth_only
+ANSWERS["login-redirect"] = lambda request: (
+    redirect_login(request) if request.path.endswith("/login") else matrix(request))
+ANSWERS["login-redirect-post"] = lambda request: redirect_login(request) if is_sign_in(request) else matrix(request)
+ON_EVERY_HOST += ("oauth",)
+
+
+def read_request(connection):
     head = read_until(connection, rb"\r\n\r\n")
     if not head:
-        return
+        return None
     request = Request(head)
+    if is_sign_in(request):
+        print("lab attempt http %s" % request.path, flush=True)
+    return request
+
+
+def serve_http(connection, options):
+    mode, request = options.mode, read_request(connection)
+    if request is None:
+        return
     if mode == "hang-discovery":
         time.sleep(FOREVER if "well-known" in request.path else 0)
         mode = "matrix"
@@ -120,8 +171,10 @@ def serve_http(connection, mode):
         mode = "matrix"
     if mode not in ON_EVERY_HOST and request.host == "mx.test":
         connection.sendall(matrix(request))
-    elif mode == "hang":
+    elif mode == "hang" or mode == "login-hang" and is_sign_in(request):
         time.sleep(FOREVER)
+    elif mode == "sign-in":
+        connection.sendall(chosen_answer(request, options.answer))
     elif mode == "drip":
         whole = answer("200 OK", VERSIONS)
         for byte in whole:
@@ -168,9 +221,10 @@ def serve_xmpp(connection, options, context, secure):
             connection.sendall(STREAM_ERRORS[mode].encode())
             return
         if secure or mode == "xmpp-no-starttls":
-            names = "" if mode == "xmpp-no-mechanisms" else "<mechanism>PLAIN</mechanism>"
+            names = [] if mode == "xmpp-no-mechanisms" else options.mechanisms.split(",")
+            names = "".join("<mechanism>%s</mechanism>" % name for name in names)
             connection.sendall((FEATURES % (MECHANISMS % (SASL, names))).encode())
-            serve_sasl(connection)
+            serve_sasl(connection, options.answer)
             return
         connection.sendall((FEATURES % STARTTLS).encode())
         if not read_until(connection, rb"<starttls[^>]*/>|</starttls>"):
@@ -185,10 +239,20 @@ def serve_xmpp(connection, options, context, secure):
         secure = True
 
 
-def serve_sasl(connection):
-    if read_until(connection, rb"</auth>|<auth[^>]*/>|</stream:stream>").rstrip().endswith(b"</auth>"):
-        connection.sendall(("<failure xmlns='%s'><not-authorized/></failure>" % SASL).encode())
-        read_until(connection, rb"</stream:stream>")
+def serve_sasl(connection, words):
+    """Answers one sign-in with the SASL condition, or the stream error, that --answer names."""
+    given = read_until(connection, rb"</auth>|<auth[^>]*/>|</stream:stream>")
+    if b"<auth" not in given:
+        return
+    mechanism = re.search(rb"mechanism=.([A-Z0-9-]*)", given)
+    print("lab attempt xmpp %s" % (mechanism[1].decode() if mechanism else "?"), flush=True)
+    condition, _, text = words.partition(" ")
+    if condition.startswith("stream:"):
+        connection.sendall(stream_error(condition[7:], text).encode())
+        return
+    text = "<text xml:lang='en'>%s</text>" % text if text else ""
+    connection.sendall(("<failure xmlns='%s'><%s/>%s</failure>" % (SASL, condition, text)).encode())
+    read_until(connection, rb"</stream:stream>")
 
 
 def tls_context(options):
@@ -229,7 +293,7 @@ def serve(connection, options, context):
         if mode.startswith("xmpp"):
             serve_xmpp(connection, options, context, secure)
         else:
-            serve_http(connection, mode)
+            serve_http(connection, options)
     except (OSError, ValueError):
         pass
     finally:
@@ -253,6 +317,8 @@ def main():
     parser.add_argument("--port", type=int, default=9500)
     parser.add_argument("--address", default="::")
     parser.add_argument("--domain", default="xmpp.test")
+    parser.add_argument("--answer", default="not-authorized", help="what a sign-in is answered with")
+    parser.add_argument("--mechanisms", default="PLAIN")
     parser.add_argument("--cert")
     parser.add_argument("--key")
     parser.add_argument("--tls10", action="store_true")
