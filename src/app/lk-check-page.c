@@ -266,6 +266,28 @@ lk_check_page_get_title (LkCheckPage *self)
 }
 
 /**
+ * lk_check_page_get_wait:
+ *
+ * Returns: (transfer none) (nullable): how long the server wants no sign-in, in words
+ */
+const char *
+lk_check_page_get_wait (LkCheckPage *self)
+{
+  return lk_verdict_view_get_wait (self->verdict_view);
+}
+
+/**
+ * lk_check_page_get_question_card:
+ *
+ * Returns: (transfer none): the card that asks the person
+ */
+LkQuestionCard *
+lk_check_page_get_question_card (LkCheckPage *self)
+{
+  return self->question_card;
+}
+
+/**
  * lk_check_page_take_focus:
  * @self: the page
  *

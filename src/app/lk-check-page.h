@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "lk-cause-row.h"
+#include "lk-question-card.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,8 @@ void        lk_check_page_set_heading   (LkCheckPage *self,
 LkCauseRow *lk_check_page_get_cause_row (LkCheckPage *self,
                                          LkCause      cause);
 const char *lk_check_page_get_title     (LkCheckPage *self);
+const char *lk_check_page_get_wait      (LkCheckPage *self);
+LkQuestionCard *lk_check_page_get_question_card (LkCheckPage *self);
 void        lk_check_page_update        (LkCheckPage *self);
 void        lk_check_page_take_focus    (LkCheckPage *self);
 

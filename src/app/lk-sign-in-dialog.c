@@ -35,12 +35,9 @@ struct _LkSignInDialog
   GtkWidget     *web_button;     /* (borrowed) */
 
   LkSession     *session;        /* (owned) (nullable) */
-  GdkDevice     *device;         /* (owned) (nullable) the keyboard */
+  LkKeyboardWatch *keyboard;     /* (owned) (nullable) */
   LkSecret      *password;       /* (owned) (nullable) while an attempt or a code is awaited */
   char          *web;            /* (owned) (nullable) where to sign in instead */
-  LkKeyboard     keyboard;
-  gboolean       keyboard_given; /* by a test, not by the device */
-  gboolean       keypad_used;
   gboolean       sendable;       /* the name */
   gboolean       attempted;      /* from the button until the result */
   guint          tick_id;
@@ -147,24 +144,13 @@ update_warning (LkSignInDialog *self)
 }
 
 static void
-read_keyboard (LkSignInDialog *self)
-{
-  if (self->keyboard_given || self->device == NULL)
-    return;
-  self->keyboard.caps_lock = gdk_device_get_caps_lock_state (self->device);
-  /* Most keyboards have Num Lock off and no pad that it would matter for. */
-  if (self->keypad_used)
-    self->keyboard.num_lock = gdk_device_get_num_lock_state (self->device);
-}
-
-static void
 update_traps (LkSignInDialog *self)
 {
+  const char *text = get_text (self->password_row);
   g_auto(GStrv) traps = NULL;
 
-  read_keyboard (self);
   if (gtk_widget_get_visible (self->password_row))
-    traps = lk_typing_coach_look (get_text (self->password_row), strlen (get_text (self->password_row)), &self->keyboard);
+    traps = lk_typing_coach_look (text, strlen (text), lk_keyboard_watch_get (self->keyboard));
   lk_sign_in_hints_set_traps (self->hints, (const char *const *) traps);
 }
 
@@ -298,7 +284,7 @@ on_sign_in (LkSignInDialog *self)
   if (wants_code (self))
     code = take (self->code_row);
   self->attempted = TRUE;
-  lk_session_sign_in (self->session, name, self->password, code, &self->keyboard);
+  lk_session_sign_in (self->session, name, self->password, code, lk_keyboard_watch_get (self->keyboard));
   if (code != NULL)
     lk_secret_wipe (code);
 }
@@ -352,29 +338,6 @@ on_use (LkSignInDialog *self,
   gtk_widget_grab_focus (self->password_row);
 }
 
-/* Letters that are not in the entry yet: an input method puts characters together. A dead key shows a single sign. */
-static void
-on_preedit_changed (LkSignInDialog *self,
-                    const char     *preedit)
-{
-  if (self->keyboard_given)
-    return;
-  self->keyboard.input_method = g_utf8_strlen (preedit, -1) > 1 ? 1 : -1;
-  update_traps (self);
-}
-
-static gboolean
-on_key_pressed (LkSignInDialog *self,
-                guint           keyval)
-{
-  if (!self->keypad_used && keyval >= GDK_KEY_KP_Home && keyval <= GDK_KEY_KP_Delete)
-    {
-      self->keypad_used = TRUE;
-      update_traps (self);
-    }
-  return GDK_EVENT_PROPAGATE;
-}
-
 static gboolean
 lk_sign_in_dialog_close_request (GtkWindow *window)
 {
@@ -394,9 +357,7 @@ lk_sign_in_dialog_dispose (GObject *object)
       g_clear_object (&self->session);
       wipe (self);
     }
-  if (self->device != NULL)
-    g_signal_handlers_disconnect_by_data (self->device, self);
-  g_clear_object (&self->device);
+  g_clear_object (&self->keyboard);
   g_clear_pointer (&self->web, g_free);
   G_OBJECT_CLASS (lk_sign_in_dialog_parent_class)->dispose (object);
 }
@@ -451,32 +412,13 @@ protect (GtkWidget *row)
 }
 
 static void
-watch_keyboard (LkSignInDialog *self)
-{
-  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (GTK_WIDGET (self)));
-  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->password_row));
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
-  gtk_widget_add_controller (self->password_row, keys);
-  if (seat != NULL && gdk_seat_get_keyboard (seat) != NULL)
-    self->device = g_object_ref (gdk_seat_get_keyboard (seat));
-  if (self->device != NULL)
-    {
-      g_signal_connect_object (self->device, "notify::caps-lock-state", G_CALLBACK (update_traps), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->device, "notify::num-lock-state", G_CALLBACK (update_traps), self, G_CONNECT_SWAPPED);
-    }
-  g_signal_connect_object (text, "preedit-changed", G_CALLBACK (on_preedit_changed), self, G_CONNECT_SWAPPED);
-}
-
-static void
 lk_sign_in_dialog_init (LkSignInDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->keyboard = (LkKeyboard) LK_KEYBOARD_UNKNOWN;
   protect (self->password_row);
   protect (self->code_row);
+  self->keyboard = lk_keyboard_watch_new (GTK_EDITABLE (self->password_row));
+  g_signal_connect_object (self->keyboard, "changed", G_CALLBACK (on_password_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->hints, "use", G_CALLBACK (on_use), self, G_CONNECT_SWAPPED);
 }
 
@@ -508,7 +450,6 @@ lk_sign_in_dialog_new (GtkWindow *parent,
   gtk_window_set_default_size (GTK_WINDOW (self), width > 0 ? MIN (width, WIDTH) : WIDTH, -1);
   self->session = g_object_ref (session);
   fill_name (self);
-  watch_keyboard (self);
   update (self);
   take_focus (self);
   g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, G_CONNECT_SWAPPED);
@@ -516,17 +457,14 @@ lk_sign_in_dialog_new (GtkWindow *parent,
 }
 
 /**
- * lk_sign_in_dialog_set_keyboard:
- * @self: the dialog
- * @keyboard: (transfer none): what to believe of the keyboard from now on, whatever the device says
+ * lk_sign_in_dialog_get_keyboard:
+ *
+ * Returns: (transfer none): what is known of the keyboard
  */
-void
-lk_sign_in_dialog_set_keyboard (LkSignInDialog   *self,
-                                const LkKeyboard *keyboard)
+LkKeyboardWatch *
+lk_sign_in_dialog_get_keyboard (LkSignInDialog *self)
 {
-  self->keyboard = *keyboard;
-  self->keyboard_given = TRUE;
-  update_traps (self);
+  return self->keyboard;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "lk-keyboard-watch.h"
 #include "lk-session.h"
 #include "lk-sign-in-hints.h"
 
@@ -19,8 +20,7 @@ G_DECLARE_FINAL_TYPE (LkSignInDialog, lk_sign_in_dialog, LK, SIGN_IN_DIALOG, Adw
 
 GtkWidget     *lk_sign_in_dialog_new           (GtkWindow        *parent,
                                                 LkSession        *session);
-void           lk_sign_in_dialog_set_keyboard  (LkSignInDialog   *self,
-                                                const LkKeyboard *keyboard);
+LkKeyboardWatch *lk_sign_in_dialog_get_keyboard (LkSignInDialog  *self);
 GtkEditable   *lk_sign_in_dialog_get_name      (LkSignInDialog   *self);
 GtkEditable   *lk_sign_in_dialog_get_password  (LkSignInDialog   *self);
 GtkEditable   *lk_sign_in_dialog_get_code      (LkSignInDialog   *self);

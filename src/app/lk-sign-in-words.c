@@ -157,9 +157,9 @@ lk_sign_in_words_promise (LkSession *session,
     /* TRANSLATORS: %s is the promise that follows: "The password is sent once, to …" */
     return g_strdup_printf (_("The service asks for a code besides the password, and wants both together. %s"), promise);
   /* TRANSLATORS: %s is a host such as "chat.example.org" */
-  return g_strdup_printf (_("The password is right; the service asks for a code as well, and wants both together. Until this window "
-                            "is closed the password waits in protected memory, then it is forgotten. Both are sent once, to %s "
-                            "only."),
+  return g_strdup_printf (_("The password is right; the service asks for a code as well, and wants both together. The password "
+                            "waits in protected memory until this window is closed, and is then forgotten. Both are sent once, "
+                            "to %s only."),
                           host);
 }
 
@@ -194,8 +194,8 @@ lk_sign_in_words_explain (LkSession  *session,
     {
       *title = g_strdup (_("Sign in in the browser"));
       /* TRANSLATORS: %s is the service's name */
-      *text = g_strdup_printf (_("%s takes passwords only on its own pages, so Latchkey asks for none. Sign in there: if it works, name "
-                                 "and password are right, and the messenger on this computer is at fault."),
+      *text = g_strdup_printf (_("%s takes passwords only on its own pages, so Latchkey asks for none. Sign in there: if it "
+                                 "works, name and password are right, and the messenger on this computer is at fault."),
                                lk_case_get_service (kase)->name);
       *web = lk_advise_dup_link (kase, "web");
     }

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-advise.h"
+#include "lk-application.h"
+#include "lk-judge.h"
+#include "lk-practice.h"
+#include "lk-sign-in.h"
+#include "lk-wait.h"
+#include "lk-window.h"
+
+typedef struct
+{
+  LkWindow *window; /* (borrowed) (nullable) once it is closed */
+} Fixture;
+
+static void
+iterate (void)
+{
+  g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  GApplication *application = g_application_get_default ();
+
+  fixture->window = LK_WINDOW (lk_window_new (ADW_APPLICATION (application)));
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 760, 860);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  while (lk_window_get_session (fixture->window) == NULL || !gtk_widget_get_mapped (GTK_WIDGET (fixture->window)))
+    iterate ();
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_null (fixture->window);
+}
+
+static LkSession *
+get_session (Fixture *fixture)
+{
+  return lk_window_get_session (fixture->window);
+}
+
+/* What the session says is on the page a frame later. */
+static void
+wait_for_page (Fixture *fixture)
+{
+  LkVerdict *verdict = NULL;
+
+  while (!lk_window_is_checking (fixture->window) || lk_session_is_running (get_session (fixture)))
+    iterate ();
+  verdict = lk_session_get_verdict (get_session (fixture));
+  g_assert_nonnull (verdict);
+  while (g_strcmp0 (lk_check_page_get_title (lk_window_get_check_page (fixture->window)), verdict->title) != 0)
+    iterate ();
+}
+
+static LkSignInDialog *
+open_dialog (Fixture *fixture)
+{
+  LkSignInDialog *dialog = NULL;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.sign-in", NULL));
+  dialog = lk_window_get_sign_in_dialog (fixture->window);
+  g_assert_nonnull (dialog);
+  while (!gtk_widget_get_mapped (GTK_WIDGET (dialog)) || gtk_widget_get_height (GTK_WIDGET (dialog)) == 0)
+    iterate ();
+  return dialog;
+}
+
+static LkSignInDialog *
+run (Fixture    *fixture,
+     const char *fault)
+{
+  lk_window_run (fixture->window, LK_PRACTICE_ID, fault);
+  wait_for_page (fixture);
+  return open_dialog (fixture);
+}
+
+static const char *
+type_password (LkSignInDialog *dialog,
+               const char     *password)
+{
+  GtkEditable *editable = lk_sign_in_dialog_get_password (dialog);
+
+  gtk_editable_set_text (editable, password);
+  return gtk_editable_get_text (editable);
+}
+
+static void
+press (LkSignInDialog *dialog)
+{
+  g_signal_emit_by_name (lk_sign_in_dialog_get_button (dialog), "clicked");
+}
+
+static guint
+count_sign_ins (Fixture *fixture)
+{
+  GPtrArray *observations = lk_case_get_observations (lk_session_get_case (get_session (fixture)));
+  guint n = 0;
+
+  for (guint i = 0; i < observations->len; i++)
+    n += g_str_equal (lk_observation_get_probe (g_ptr_array_index (observations, i)), "sign-in");
+  return n;
+}
+
+static void
+test_opens (Fixture       *fixture,
+            gconstpointer  data)
+{
+  LkSignInDialog *dialog = run (fixture, NULL);
+  GtkWidget *button = lk_sign_in_dialog_get_button (dialog);
+  GtkEditable *texts[] = { lk_sign_in_dialog_get_password (dialog), lk_sign_in_dialog_get_code (dialog) };
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+
+  g_assert_cmpstr (lk_sign_in_dialog_get_page (dialog), ==, "form");
+  g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_name (dialog)), ==, LK_PRACTICE_ACCOUNT);
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (lk_sign_in_dialog_get_password (dialog))));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_code (dialog))));
+  g_assert_false (gtk_widget_get_sensitive (button));
+  type_password (dialog, "some words");
+  g_assert_true (gtk_widget_get_sensitive (button));
+  type_password (dialog, "");
+  g_assert_false (gtk_widget_get_sensitive (button));
+  /* Pages that are not written to disk, and no list of what to undo. */
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      GtkText *text = GTK_TEXT (gtk_editable_get_delegate (texts[i]));
+
+      g_assert_true (GTK_IS_PASSWORD_ENTRY_BUFFER (gtk_text_get_buffer (text)));
+      g_assert_false (gtk_editable_get_enable_undo (GTK_EDITABLE (text)));
+    }
+}
+
+/* Hints come and go; the button stays where it is. */
+static void
+test_hints (Fixture       *fixture,
+            gconstpointer  data)
+{
+  LkSignInDialog *dialog = run (fixture, NULL);
+  LkSignInHints *hints = lk_sign_in_dialog_get_hints (dialog);
+  GtkWidget *button = lk_sign_in_dialog_get_button (dialog);
+  LkKeyboard keyboard = LK_KEYBOARD_UNKNOWN;
+  double before = 0, after = 0;
+
+  lk_keyboard_watch_set (lk_sign_in_dialog_get_keyboard (dialog), &keyboard);
+  g_assert_cmpstr (lk_sign_in_hints_get_traps (hints), ==, "");
+  g_assert_true (gtk_widget_translate_coordinates (button, GTK_WIDGET (dialog), 0, 0, NULL, &before));
+  keyboard.caps_lock = 1;
+  lk_keyboard_watch_set (lk_sign_in_dialog_get_keyboard (dialog), &keyboard);
+  type_password (dialog, " abc ");
+  g_assert_nonnull (strstr (lk_sign_in_hints_get_traps (hints), lk_advise_typing_trap ("caps-lock")));
+  gtk_editable_set_text (lk_sign_in_dialog_get_name (dialog), " practice");
+  g_assert_cmpstr (lk_sign_in_hints_get_name (hints), !=, "");
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_true (gtk_widget_translate_coordinates (button, GTK_WIDGET (dialog), 0, 0, NULL, &after));
+  g_assert_cmpfloat_with_epsilon (before, after, 0.5);
+  keyboard.caps_lock = 0;
+  lk_keyboard_watch_set (lk_sign_in_dialog_get_keyboard (dialog), &keyboard);
+  g_assert_null (strstr (lk_sign_in_hints_get_traps (hints), lk_advise_typing_trap ("caps-lock")));
+}
+
+static void
+test_name (Fixture       *fixture,
+           gconstpointer  data)
+{
+  LkSignInDialog *dialog = run (fixture, NULL);
+  LkSignInHints *hints = lk_sign_in_dialog_get_hints (dialog);
+  GtkEditable *name = lk_sign_in_dialog_get_name (dialog);
+
+  type_password (dialog, LK_PRACTICE_PASSWORD);
+  g_assert_true (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  gtk_editable_set_text (name, "prac tice");
+  g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  g_assert_cmpstr (lk_sign_in_hints_get_name (hints), !=, "");
+  press (dialog);
+  g_assert_false (lk_session_is_running (get_session (fixture)));
+  g_assert_cmpuint (strlen (gtk_editable_get_text (lk_sign_in_dialog_get_password (dialog))), >, 0);
+  g_signal_emit_by_name (hints, "use", LK_PRACTICE_ACCOUNT);
+  g_assert_cmpstr (gtk_editable_get_text (name), ==, LK_PRACTICE_ACCOUNT);
+  g_assert_cmpstr (lk_sign_in_hints_get_name (hints), ==, "");
+  g_assert_true (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  gtk_editable_set_text (name, "");
+  g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+}
+
+/* The result of one attempt stands in the window behind, and nothing typed is left. */
+static void
+test_result (Fixture       *fixture,
+             gconstpointer  data)
+{
+  const LkPracticeFault *fault = lk_practice_find_fault (data);
+  LkSignInDialog *dialog = run (fixture, data);
+
+  type_password (dialog, LK_PRACTICE_PASSWORD);
+  press (dialog);
+  g_assert_true (lk_session_is_signing_in (get_session (fixture)));
+  g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_password (dialog)), ==, "");
+  g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  wait_for_page (fixture);
+  g_assert_null (lk_window_get_sign_in_dialog (fixture->window));
+  g_assert_cmpuint (count_sign_ins (fixture), ==, 1);
+  g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, fault != NULL ? fault->code : "all-clear");
+}
+
+static void
+test_close_wipes (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  LkSignInDialog *dialog = run (fixture, NULL);
+  GtkEditable *row = lk_sign_in_dialog_get_password (dialog);
+  g_autoptr(GtkEntryBuffer) buffer = g_object_ref (gtk_text_get_buffer (GTK_TEXT (gtk_editable_get_delegate (row))));
+
+  type_password (dialog, LK_PRACTICE_PASSWORD);
+  g_assert_cmpuint (gtk_entry_buffer_get_length (buffer), >, 0);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "window.close", NULL));
+  while (lk_window_get_sign_in_dialog (fixture->window) != NULL)
+    iterate ();
+  g_assert_cmpuint (gtk_entry_buffer_get_length (buffer), ==, 0);
+  g_assert_cmpuint (count_sign_ins (fixture), ==, 0);
+  /* Opened again it asks again. */
+  dialog = open_dialog (fixture);
+  g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_password (dialog)), ==, "");
+}
+
+static void
+test_explains (Fixture       *fixture,
+               gconstpointer  data)
+{
+  LkSignInDialog *dialog = run (fixture, data);
+
+  g_assert_cmpstr (lk_sign_in_dialog_get_page (dialog), ==, "explain");
+  g_assert_false (gtk_widget_get_visible (lk_sign_in_dialog_get_button (dialog)));
+  g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+}
+
+static void
+test_wait (Fixture       *fixture,
+           gconstpointer  data)
+{
+  LkSignInDialog *dialog = run (fixture, "too-many-attempts");
+  LkCheckPage *page = lk_window_get_check_page (fixture->window);
+  gint64 now = g_get_monotonic_time ();
+
+  g_assert_null (lk_check_page_get_wait (page));
+  g_assert_null (lk_sign_in_dialog_get_warning (dialog));
+  g_assert_cmpint (lk_wait_get_left (get_session (fixture), now), ==, -1);
+  type_password (dialog, LK_PRACTICE_PASSWORD);
+  press (dialog);
+  wait_for_page (fixture);
+  g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "too-many-attempts");
+  g_assert_nonnull (lk_check_page_get_wait (page));
+  g_assert_cmpint (lk_wait_get_left (get_session (fixture), g_get_monotonic_time ()), >, 0);
+  dialog = open_dialog (fixture);
+  type_password (dialog, LK_PRACTICE_PASSWORD);
+  g_assert_nonnull (lk_sign_in_dialog_get_warning (dialog));
+  g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  press (dialog);
+  g_assert_false (lk_session_is_running (get_session (fixture)));
+  /* It counts down, and comes to an end. */
+  now = g_get_monotonic_time ();
+  g_assert_cmpint (lk_wait_get_left (get_session (fixture), now + 100 * G_USEC_PER_SEC), <,
+                   lk_wait_get_left (get_session (fixture), now));
+  g_assert_cmpint (lk_wait_get_left (get_session (fixture), now + 301 * G_USEC_PER_SEC), ==, 0);
+}
+
+static GtkWidget *
+find_by_action (GtkWidget  *widget,
+                const char *action)
+{
+  if (GTK_IS_ACTIONABLE (widget) && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_by_action (child, action);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* No button beside a check sends a password by itself. */
+static void
+test_check_row (Fixture       *fixture,
+                gconstpointer  data)
+{
+  LkCauseRow *cause = NULL;
+  GtkWidget *row = NULL, *button = NULL;
+
+  lk_window_run (fixture->window, LK_PRACTICE_ID, NULL);
+  wait_for_page (fixture);
+  cause = lk_check_page_get_cause_row (lk_window_get_check_page (fixture->window), LK_CAUSE_CREDENTIALS);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (cause), TRUE);
+  row = GTK_WIDGET (lk_cause_row_find_check_row (cause, "credentials.sign-in"));
+  g_assert_nonnull (row);
+  g_assert_null (find_by_action (row, "win.check-one"));
+  button = find_by_action (row, "win.sign-in");
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_nonnull (lk_window_get_sign_in_dialog (fixture->window));
+  g_assert_false (lk_session_is_running (get_session (fixture)));
+  g_assert_cmpuint (count_sign_ins (fixture), ==, 0);
+}
+
+/* Comes before the dialog: makes of the answer one that asks for a code. */
+static void
+ask_for_code (LkSession *session)
+{
+  g_autoptr(JsonObject) facts = json_object_new ();
+  g_autoptr(LkObservation) answer = NULL;
+  LkCase *kase = lk_session_get_case (session);
+  LkObservation *seen = NULL;
+  g_autofree char *id = NULL;
+
+  if (lk_session_is_running (session) || kase == NULL)
+    return;
+  seen = lk_case_find_newest (kase, "sign-in", NULL);
+  if (seen == NULL || lk_observation_has_fact (seen, "result", "code-needed"))
+    return;
+  id = g_strdup_printf ("o%u", lk_case_get_observations (kase)->len + 1);
+  json_object_set_string_member (facts, "protocol", "matrix");
+  json_object_set_string_member (facts, "method", "password");
+  json_object_set_string_member (facts, "result", "code-needed");
+  json_object_set_boolean_member (facts, "sent", TRUE);
+  answer = lk_observation_new (id, "sign-in", lk_observation_get_subject (seen), lk_observation_get_started (seen) + 1, 1,
+                               LK_OUTCOME_OK, NULL, facts);
+  lk_case_add_observation (kase, answer);
+  lk_judge_case (kase, NULL);
+  lk_advise_case (kase);
+}
+
+static void
+test_code (Fixture       *fixture,
+           gconstpointer  data)
+{
+  LkSignInDialog *dialog = NULL;
+  GtkWidget *focus = NULL;
+  guint n_before = 0;
+
+  lk_window_run (fixture->window, LK_PRACTICE_ID, "wrong-password");
+  wait_for_page (fixture);
+  g_signal_connect (get_session (fixture), "changed", G_CALLBACK (ask_for_code), NULL);
+  dialog = open_dialog (fixture);
+  type_password (dialog, LK_PRACTICE_PASSWORD);
+  press (dialog);
+  wait_for_page (fixture);
+  g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "mfa-required");
+  /* The same window asks for nothing but the code. */
+  g_assert_true (lk_window_get_sign_in_dialog (fixture->window) == dialog);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_code (dialog))));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_password (dialog))));
+  g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_password (dialog)), ==, "");
+  focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (lk_sign_in_dialog_get_code (dialog))));
+  g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  gtk_editable_set_text (lk_sign_in_dialog_get_code (dialog), "123456");
+  g_assert_true (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  n_before = count_sign_ins (fixture);
+  press (dialog);
+  g_assert_true (lk_session_is_signing_in (get_session (fixture)));
+  g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_code (dialog)), ==, "");
+  wait_for_page (fixture);
+  g_assert_cmpuint (count_sign_ins (fixture), >, n_before);
+  /* Once it is closed, the password is asked for again together with the code. */
+  gtk_window_close (GTK_WINDOW (dialog));
+  while (lk_window_get_sign_in_dialog (fixture->window) != NULL)
+    iterate ();
+  dialog = open_dialog (fixture);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_password (dialog))));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_code (dialog))));
+  gtk_editable_set_text (lk_sign_in_dialog_get_code (dialog), "123456");
+  g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int worked = lk_sign_in_worker_main (argc, argv);
+  g_autoptr(LkApplication) application = NULL;
+  g_autoptr(GError) error = NULL;
+
+  /* This program is its own helper process. */
+  if (worked >= 0)
+    return worked;
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP there is no display (xvfb-run is missing)\n");
+      return 0;
+    }
+  adw_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  application = lk_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  g_application_set_default (G_APPLICATION (application));
+
+  g_test_add ("/sign-in/opens", Fixture, NULL, set_up, test_opens, tear_down);
+  g_test_add ("/sign-in/hints", Fixture, NULL, set_up, test_hints, tear_down);
+  g_test_add ("/sign-in/name", Fixture, NULL, set_up, test_name, tear_down);
+  g_test_add ("/sign-in/close-wipes", Fixture, NULL, set_up, test_close_wipes, tear_down);
+  g_test_add ("/sign-in/not-secure", Fixture, "expired-certificate", set_up, test_explains, tear_down);
+  g_test_add ("/sign-in/browser-only", Fixture, "browser-only", set_up, test_explains, tear_down);
+  g_test_add ("/sign-in/check-row", Fixture, NULL, set_up, test_check_row, tear_down);
+  g_test_add ("/sign-in/works", Fixture, NULL, set_up, test_result, tear_down);
+  g_test_add ("/sign-in/wrong-password", Fixture, "wrong-password", set_up, test_result, tear_down);
+  g_test_add ("/sign-in/account-locked", Fixture, "account-locked", set_up, test_result, tear_down);
+  g_test_add ("/sign-in/account-disabled", Fixture, "account-disabled", set_up, test_result, tear_down);
+  g_test_add ("/sign-in/wait", Fixture, NULL, set_up, test_wait, tear_down);
+  g_test_add ("/sign-in/code", Fixture, NULL, set_up, test_code, tear_down);
+  return g_test_run ();
+}
