@@ -307,14 +307,15 @@ name_new (LkProtocol   protocol,
 /**
  * lk_account_name_new:
  * @protocol: of the service
- * @text: the name as it was typed; any bytes
+ * @text: (nullable): the name as it was typed; any bytes
  * @server: (nullable): the server that it should name, `example.org` or `example.org:8448`; %NULL where it is not known
  * @wants: what the server said of the names it takes
  *
  * Looks at a name without asking anybody: signs of input methods and other scripts, blanks, and what the protocol's own rules
  * say (Matrix specification, appendices, "User Identifiers"; RFC 7622 and, for its older preparation, RFC 6122; Modern IRC,
  * "Connection Registration"). A name that some server of the protocol would take is sendable. Only such a name has a
- * #LkAccountName.local. #LkAccountName.full is missing where nobody can know what was meant; what it names is sendable.
+ * #LkAccountName.local. #LkAccountName.full is missing where nobody can know what was meant; it is sendable, and its own
+ * #LkAccountName.full.
  *
  * A Matrix id on a server above the one asked (`@me:example.org` at `chat.example.org`), or where only an IP address is known,
  * goes whole, for the server to judge.
@@ -327,13 +328,13 @@ lk_account_name_new (LkProtocol   protocol,
                      const char  *server,
                      LkNameWants  wants)
 {
-  LkAccountName *self = name_new (protocol, text, server, wants);
+  LkAccountName *self = name_new (protocol, text != NULL ? text : "", server, wants);
 
-  if (self->full != NULL && !self->sendable)
+  if (self->full != NULL)
     {
       g_autoptr(LkAccountName) again = name_new (protocol, self->full, server, wants);
 
-      if (!again->sendable)
+      if (!again->sendable || g_strcmp0 (again->full, self->full) != 0)
         g_clear_pointer (&self->full, g_free);
     }
   return self;
