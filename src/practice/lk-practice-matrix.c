@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "lk-model.h"
 #include "lk-practice-http.h"
 #include "lk-practice-server.h"
@@ -14,7 +16,8 @@ struct _LkPracticeMatrix
   GHashTable      *sessions; /* (owned) (element-type utf8 utf8) access token to device id */
 };
 
-/* The refusals of a right password, as Synapse and the specification word them. */
+/* The refusals of a right password, as Synapse and the specification word them. As there, a suspended account and one that
+ * has not agreed to the terms is let in, and refused what it wants to do then. */
 static const struct
 {
   LkPracticeSignIn sign_in;
@@ -132,6 +135,12 @@ welcome (LkPracticeMatrix  *self,
   lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, body);
 }
 
+static gboolean
+lets_in (LkPracticeMatrix *self)
+{
+  return self->sign_in == LK_PRACTICE_SIGN_IN_SUSPENDED || self->sign_in == LK_PRACTICE_SIGN_IN_TERMS;
+}
+
 static void
 sign_in (LkPracticeMatrix  *self,
          SoupServerMessage *message,
@@ -154,7 +163,7 @@ sign_in (LkPracticeMatrix  *self,
   else if (!names_account (request, server_name)
            || g_strcmp0 (lk_json_get_string (request, "password"), LK_PRACTICE_PASSWORD) != 0)
     lk_practice_http_refuse (message, 403, "M_FORBIDDEN", "Invalid username or password");
-  else if (self->sign_in != LK_PRACTICE_SIGN_IN_GOOD)
+  else if (self->sign_in != LK_PRACTICE_SIGN_IN_GOOD && !lets_in (self))
     refuse_sign_in (self, message);
   else
     welcome (self, message, server_name);
@@ -215,6 +224,38 @@ answer_whoami (LkPracticeMatrix  *self,
   body = g_strdup_printf ("{\"user_id\":\"@%s:%s\",\"is_guest\":false,\"device_id\":\"%s\"}",
                           LK_PRACTICE_ACCOUNT, server_name, device);
   lk_practice_http_answer (message, 200, LK_PRACTICE_JSON, body);
+}
+
+/* There are no rooms here. */
+static void
+answer_join (LkPracticeMatrix  *self,
+             SoupServerMessage *message,
+             const char        *server_name)
+{
+  const char *device = NULL;
+
+  if (find_session (self, message, &device) == NULL)
+    return;
+  if (self->sign_in == LK_PRACTICE_SIGN_IN_SUSPENDED)
+    refuse_sign_in (self, message);
+  else
+    lk_practice_http_refuse (message, 404, "M_UNKNOWN", "Can't join remote room because no servers that are in the room have "
+                             "been provided.");
+}
+
+static void
+answer_create_room (LkPracticeMatrix  *self,
+                    SoupServerMessage *message,
+                    const char        *server_name)
+{
+  const char *device = NULL;
+
+  if (find_session (self, message, &device) == NULL)
+    return;
+  if (lets_in (self))
+    refuse_sign_in (self, message);
+  else
+    lk_practice_http_refuse (message, 400, "M_BAD_JSON", "No rooms are made here");
 }
 
 static void
@@ -300,9 +341,24 @@ static const struct
   { "/_matrix/client/v3/login", READ | POST, answer_login },
   { "/_matrix/client/v3/account/whoami", READ, answer_whoami },
   { "/_matrix/client/v3/logout", POST, answer_logout },
+  { "/_matrix/client/v3/createRoom", POST, answer_create_room },
+  { "/_matrix/client/v3/rooms/…/join", POST, answer_join },
   { "/_matrix/federation/v1/version", READ, answer_server_version },
   { "/health", READ, answer_health },
 };
+
+/* An address may leave out one part. */
+static gboolean
+is_address (const char *path,
+            const char *address)
+{
+  static const char gap[] = "…";
+  const char *rest = strstr (address, gap);
+
+  if (rest == NULL)
+    return g_str_equal (path, address);
+  return strncmp (path, address, (gsize) (rest - address)) == 0 && g_str_has_suffix (path, rest + strlen (gap));
+}
 
 static guint
 get_method (SoupServerMessage *message)
@@ -340,7 +396,7 @@ lk_practice_matrix_answer (LkPracticeMatrix  *self,
       return;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
-    if (g_str_equal (addresses[i].path, path))
+    if (is_address (path, addresses[i].path))
       {
         if (addresses[i].methods & get_method (message))
           addresses[i].answer (self, message, server_name);

@@ -59,6 +59,7 @@ new_case (LkProtocol  protocol,
   return kase;
 }
 
+/* @data: set where the server takes requests and never answers. */
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
@@ -68,9 +69,12 @@ set_up (Fixture       *fixture,
   fixture->certificate = lk_test_certificate_new ();
   g_object_get (fixture->certificate, "certificate-pem", &fixture->authorities, NULL);
   fixture->server = lk_hostile_server_new (fixture->certificate);
-  lk_hostile_server_add_json (fixture->server, LOGIN, 200,
-                              "{\"flows\":[{\"type\":\"m.login.password\"}],\"access_token\":\"" TOKEN "\","
-                              "\"user_id\":\"@alice:localhost\",\"device_id\":\"D\"}");
+  if (data != NULL)
+    lk_hostile_server_add (fixture->server, LOGIN, "", 0, LK_HOSTILE_HANG);
+  else
+    lk_hostile_server_add_json (fixture->server, LOGIN, 200,
+                                "{\"flows\":[{\"type\":\"m.login.password\"}],\"access_token\":\"" TOKEN "\","
+                                "\"user_id\":\"@alice:localhost\",\"device_id\":\"D\"}");
   lk_hostile_server_add_json (fixture->server, WHOAMI, 200, "{\"user_id\":\"@alice:localhost\",\"device_id\":\"D\"}");
   lk_hostile_server_add_json (fixture->server, LOGOUT, 200, "{}");
   address = g_strdup_printf ("localhost:%u", lk_hostile_server_get_port (fixture->server));
@@ -150,7 +154,7 @@ test_accepted (Fixture       *fixture,
   /* One look at the ways to sign in, one attempt. */
   g_assert_cmpuint (lk_hostile_server_count (fixture->server, LOGIN), ==, 2);
   g_assert_cmpuint (lk_hostile_server_count (fixture->server, LOGOUT), ==, 1);
-  request = lk_hostile_server_dup_request (fixture->server, LOGIN);
+  request = lk_hostile_server_dup_body (fixture->server, LOGIN);
   g_assert_nonnull (strstr (request, "correct horse \\\"battery\\\" \\\\ st\303\244ple"));
   assert_clean (fixture->kase);
 }
@@ -343,7 +347,7 @@ main (int   argc,
   g_test_add_func ("/sign-in/order/bad", test_bad_orders);
   g_test_add_func ("/sign-in/home", test_home);
   g_test_add ("/sign-in/accepted", Fixture, NULL, set_up, test_accepted, tear_down);
-  g_test_add ("/sign-in/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);
+  g_test_add ("/sign-in/cancelled", Fixture, "hangs", set_up, test_cancelled, tear_down);
   g_test_add ("/sign-in/untrusted", Fixture, NULL, set_up, test_untrusted, tear_down);
   g_test_add ("/sign-in/name-not-sent", Fixture, NULL, set_up, test_name_not_sent, tear_down);
   g_test_add ("/sign-in/no-key-log", Fixture, NULL, set_up, test_no_key_log, tear_down);

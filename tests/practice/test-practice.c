@@ -210,11 +210,9 @@ test_sign_in_faults (void)
     { "too-many-attempts", 429, "M_LIMIT_EXCEEDED", TRUE },
     { "account-locked", 401, "M_USER_LOCKED", FALSE },
     { "account-disabled", 403, "M_USER_DEACTIVATED", FALSE },
-    { "account-suspended", 403, "M_USER_SUSPENDED", FALSE },
     { "account-expired", 403, "ORG_MATRIX_EXPIRED_ACCOUNT", FALSE },
     { "account-pending", 403, "ORG.MATRIX.MSC3866_USER_AWAITING_APPROVAL", FALSE },
     { "account-limit", 403, "M_USER_LIMIT_EXCEEDED", FALSE },
-    { "terms-not-accepted", 403, "M_CONSENT_NOT_GIVEN", FALSE },
     { "browser-only", 400, "M_UNKNOWN", TRUE },
   };
 
@@ -232,6 +230,37 @@ test_sign_in_faults (void)
                       cases[i].vague ? cases[i].errcode : "M_FORBIDDEN");
       g_assert_cmpint (soup_message_headers_get_one (right->headers, "Retry-After") != NULL, ==,
                        cases[i].status == 429);
+    }
+}
+
+/* As at Synapse: let in, and refused afterwards. */
+static void
+test_let_in_faults (void)
+{
+  static const struct
+  {
+    const char *fault;
+    const char *path;
+    const char *errcode;
+  } cases[] = {
+    { "account-suspended", "/_matrix/client/v3/rooms/%21nowhere%3Alocalhost/join", "M_USER_SUSPENDED" },
+    { "account-suspended", "/_matrix/client/v3/createRoom", "M_USER_SUSPENDED" },
+    { "terms-not-accepted", "/_matrix/client/v3/createRoom", "M_CONSENT_NOT_GIVEN" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(Practice) practice = practice_open (cases[i].fault);
+      g_autofree char *url = g_strdup_printf ("https://%s%s", practice->host, cases[i].path);
+      g_autoptr(Reply) right = sign_in (practice, LK_PRACTICE_ACCOUNT, LK_PRACTICE_PASSWORD);
+      g_autofree char *token = dup_member (right, "access_token");
+      g_autoptr(Reply) refused = practice_send (practice, "POST", url, token, "{}");
+      g_autoptr(Reply) stranger = practice_send (practice, "POST", url, NULL, "{}");
+
+      g_assert_true (lk_practice_find_fault (cases[i].fault)->needs_sign_in);
+      g_assert_cmpuint (right->status, ==, 200);
+      assert_refused (refused, 403, cases[i].errcode);
+      assert_refused (stranger, 401, "M_MISSING_TOKEN");
     }
 }
 
@@ -329,6 +358,7 @@ main (int   argc,
   g_test_add_func ("/practice/sign-in/and-out", test_sign_in_and_out);
   g_test_add_func ("/practice/sign-in/refused", test_refused);
   g_test_add_func ("/practice/sign-in/faults", test_sign_in_faults);
+  g_test_add_func ("/practice/sign-in/let-in-faults", test_let_in_faults);
   g_test_add_func ("/practice/start-again", test_start_again);
   g_test_add_func ("/practice/stop-closes", test_stop_closes);
   g_test_add_func ("/practice/two-at-once", test_two_at_once);
