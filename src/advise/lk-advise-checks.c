@@ -64,17 +64,19 @@ static const CheckText texts[] = {
   { "credentials.name", N_("Spelling of the name"),
     N_("[{account} is written|The name is written] the way the service wants it."),
     N_("Could not tell: the service does not say how names are written."),
-    N_("Compare the name with the one in your welcome mail.") },
+    N_("Compare the name with the one in your welcome mail."),
+    N_("How the name is written is up to the service's own page.") },
 
   { "credentials.typing", N_("Keyboard and typing"),
     N_("Caps Lock is off, and nothing unusual was typed."),
     N_("Could not tell: the keyboard does not say what it is set to."),
-    N_("Type the password in a text field once to see what the keyboard writes.") },
+    N_("Sign in once here to have the keyboard watched."),
+    N_("The password is typed on the service's own page.") },
 
   { "credentials.sign-in", N_("Sign-in with name and password"),
     N_("The service accepts the name[ {account}] and the password."),
     N_("Could not tell: the service gave no clear answer to the sign-in."),
-    N_("Sign in to the web version to find out whether the password is right."),
+    N_("Sign in once here to find out."),
     N_("The service takes no plain name and password.") },
 
   { "client.installed", N_("Installed messenger"),
@@ -133,8 +135,7 @@ static const CheckText texts[] = {
   { "account.status", N_("State of the account"),
     N_("The account[ {account}] is in order."),
     N_("Could not tell: the service does not say how the account is."),
-    N_("Open the account page or \"Forgot password\" in a browser; it says when an account is "
-       "locked.") },
+    N_("Sign in once here to find out, or open \"Forgot password\" in a browser; it says when an account is locked.") },
 
   { "account.elsewhere", N_("Signing in elsewhere"),
     N_("Signing in works elsewhere, so the account is in order."),
@@ -142,9 +143,10 @@ static const CheckText texts[] = {
     N_("Try to sign in on your phone or in a browser.") },
 
   { "account.session", N_("Kept sign-in"),
-    N_("The service still knows this computer."),
-    N_("Could not tell: the kept sign-in cannot be tried."),
-    N_("Look at the list of devices on the account page.") },
+    N_("The sign-in of this check was closed again."),
+    N_("Could not tell: no sign-in came about that could be looked at."),
+    N_("Sign in once here to find out."),
+    N_("The service signs in on its own page.") },
 
   { "server.answers", N_("Answers of the server"),
     N_("[{host} answers|The server answers] as it should[, in {took}]."),
@@ -201,7 +203,7 @@ static char *
 describe_code (LkFinding *finding,
                LkParams  *view)
 {
-  const LkText *text = lk_text_find (finding->code);
+  const LkText *text = lk_text_find (finding->code, finding->params);
   g_autofree char *title = lk_template_expand (_(text->title), view, TRUE, NULL);
   g_autofree char *seen = lk_template_expand (_(text->seen), view, TRUE, NULL);
 
@@ -218,7 +220,7 @@ describe_not_run (LkFinding       *finding,
 
   if (finding->because != NULL)
     {
-      const LkText *fault = lk_text_find (finding->because);
+      const LkText *fault = lk_text_find (finding->because, NULL);
       g_autofree char *title = lk_template_expand (_(fault->title), view, TRUE, NULL);
 
       /* Translators: a check that is pointless because of the fault that follows */
@@ -272,11 +274,16 @@ lk_advise_expand_detail (LkFinding *finding,
                          LkParams  *view)
 {
   const CheckText *text = find_text (finding->check);
+  char *detail = lk_advise_describe_access (finding, view);
 
+  if (detail != NULL)
+    return lk_advise_quote (finding, detail, view);
   if (finding->status == LK_STATUS_NOT_RUN)
     return describe_not_run (finding, text, view);
   if (finding->code != NULL
       && (finding->status == LK_STATUS_NOTICE || finding->status == LK_STATUS_PROBLEM))
-    return describe_code (finding, view);
-  return lk_template_expand (_(get_template (finding, text)), view, TRUE, NULL);
+    detail = describe_code (finding, view);
+  else
+    detail = lk_template_expand (_(get_template (finding, text)), view, TRUE, NULL);
+  return lk_advise_quote (finding, detail, view);
 }

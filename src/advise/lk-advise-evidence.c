@@ -68,6 +68,22 @@ static const ProbeText texts[] = {
     N_("[; {answered} of {samples} tries answered][; typically {rtt_median_ms} ms][; varies by "
        "{jitter}]"
        "[; {loss_judged} lost]") },
+  { "name", N_("Looking at the name"), N_("Spelling of the name"), N_("looked at"),
+    N_("[; problems: {problems}][; character {character}][; as it should be: {suggestion}]") },
+  { "typing", N_("Looking at what was typed"), N_("What was typed"), N_("looked at"), N_("[; traps: {traps}]") },
+  { "sign-in", N_("Signing in once"), N_("Sign-in at {subject}"), N_("answered in {took}"),
+    N_("[; {result}][; by {method}][; status {status}][; {errcode}][; {stream_error}][; not sent: {not_sent}][; leads to "
+       "{location}][; asks to wait {retry_after}][; the server said: \"{text}\"]") },
+  { "account-state", N_("Looking at the account"), N_("Account at {subject}"), N_("answered in {took}"),
+    N_("[; status {status}][; {errcode}][; the server said: \"{text}\"]") },
+  { "sign-out", N_("Signing out again"), N_("Sign-out at {subject}"), N_("done in {took}"),
+    N_("[; status {status}][; {errcode}]") },
+  { "server-info", N_("Asking the server about itself"), N_("What {subject} says of itself"), N_("answered in {took}"),
+    N_("[; {software}[ {version}]][; support {support}][; administrator {admin}]") },
+  { "irc", N_("Talking to the server"), N_("IRC server {subject}"), N_("answered in {took}"),
+    N_("[; network {network}][; ways to sign in: {mechanisms}][; {errcode}][; the server said: \"{text}\"]") },
+  { "outage-note", N_("Reading the outage note"), N_("Outage note {subject}"), N_("answered in {took}"),
+    N_("[; {message}][; until {end}]") },
   { "clock", N_("Reading the clock"), N_("Clock of this computer"), N_("read"),
     N_("[; {before_build}]") },
 };

@@ -5,7 +5,12 @@
 
 G_BEGIN_DECLS
 
-char *lk_advise_expand_detail (LkFinding *finding,
-                               LkParams  *view);
+char *lk_advise_expand_detail   (LkFinding *finding,
+                                 LkParams  *view);
+char *lk_advise_describe_access (LkFinding *finding,
+                                 LkParams  *view);
+char *lk_advise_quote           (LkFinding *finding,
+                                 char      *detail,
+                                 LkParams  *view);
 
 G_END_DECLS

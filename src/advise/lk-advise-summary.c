@@ -203,7 +203,7 @@ describe_code (LkFinding *finding,
 
   if (finding->code == NULL)
     return g_strdup (lk_advise_check_title (finding->check));
-  return lk_template_expand (_(lk_text_find (finding->code)->title), view, TRUE, NULL);
+  return lk_template_expand (_(lk_text_find (finding->code, finding->params)->title), view, TRUE, NULL);
 }
 
 /* What is fine, and honestly beside it what could not be told or was not looked at. */

@@ -5,37 +5,37 @@
 
 #include "lk-texts-steps.h"
 
-#define STEP_RESET N_("Reset the password with the service's own \"Forgot password\" page.")
-
 /* Name, password and account. */
 static const LkText texts[] = {
   { "wrong-name-format",
     N_("This name cannot be right for {service}"),
-    N_("[{account} is|The name is] not written the way the service wants it[: {reason}]."),
-    N_("The server does not get as far as looking at your password."),
-    { N_("Write the name as in your welcome mail, for example @name:example.org or "
-         "name@example.org."),
+    N_("[{problem_words}|[{account} is|The name is] not written the way the service wants it[: {reason}].]"),
+    N_("[Did you mean {suggestion}? ]Nothing was sent to the server, so this counts as no attempt."),
+    { N_("[Write the name like this: {suggestion}.|Write the name as in your welcome mail, for example "
+         "@name:example.org or name@example.org.]"),
       N_("Remove blanks before and after the name."), STEP_SIGN_IN },
-    { LK_TEXT_LINK ("account"), LK_TEXT_AGAIN },
+    { LK_TEXT_SIGN_IN, LK_TEXT_LINK ("account"), LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "typing-trap",
     N_("The keyboard may be typing something else"),
-    N_("What was typed holds a trap[: {reason}]."),
+    N_("The server refused the password. [{trap_words}|What was typed holds a trap[: {reason}].]"),
     N_("You know the right password, but the keyboard types another."),
     { N_("Switch Caps Lock off."),
       N_("Choose the keyboard layout you had when you set the password."),
       N_("Type the password in a text field where you can see it, then copy it."), STEP_SIGN_IN },
-    { LK_TEXT_AGAIN, LK_TEXT_LINK ("recover") } },
+    { LK_TEXT_SIGN_IN, LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN } },
 
   { "wrong-password",
     N_("{service} does not accept this name and password"),
     N_("The server answered[ for {account}] that name or password is wrong; network and server "
        "work."),
-    N_("The password is mistyped or was changed, or the name belongs to another server."),
-    { N_("Mind upper and lower case, Caps Lock and the keyboard layout."), STEP_RESET,
-      N_("Stop after three tries, or the account may be locked."),
-      N_("Ask support if no reset mail arrives.") },
+    N_("The password is mistyped or was changed, the name is not quite right, or the account is closed: servers answer "
+       "all three alike."),
+    { N_("Compare the name[ {account}] and the server with your welcome mail."),
+      N_("Mind upper and lower case, Caps Lock and the keyboard layout."), STEP_RESET,
+      N_("Ask the provider whether the account is closed if the new password is refused, too."),
+      N_("Stop after three tries, or the account may be locked.") },
     { LK_TEXT_LINK ("recover"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN } },
 
   { "password-expired",
@@ -49,13 +49,13 @@ static const LkText texts[] = {
 
   { "mfa-required",
     N_("{service} wants a second proof besides the password"),
-    N_("The password was accepted, but the server asks for a code or a confirmation as well."),
+    N_("The password was accepted, but the server asks for a code or a confirmation as well[: {code_words}]."),
     N_("Your password is fine."),
     { N_("Open the authenticator program, text message or mail that holds the code."),
       N_("Type the code before it runs out, usually within 30 seconds."),
       N_("Create an app password on the account page if your messenger cannot ask for codes."),
       N_("Set the clock of your phone to automatic if codes are refused.") },
-    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+    { LK_TEXT_CODE, LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "too-many-attempts",
@@ -70,7 +70,7 @@ static const LkText texts[] = {
 
   { "password-sign-in-off",
     N_("{service} takes no password here"),
-    N_("The server offers other ways to sign in[: {names}], but not name and password."),
+    N_("The server offers other ways to sign in[: {way_words}], but not name and password."),
     N_("Your password is not the problem."),
     { N_("Choose \"single sign-on\" or \"continue in the browser\" in the messenger."),
       N_("Update the messenger if it offers only name and password."), STEP_WEB },
@@ -135,6 +135,16 @@ static const LkText texts[] = {
       N_("Look at the list of devices on the account page, and remove those you do not know.") },
     { LK_TEXT_LINK ("account"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT } },
 
+  { "name-in-use",
+    N_("Somebody is signed in to {service} with this name now"),
+    N_("The server says that another connection holds the name[ {account}]."),
+    N_("It is another device of yours, or a connection that broke off and is not given up yet."),
+    { N_("Close the messenger on your other devices."),
+      N_("Wait five minutes, until the server gives the old connection up."),
+      N_("Sign in again, or choose another name for this connection."),
+      N_("Change the password if you think that it is a stranger.") },
+    { LK_TEXT_LINK ("account"), LK_TEXT_AGAIN, LK_TEXT_SUPPORT } },
+
   { "terms-not-accepted",
     N_("{service} has new terms that you must accept"),
     N_("The server lets the account[ {account}] in only after its terms are accepted."),
@@ -142,7 +152,7 @@ static const LkText texts[] = {
     { N_("Sign in on the web page of the service, and read the terms."),
       N_("Accept them if you agree."),
       N_("Sign in again in the messenger.") },
-    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
+    { LK_TEXT_LINK ("terms"), LK_TEXT_LINK ("web"), LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
     .plain = TRUE },
 
   { "account-limit",
@@ -152,7 +162,7 @@ static const LkText texts[] = {
     { N_("Sign out on a device that you no longer use."),
       N_("Remove old devices on the account page."),
       N_("Ask the provider which limit it is, and whether it can be raised.") },
-    { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
+    { LK_TEXT_LINK ("limit"), LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
     .plain = TRUE },
 };
 

@@ -45,8 +45,8 @@ static const LkText texts[] = {
 
   { "maintenance",
     N_("{service} is closed for maintenance"),
-    N_("[{host} says|The server says] that work is being done on it[; it asks to come back in "
-       "{retry_after}]."),
+    N_("[The service says of itself: {message}|[{host} says|The server says] that work is being done on it][; it should "
+       "be over on {end}|; it asks to come back in {retry_after}]."),
     N_("It will work again when that is done; your password and this computer are not the "
        "problem."),
     { N_("Wait [{retry_after}|a while], then check again."), STEP_NOTICES },
@@ -97,7 +97,8 @@ static const LkText texts[] = {
 
   { "incident-reported",
     N_("{service} reports a fault; nothing to do on your side"),
-    N_("The status page of the service reports a fault[: {reason}]."),
+    N_("[The service says of itself: {message}|The status page of the service reports a fault[: {reason}]][; it should "
+       "be over on {end}]."),
     N_("It will work again when they have repaired it; your password and this computer are not "
        "the problem."),
     { STEP_WAIT, STEP_NOTICES, STEP_WEB },
@@ -135,12 +136,12 @@ static const LkText texts[] = {
       N_("Reset the password with the service's own \"Forgot password\" page."),
       N_("Update the messenger, or restart it."),
       N_("Set a recovery e-mail address or phone number once you are in again.") },
-    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN, LK_TEXT_SUPPORT },
+    { LK_TEXT_SIGN_IN, LK_TEXT_LINK ("web"), LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "could-not-tell",
     N_("Latchkey could not find the cause"),
-    N_("No fault was found, but not everything could be checked[: {missing_words}]."),
+    N_("[{not_sent_words} ]No fault was found, but not everything could be checked[: {missing_words}]."),
     N_("Nothing is ruled out by that, neither the network nor the server."),
     { N_("Answer the questions below, if there are any."), STEP_HOTSPOT, STEP_WEB, STEP_REPORT },
     { LK_TEXT_AGAIN, LK_TEXT_OTHER_NETWORK },

@@ -47,17 +47,12 @@ static const LkText unknown_code = {
   .actions = { LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
 };
 
-/**
- * lk_text_find:
- * @code: (nullable): a code
- *
- * Returns: (transfer none): the words for @code; for an unknown one, words that say so
- */
-const LkText *
-lk_text_find (const char *code)
+static const LkText *
+find_text (const char *code,
+           const char *variant)
 {
-  static const TextsFunc tables[] = { lk_texts_network, lk_texts_path,   lk_texts_credentials,
-                                      lk_texts_client,  lk_texts_server, lk_texts_certificate };
+  static const TextsFunc tables[] = { lk_texts_network, lk_texts_path,        lk_texts_credentials, lk_texts_client,
+                                      lk_texts_server,  lk_texts_certificate, lk_texts_sign_in };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     {
@@ -65,10 +60,29 @@ lk_text_find (const char *code)
       const LkText *texts = tables[i](&n_texts);
 
       for (gsize j = 0; j < n_texts; j++)
-        if (g_strcmp0 (texts[j].code, code) == 0)
+        if (g_strcmp0 (texts[j].code, code) == 0 && g_strcmp0 (texts[j].variant, variant) == 0)
           return &texts[j];
     }
-  return &unknown_code;
+  return NULL;
+}
+
+/**
+ * lk_text_find:
+ * @code: (nullable): a code
+ * @params: (nullable): its particulars, of which `variant` chooses among several texts
+ *
+ * Returns: (transfer none): the words for @code; for an unknown one, words that say so
+ */
+const LkText *
+lk_text_find (const char *code,
+              LkParams   *params)
+{
+  const char *variant = lk_params_get (params, "variant");
+  const LkText *text = variant != NULL ? find_text (code, variant) : NULL;
+
+  if (text == NULL)
+    text = find_text (code, NULL);
+  return text != NULL ? text : &unknown_code;
 }
 
 /* "Most likely a firewall …": the clause goes on, while a name keeps its capital. */
@@ -145,7 +159,7 @@ lk_advise_title (const char *code,
 {
   g_autoptr(GHashTable) view = lk_words_params (params, NULL);
 
-  return lk_template_expand (_(lk_text_find (code)->title), view, TRUE, NULL);
+  return lk_template_expand (_(lk_text_find (code, params)->title), view, TRUE, NULL);
 }
 
 /**
@@ -163,7 +177,7 @@ lk_advise_explanation (const char *code,
 {
   g_autoptr(GHashTable) view = lk_words_params (params, NULL);
 
-  return expand_explanation (lk_text_find (code), view, certainty);
+  return expand_explanation (lk_text_find (code, params), view, certainty);
 }
 
 /**
@@ -179,7 +193,7 @@ lk_advise_steps (const char *code,
 {
   g_autoptr(GHashTable) view = lk_words_params (params, NULL);
 
-  return expand_steps (lk_text_find (code), view);
+  return expand_steps (lk_text_find (code, params), view);
 }
 
 static LkObservation *
@@ -205,7 +219,8 @@ can_sign_in (LkCase *kase)
   LkObservation *sign_in = find_newest_sign_in (kase);
 
   return service != NULL && service->password_sign_in && service->protocol != LK_PROTOCOL_WEB &&
-         service->protocol != LK_PROTOCOL_UNKNOWN && (sign_in == NULL || !lk_observation_has_fact (sign_in, "result", "accepted"));
+         service->protocol != LK_PROTOCOL_UNKNOWN &&
+         (sign_in == NULL || !lk_observation_has_fact (sign_in, "result", "accepted"));
 }
 
 static gboolean
@@ -237,7 +252,9 @@ GArray *
 lk_advise_actions (const char *code,
                    LkCase     *kase)
 {
-  const LkText *text = lk_text_find (code);
+  LkVerdict *verdict = kase != NULL ? lk_case_get_verdict (kase) : NULL;
+  const LkText *text =
+      lk_text_find (code, verdict != NULL && g_str_equal (verdict->code, code) ? verdict->params : NULL);
   GArray *actions = g_array_new (FALSE, TRUE, sizeof (LkAction));
 
   for (guint i = 0; i < G_N_ELEMENTS (text->actions) && actions->len < 2; i++)
@@ -284,7 +301,7 @@ advise_verdict (LkCase    *kase,
                 LkVerdict *verdict)
 {
   g_autoptr(GHashTable) view = lk_words_params (verdict->params, kase);
-  const LkText *text = lk_text_find (verdict->code);
+  const LkText *text = lk_text_find (verdict->code, verdict->params);
 
   if (g_strcmp0 (verdict->code, "could-not-tell") == 0)
     add_missing (view, kase);

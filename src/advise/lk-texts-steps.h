@@ -21,4 +21,5 @@
   N_("Ask the people who run this network to allow [{host}|the server][, port {port}].")
 #define STEP_OFFICIAL N_("Get the messenger only from its official site or your software store.")
 #define STEP_RESTART_APP N_("Close the messenger completely and start it again.")
+#define STEP_RESET N_("Reset the password with the service's own \"Forgot password\" page.")
 #define STEP_SIGN_IN N_("Sign in again.")

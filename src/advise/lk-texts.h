@@ -27,6 +27,7 @@ typedef struct
   const char  *steps[LK_TEXT_MAX_STEPS + 1];
   LkTextAction actions[4];                  /* best first; what cannot be offered is left out */
   gboolean     plain;                       /* means is no inference, so it is never hedged */
+  const char  *variant;                     /* (nullable) only where the particular `variant` says so */
 } LkText;
 
 #define LK_TEXT_AGAIN { LK_ACTION_CHECK_AGAIN, NULL }
@@ -35,6 +36,8 @@ typedef struct
 #define LK_TEXT_DATE { LK_ACTION_DATE_SETTINGS, NULL }
 #define LK_TEXT_OTHER_NETWORK { LK_ACTION_TRY_ANOTHER_NETWORK, NULL }
 #define LK_TEXT_SUPPORT { LK_ACTION_CONTACT_SUPPORT, NULL }
+#define LK_TEXT_SIGN_IN { LK_ACTION_SIGN_IN, NULL }
+#define LK_TEXT_CODE { LK_ACTION_ENTER_CODE, NULL }
 #define LK_TEXT_LINK(name) { LK_ACTION_OPEN_LINK, name }
 
 const LkText *lk_texts_network     (gsize *n_texts);
@@ -44,6 +47,8 @@ const LkText *lk_texts_client      (gsize *n_texts);
 const LkText *lk_texts_server      (gsize *n_texts);
 const LkText *lk_texts_certificate (gsize *n_texts);
 
-const LkText *lk_text_find         (const char *code);
+const LkText *lk_texts_sign_in     (gsize *n_texts);
+
+const LkText *lk_text_find         (const char *code, LkParams *params);
 
 G_END_DECLS

@@ -214,5 +214,6 @@ lk_words_params (LkParams *params,
     add_case (view, kase);
   add_names (view);
   add_times (view);
+  lk_words_add_access (view);
   return view;
 }

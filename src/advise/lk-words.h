@@ -15,6 +15,7 @@ char     *lk_words_issuer         (const char  *distinguished_name);
 char     *lk_words_list           (char       **items);
 char     *lk_words_rtt            (gint64       ms);
 char     *lk_words_loss           (const char  *percent);
+void      lk_words_add_access     (LkParams    *view);
 LkParams *lk_words_params         (LkParams    *params,
                                    LkCase      *kase);
 

@@ -14,11 +14,17 @@ typedef struct
   const char *check;
   const char *probes[8]; /* that can still change it */
   Look        look;
+  gboolean    asked;     /* nothing measures it unless the person wants it */
 } Rule;
 
-static void
-show (LkFinding     *finding,
-      LkObservation *observation)
+/**
+ * lk_findings_show:
+ * @finding: a finding
+ * @observation: what it was seen by
+ */
+void
+lk_findings_show (LkFinding     *finding,
+                  LkObservation *observation)
 {
   lk_finding_add_evidence (finding, lk_observation_get_id (observation));
   finding->duration_ms = MAX (finding->duration_ms, lk_observation_get_duration (observation));
@@ -30,13 +36,13 @@ look_link (LkPicture *picture,
 {
   if (picture->link == NULL)
     return LK_STATUS_WAITING;
-  show (finding, picture->link);
+  lk_findings_show (finding, picture->link);
   for (guint i = 0; i < picture->routers->len; i++)
     {
       LkObservation *router = g_ptr_array_index (picture->routers, i);
       gint64 rtt = 0;
 
-      show (finding, router);
+      lk_findings_show (finding, router);
       if (lk_observation_get_outcome (router) == LK_OUTCOME_OK && lk_observation_get_fact_int (router, "rtt_ms", &rtt))
         lk_params_set_int (finding->params, "rtt_ms", rtt);
     }
@@ -51,7 +57,7 @@ look_portal (LkPicture *picture,
   if (picture->portals->len == 0)
     return LK_STATUS_WAITING;
   for (guint i = 0; i < picture->portals->len; i++)
-    show (finding, g_ptr_array_index (picture->portals, i));
+    lk_findings_show (finding, g_ptr_array_index (picture->portals, i));
   if (lk_picture_portal_mismatch (picture) != NULL)
     return LK_STATUS_NOTICE;
   return lk_picture_portal_answered (picture, NULL) ? LK_STATUS_OK : LK_STATUS_UNKNOWN;
@@ -70,7 +76,7 @@ look_proxy (LkPicture *picture,
 
       if (g_str_equal (lk_observation_get_subject (proxy), "wpad"))
         continue;
-      show (finding, proxy);
+      lk_findings_show (finding, proxy);
       if (ok && !lk_observation_is_true (proxy, "direct"))
         lk_params_set (finding->params, "proxy", lk_observation_get_fact (proxy, "proxy"));
       if (!ok)
@@ -95,7 +101,7 @@ look_dns (LkPicture *picture,
 
       if (route->dns == NULL)
         continue;
-      show (finding, route->dns);
+      lk_findings_show (finding, route->dns);
       if (lk_observation_get_outcome (route->dns) != LK_OUTCOME_OK)
         return LK_STATUS_UNKNOWN;
       if (status == LK_STATUS_OK)
@@ -125,7 +131,7 @@ look_path (LkPicture *picture,
         {
           LkObservation *connect = g_ptr_array_index (route->connects, c);
 
-          show (finding, connect);
+          lk_findings_show (finding, connect);
           if (lk_observation_get_outcome (connect) == LK_OUTCOME_OK && lk_params_get (finding->params, "ms") == NULL &&
               lk_observation_get_fact_int (connect, "rtt_ms", &rtt))
             lk_params_set_int (finding->params, "ms", rtt);
@@ -167,7 +173,7 @@ look_tls_up_to (LkPicture *picture,
 
       if (route->tls == NULL)
         continue;
-      show (finding, route->tls);
+      lk_findings_show (finding, route->tls);
       if (route->reach < enough)
         return LK_STATUS_UNKNOWN;
       if (status == LK_STATUS_WAITING)
@@ -204,7 +210,7 @@ look_quality (LkPicture *picture,
 
       if (route->quality == NULL || route->control)
         continue;
-      show (finding, route->quality);
+      lk_findings_show (finding, route->quality);
       if (!lk_observation_get_fact_int (route->quality, "rtt_median_ms", &number))
         {
           status = status == LK_STATUS_WAITING ? LK_STATUS_UNKNOWN : status;
@@ -229,10 +235,10 @@ look_clock (LkPicture *picture,
   LkObservation *example = NULL;
 
   if (picture->clock != NULL)
-    show (finding, picture->clock);
+    lk_findings_show (finding, picture->clock);
   if (!lk_picture_get_skew (picture, &skew, &example))
     return picture->clock != NULL ? LK_STATUS_UNKNOWN : LK_STATUS_WAITING;
-  show (finding, example);
+  lk_findings_show (finding, example);
   lk_params_set_int (finding->params, "skew_s", skew);
   return ABS (skew) > LK_SKEW_NOTICE_S ? LK_STATUS_NOTICE : LK_STATUS_OK;
 }
@@ -249,9 +255,9 @@ look_answers (LkPicture *picture,
       LkRoute *route = g_ptr_array_index (targets, i);
 
       for (guint h = 0; h < route->https->len; h++)
-        show (finding, g_ptr_array_index (route->https, h));
+        lk_findings_show (finding, g_ptr_array_index (route->https, h));
       if (route->xmpp != NULL)
-        show (finding, route->xmpp);
+        lk_findings_show (finding, route->xmpp);
       if (route->reach == LK_REACH_ANSWERED || (route->reach == LK_REACH_SECURED && route->https->len == 0) ||
           (route->reach == LK_REACH_CONNECTED && route->tls == NULL))
         {
@@ -273,7 +279,7 @@ look_setup (LkPicture *picture,
 
   if (picture->discovery != NULL)
     {
-      show (finding, picture->discovery);
+      lk_findings_show (finding, picture->discovery);
       lk_params_set (finding->params, "base_url", lk_observation_get_fact (picture->discovery, "base_url"));
     }
   else if (lk_case_get_service (picture->kase)->address == NULL)
@@ -291,18 +297,24 @@ look_retired (LkPicture *picture,
 }
 
 static const Rule rules[] = {
-  { "network.link", { "link", "router" }, look_link },
-  { "network.portal", { "portal" }, look_portal },
-  { "network.proxy", { "proxy", "proxy-connect" }, look_proxy },
-  { "network.dns", { "dns", "dns-query", "dns-random", "dns-second", "srv", "discovery" }, look_dns },
-  { "network.path", { "dns", "srv", "connect", "discovery" }, look_path },
-  { "network.tls", { "dns", "srv", "connect", "tls", "tls-hello", "http", "xmpp" }, look_tls },
-  { "network.quality", { "quality", "connect" }, look_quality },
-  { "client.clock", { "clock", "portal", "http" }, look_clock },
-  { "server.answers", { "dns", "srv", "connect", "http", "xmpp" }, look_answers },
-  { "server.certificate", { "dns", "srv", "connect", "tls", "http", "xmpp" }, look_certificate },
-  { "server.setup", { "dns", "srv", "connect", "http", "xmpp", "discovery" }, look_setup },
-  { "server.retired", { NULL }, look_retired },
+  { "network.link", { "link", "router" }, look_link, FALSE },
+  { "network.portal", { "portal" }, look_portal, FALSE },
+  { "network.proxy", { "proxy", "proxy-connect" }, look_proxy, FALSE },
+  { "network.dns", { "dns", "dns-query", "dns-random", "dns-second", "srv", "discovery" }, look_dns, FALSE },
+  { "network.path", { "dns", "srv", "connect", "discovery" }, look_path, FALSE },
+  { "network.tls", { "dns", "srv", "connect", "tls", "tls-hello", "http", "xmpp" }, look_tls, FALSE },
+  { "network.quality", { "quality", "connect" }, look_quality, FALSE },
+  { "credentials.name", { "name", "sign-in" }, lk_findings_look_name, TRUE },
+  { "credentials.typing", { "typing", "sign-in" }, lk_findings_look_typing, TRUE },
+  { "credentials.sign-in", { "sign-in" }, lk_findings_look_sign_in, TRUE },
+  { "client.clock", { "clock", "portal", "http" }, look_clock, FALSE },
+  { "account.status", { "sign-in", "account-state" }, lk_findings_look_account, TRUE },
+  { "account.elsewhere", { NULL }, lk_findings_look_elsewhere, TRUE },
+  { "account.session", { "sign-in", "account-state", "sign-out" }, lk_findings_look_session, TRUE },
+  { "server.answers", { "dns", "srv", "connect", "http", "xmpp" }, look_answers, FALSE },
+  { "server.certificate", { "dns", "srv", "connect", "tls", "http", "xmpp" }, look_certificate, FALSE },
+  { "server.setup", { "dns", "srv", "connect", "http", "xmpp", "discovery" }, look_setup, FALSE },
+  { "server.retired", { NULL }, look_retired, FALSE },
 };
 
 static const Rule *
@@ -384,20 +396,23 @@ make_finding (LkPicture  *picture,
   LkCandidate *candidate = find_candidate (picture, check);
   LkCandidate *root = lk_picture_get_blocker (picture);
   gboolean going_on = picture->pending != NULL && picture->pending[0] != NULL;
+  gboolean from_run;
   LkStatus seen;
 
   lk_params_set (finding->params, "service", lk_case_get_service (picture->kase)->name);
   if (!lk_case_wants (picture->kase, check) || (rule == NULL && candidate == NULL))
     return finding;
   seen = rule != NULL ? rule->look (picture, finding) : LK_STATUS_WAITING;
-  if (rule != NULL ? can_still_change (picture, rule) : going_on)
+  /* What the run itself found where only a sign-in is looked for stays open as long as the run does. */
+  from_run = candidate != NULL && !candidate->definite && (rule == NULL || rule->asked);
+  if (from_run ? going_on : rule != NULL && can_still_change (picture, rule))
     finding->status = LK_STATUS_RUNNING;
   else if (candidate != NULL)
     take_candidate (finding, candidate, verdict);
-  else if (seen == LK_STATUS_OK || seen == LK_STATUS_NOTICE || seen == LK_STATUS_NOT_APPLICABLE)
+  else if (seen == LK_STATUS_OK || seen == LK_STATUS_NOTICE || seen == LK_STATUS_NOT_APPLICABLE || seen == LK_STATUS_NOT_RUN)
     finding->status = seen;
   else if (going_on)
-    finding->status = LK_STATUS_WAITING;
+    finding->status = rule->asked ? LK_STATUS_NOT_RUN : LK_STATUS_WAITING;
   else if (root != NULL)
     lk_finding_set_because (finding, root->verdict->code);
   else

@@ -5,6 +5,22 @@
 
 G_BEGIN_DECLS
 
+/* Each fills in a finding from what was seen. Returns its status; %LK_STATUS_WAITING where nothing was seen. */
+LkStatus   lk_findings_look_name      (LkPicture *picture,
+                                       LkFinding *finding);
+LkStatus   lk_findings_look_typing    (LkPicture *picture,
+                                       LkFinding *finding);
+LkStatus   lk_findings_look_sign_in   (LkPicture *picture,
+                                       LkFinding *finding);
+LkStatus   lk_findings_look_account   (LkPicture *picture,
+                                       LkFinding *finding);
+LkStatus   lk_findings_look_elsewhere (LkPicture *picture,
+                                       LkFinding *finding);
+LkStatus   lk_findings_look_session   (LkPicture *picture,
+                                       LkFinding *finding);
+void       lk_findings_show           (LkFinding     *finding,
+                                       LkObservation *observation);
+
 GPtrArray *lk_findings_make (LkPicture *picture,
                              LkVerdict *verdict);
 

@@ -3,8 +3,22 @@
 
 #include "lk-judge.h"
 
+#include "lk-access.h"
 #include "lk-findings.h"
 #include "lk-rules.h"
+
+/* Some services are known only by what their server says of itself. */
+static gboolean
+denies_its_kind (LkPicture *picture)
+{
+  static const char *const kinds[] = { "mattermost", "rocketchat", "zulip", NULL };
+  const char *kind = picture->plan != NULL ? lk_observation_get_fact (picture->plan, "protocol") : NULL;
+
+  if (picture->irc != NULL && lk_rules_irc_refuses (picture->irc))
+    return TRUE;
+  return kind != NULL && g_strv_contains (kinds, kind) && picture->discovery != NULL &&
+         lk_observation_get_outcome (picture->discovery) == LK_OUTCOME_FAILED;
+}
 
 static gboolean
 matrix_works (LkPicture *picture)
@@ -70,6 +84,8 @@ lk_rules_get_standing (LkPicture *picture)
     return picture->discovery != NULL || picture->link != NULL ? LK_STANDING_FAILS : LK_STANDING_UNKNOWN;
   if (picture->plan != NULL && lk_observation_has_fact (picture->plan, "protocol", "matrix"))
     return matrix_works (picture) ? LK_STANDING_WORKS : LK_STANDING_FAILS;
+  if (denies_its_kind (picture))
+    return LK_STANDING_FAILS;
   for (guint i = 0; i < targets->len; i++)
     {
       LkRoute *route = g_ptr_array_index (targets, i);
@@ -143,6 +159,7 @@ ask_questions (LkPicture *picture,
       (g_str_equal (verdict->code, "host-blocked") || g_str_equal (verdict->code, "port-blocked") ||
        g_str_equal (verdict->code, "connection-reset")))
     lk_case_add_question (picture->kase, "works-on-other-network");
+  lk_access_ask (picture, verdict);
 }
 
 /* Where only a part was asked for, only that part is clear. */
@@ -154,6 +171,30 @@ note_partial (LkPicture *picture,
   g_autofree char *list = only != NULL && only[0] != NULL ? g_strjoinv (", ", (char **) only) : NULL;
 
   lk_params_set (verdict->params, "partial", list);
+}
+
+/* Nothing is wrong on the way; what a sign-in, or the person, says beyond that. */
+static LkVerdict *
+make_clear (LkPicture *picture)
+{
+  gboolean open = lk_access_is_open (picture);
+  LkVerdict *verdict = lk_verdict_new (open ? "could-not-tell" : "all-clear",
+                                       open ? LK_CERTAINTY_POSSIBLE : LK_CERTAINTY_CERTAIN);
+  int elsewhere = lk_access_get_elsewhere (picture);
+
+  if (picture->sign_in != NULL)
+    lk_verdict_add_evidence (verdict, lk_observation_get_id (picture->sign_in));
+  if (open)
+    {
+      lk_access_describe_answer (picture->sign_in, verdict->params);
+      return verdict;
+    }
+  note_partial (picture, verdict);
+  if (lk_params_get (verdict->params, "partial") == NULL)
+    lk_params_set (verdict->params, "variant", lk_access_was_accepted (picture) ? "signed-in"
+                                               : elsewhere == 1                 ? "works-elsewhere"
+                                               : elsewhere == 0                 ? "fails-elsewhere" : NULL);
+  return verdict;
 }
 
 static LkVerdict *
@@ -173,21 +214,38 @@ make_verdict (LkPicture  *picture,
         {
           LkCandidate *other = g_ptr_array_index (picture->candidates, i);
 
-          if (other != root)
+          if (other != root && !root->definite)
             lk_verdict_add_also (verdict, other->verdict->code, other->verdict->certainty, other->verdict->params);
         }
-      ask_questions (picture, verdict);
     }
   else if (standing == LK_STANDING_WORKS || standing == LK_STANDING_PARTLY)
-    {
-      verdict = lk_verdict_new ("all-clear", LK_CERTAINTY_CERTAIN);
-      note_partial (picture, verdict);
-    }
+    verdict = make_clear (picture);
   else
     verdict = lk_verdict_new ("could-not-tell", LK_CERTAINTY_POSSIBLE);
+  ask_questions (picture, verdict);
   lk_params_set (verdict->params, "service", lk_case_get_service (picture->kase)->name);
   lk_params_set (verdict->params, "account", lk_case_get_account (picture->kase));
   return verdict;
+}
+
+/* What keeps the person out before anybody looks at name and password. */
+static LkStanding
+judge_way (LkPicture *picture)
+{
+  static void (*const rules[]) (LkPicture *) = { lk_rules_names,  lk_rules_path,   lk_rules_tls,
+                                                 lk_rules_server, lk_rules_discovery };
+  LkStanding standing = lk_rules_get_standing (picture);
+
+  judge_retirement (picture);
+  if (standing != LK_STANDING_FAILS)
+    return standing;
+  if (lk_picture_get_blocker (picture) == NULL)
+    lk_rules_surroundings (picture);
+  if (lk_picture_get_blocker (picture) == NULL)
+    lk_rules_outage (picture, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (rules) && lk_picture_get_blocker (picture) == NULL; i++)
+    rules[i](picture);
+  return standing;
 }
 
 /**
@@ -202,19 +260,19 @@ void
 lk_judge_case (LkCase            *kase,
                const char *const *pending)
 {
-  static void (*const rules[]) (LkPicture *) = { lk_rules_surroundings, lk_rules_names,  lk_rules_path,
-                                                 lk_rules_tls,          lk_rules_server, lk_rules_discovery };
   g_autoptr(LkPicture) picture = lk_picture_new (kase, pending);
   g_autoptr(LkVerdict) verdict = NULL;
   g_autoptr(GPtrArray) findings = NULL;
-  LkStanding standing = lk_rules_get_standing (picture);
+  LkStanding standing = judge_way (picture);
+  gboolean blocked = lk_picture_get_blocker (picture) != NULL;
 
-  judge_retirement (picture);
-  if (standing == LK_STANDING_FAILS)
-    for (guint i = 0; i < G_N_ELEMENTS (rules) && lk_picture_get_blocker (picture) == NULL; i++)
-      rules[i](picture);
-  if (lk_picture_get_blocker (picture) == NULL)
-    lk_rules_named (picture);
+  if (!blocked && standing != LK_STANDING_FAILS)
+    lk_rules_sign_in (picture);
+  if (!blocked)
+    {
+      lk_rules_outage (picture, FALSE);
+      lk_rules_named (picture);
+    }
   verdict = make_verdict (picture, standing);
   findings = lk_findings_make (picture, verdict);
   lk_case_set_judgement (kase, findings, verdict);
@@ -232,17 +290,15 @@ lk_judge_case (LkCase            *kase,
 char *
 lk_judge_dup_hindrance (LkCase *kase)
 {
-  return NULL;
-}
+  g_autoptr(LkPicture) picture = lk_picture_new (kase, NULL);
+  LkStanding standing = judge_way (picture);
+  LkCandidate *blocker = lk_picture_get_blocker (picture);
 
-/**
- * lk_judge_count_attempts:
- * @kase: a case
- * @attempts: (out caller-allocates): what its sign-ins mean for another one
- */
-void
-lk_judge_count_attempts (LkCase     *kase,
-                         LkAttempts *attempts)
-{
-  *attempts = (LkAttempts) { 0, FALSE, -1 };
+  if (blocker != NULL)
+    return g_strdup (blocker->verdict->code);
+  if (standing == LK_STANDING_FAILS || standing == LK_STANDING_UNKNOWN)
+    return g_strdup ("could-not-tell");
+  if (!lk_access_takes_password (picture))
+    return g_strdup ("password-sign-in-off");
+  return lk_access_name_is_refused (picture) ? g_strdup ("wrong-name-format") : NULL;
 }

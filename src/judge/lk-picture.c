@@ -226,6 +226,35 @@ sort_route (LkPicture     *self,
   return TRUE;
 }
 
+/* Of a sign-in and what came after it, only the newest counts. */
+static gboolean
+sort_access (LkPicture     *self,
+             LkObservation *observation)
+{
+  const char *probe = lk_observation_get_probe (observation);
+
+  if (g_str_equal (probe, "name"))
+    self->name = observation;
+  else if (g_str_equal (probe, "typing"))
+    self->typing = observation;
+  else if (g_str_equal (probe, "sign-in"))
+    {
+      self->sign_in = observation;
+      self->account = self->sign_out = NULL;
+    }
+  else if (g_str_equal (probe, "account-state"))
+    self->account = observation;
+  else if (g_str_equal (probe, "sign-out"))
+    self->sign_out = observation;
+  else if (g_str_equal (probe, "irc"))
+    self->irc = observation;
+  else if (g_str_equal (probe, "outage-note"))
+    self->outage = observation;
+  else
+    return FALSE;
+  return TRUE;
+}
+
 static void
 sort_surroundings (LkPicture     *self,
                    LkObservation *observation)
@@ -419,7 +448,7 @@ lk_picture_new (LkCase            *kase,
 
       if (lk_observation_get_outcome (observation) == LK_OUTCOME_CANCELLED)
         continue;
-      if (!sort_route (self, observation))
+      if (!sort_route (self, observation) && !sort_access (self, observation))
         sort_surroundings (self, observation);
     }
   add_planned_routes (self);

@@ -56,6 +56,7 @@ typedef struct
   LkVerdict  *verdict;  /* (owned) what it would be */
   const char *check;    /* (borrowed) whose finding it is */
   gboolean    blocks;   /* it keeps the person out; FALSE: it is only named */
+  gboolean    definite; /* the service said so itself: what is only named beside it explains nothing */
 } LkCandidate;
 
 /**
@@ -72,6 +73,13 @@ typedef struct
   LkObservation     *plan;        /* (borrowed) (nullable) the newest */
   LkObservation     *discovery;   /* (borrowed) (nullable) of the protocol that the service turned out to speak */
   LkObservation     *link_loss;   /* (borrowed) (nullable) quality of the way to the name server */
+  LkObservation     *name;        /* (borrowed) (nullable) the newest, as all that follow */
+  LkObservation     *typing;      /* (borrowed) (nullable) */
+  LkObservation     *sign_in;     /* (borrowed) (nullable) */
+  LkObservation     *account;     /* (borrowed) (nullable) `account-state` after that sign-in */
+  LkObservation     *sign_out;    /* (borrowed) (nullable) after that sign-in */
+  LkObservation     *irc;         /* (borrowed) (nullable) */
+  LkObservation     *outage;      /* (borrowed) (nullable) `outage-note` */
   GPtrArray         *routers;     /* (owned) (element-type LkObservation) */
   GPtrArray         *portals;     /* (owned) */
   GPtrArray         *proxies;     /* (owned) proxy and proxy-connect */

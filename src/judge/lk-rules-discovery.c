@@ -170,6 +170,28 @@ judge_unknown (LkPicture *picture)
     add (picture, "discovery-wrong", LK_CERTAINTY_LIKELY, document, "not-this-service");
 }
 
+/* A server that is known by what it says of itself, and says something else. */
+static void
+judge_kind (LkPicture *picture)
+{
+  static const char *const purposes[] = { "ping", "settings", "info" };
+
+  if (lk_observation_get_outcome (picture->discovery) != LK_OUTCOME_FAILED)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++)
+    {
+      LkObservation *http = lk_picture_find_http (picture, purposes[i]);
+      LkCertainty certainty;
+      const char *code = http != NULL ? judge_shape (http, &certainty) : NULL;
+
+      if (code == NULL)
+        continue;
+      add (picture, code, certainty, http, g_str_equal (code, "not-this-service") ? "server-setup-wrong" : "not-this-service");
+      return;
+    }
+  add (picture, "not-this-service", LK_CERTAINTY_LIKELY, NULL, "server-setup-wrong");
+}
+
 static void
 judge_web (LkPicture *picture)
 {
@@ -200,6 +222,9 @@ lk_rules_discovery (LkPicture *picture)
     judge_xmpp (picture);
   else if (g_strcmp0 (planned, "unknown") == 0)
     judge_unknown (picture);
+  else if (g_strcmp0 (protocol, "mattermost") == 0 || g_strcmp0 (protocol, "rocketchat") == 0 ||
+           g_strcmp0 (protocol, "zulip") == 0)
+    judge_kind (picture);
   else
     judge_web (picture);
 }

@@ -202,10 +202,18 @@ static const struct
   { "see-other-host", "server-setup-wrong", LK_CERTAINTY_LIKELY },
 };
 
-static void
-judge_stream_error (LkPicture     *picture,
-                    LkObservation *xmpp,
-                    const char    *condition)
+/**
+ * lk_rules_stream_error:
+ * @picture: the case
+ * @xmpp: an answer
+ * @condition: the stream error in it (RFC 6120 §4.9.3)
+ *
+ * Judges what ended a stream.
+ */
+void
+lk_rules_stream_error (LkPicture     *picture,
+                       LkObservation *xmpp,
+                       const char    *condition)
 {
   for (guint i = 0; i < G_N_ELEMENTS (stream_errors); i++)
     if (g_str_equal (stream_errors[i].condition, condition))
@@ -233,7 +241,7 @@ judge_xmpp (LkPicture *picture,
   if (route->reach == LK_REACH_NO_CONNECT || route->reach == LK_REACH_BAD_CERT || route->reach == LK_REACH_NO_TLS)
     return;
   if (condition != NULL)
-    judge_stream_error (picture, xmpp, condition);
+    lk_rules_stream_error (picture, xmpp, condition);
   else if (lk_observation_is_true (xmpp, "not_xmpp"))
     add (picture, xmpp, "not-this-service", LK_CERTAINTY_CERTAIN, CHECK_SETUP, NULL);
   else if (route->reach == LK_REACH_ANSWERED)
@@ -271,6 +279,68 @@ any_sibling_answers (LkPicture *picture,
   return FALSE;
 }
 
+/* The machine words by which an IRC server turns a connection away before anybody signed in. */
+static const struct
+{
+  const char *errcode;
+  const char *code;
+  LkCertainty certainty;
+  const char *rival;
+} irc_refusals[] = {
+  { "465", "service-closed", LK_CERTAINTY_CERTAIN, "account-suspended" },
+  { "263", "server-overloaded", LK_CERTAINTY_LIKELY, "too-many-attempts" },
+  { "ERROR", "service-closed", LK_CERTAINTY_LIKELY, "too-many-attempts" },
+};
+
+/**
+ * lk_rules_irc_refuses:
+ * @irc: an `irc`
+ *
+ * Returns: whether the server turned the connection away or did not speak as it should; that it wants an account or
+ * another nick keeps nobody out who signs in
+ */
+gboolean
+lk_rules_irc_refuses (LkObservation *irc)
+{
+  const char *errcode = lk_observation_get_fact (irc, "errcode");
+
+  if (errcode == NULL)
+    return lk_observation_get_outcome (irc) == LK_OUTCOME_FAILED || lk_observation_get_outcome (irc) == LK_OUTCOME_TIMEOUT;
+  for (gsize i = 0; i < G_N_ELEMENTS (irc_refusals); i++)
+    if (g_str_equal (irc_refusals[i].errcode, errcode))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+judge_irc (LkPicture *picture)
+{
+  LkObservation *irc = picture->irc;
+  const char *errcode = irc != NULL ? lk_observation_get_fact (irc, "errcode") : NULL;
+  LkCandidate *candidate;
+
+  for (gsize i = 0; errcode != NULL && i < G_N_ELEMENTS (irc_refusals); i++)
+    if (g_str_equal (irc_refusals[i].errcode, errcode))
+      {
+        const char *check = g_str_equal (irc_refusals[i].code, "service-closed") ? CHECK_SETUP : CHECK_ANSWERS;
+
+        candidate = add (picture, irc, irc_refusals[i].code, irc_refusals[i].certainty, check, irc_refusals[i].rival);
+        lk_params_set (candidate->verdict->params, "said", lk_observation_get_fact (irc, "text"));
+        return;
+      }
+  for (guint i = 0; irc != NULL && errcode == NULL && lk_rules_irc_refuses (irc) && i < picture->routes->len; i++)
+    {
+      LkRoute *route = g_ptr_array_index (picture->routes, i);
+
+      if (g_str_equal (route->subject, lk_observation_get_subject (irc)) && route->reach >= LK_REACH_CONNECTED &&
+          route->reach != LK_REACH_NO_TLS && route->reach != LK_REACH_BAD_CERT)
+        {
+          judge_silence (picture, route, irc);
+          return;
+        }
+    }
+}
+
 /**
  * lk_rules_server:
  * @picture: the case
@@ -300,4 +370,6 @@ lk_rules_server (LkPicture *picture)
       if (route->xmpp != NULL && lk_picture_get_blocker (picture) == NULL)
         judge_xmpp (picture, route);
     }
+  if (lk_picture_get_blocker (picture) == NULL)
+    judge_irc (picture);
 }

@@ -253,6 +253,27 @@ judge_certificate (LkPicture *picture,
 }
 
 /**
+ * lk_rules_certificate:
+ * @picture: the case
+ * @route: one of the service's routes
+ *
+ * Judges the certificate that was seen last on that route.
+ *
+ * Returns: whether it is one that does not verify
+ */
+gboolean
+lk_rules_certificate (LkPicture *picture,
+                      LkRoute   *route)
+{
+  g_auto(GStrv) flags = lk_json_dup_strings (lk_observation_get_facts (route->tls), "flags");
+
+  if (flags == NULL || flags[0] == NULL)
+    return FALSE;
+  judge_certificate (picture, route);
+  return TRUE;
+}
+
+/**
  * lk_rules_old_tls:
  * @picture: the case
  *

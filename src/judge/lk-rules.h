@@ -41,6 +41,16 @@ void       lk_rules_path         (LkPicture *picture);
 void       lk_rules_tls          (LkPicture *picture);
 void       lk_rules_server       (LkPicture *picture);
 void       lk_rules_discovery    (LkPicture *picture);
+void       lk_rules_sign_in      (LkPicture *picture);
+void       lk_rules_outage       (LkPicture *picture,
+                                  gboolean   blocks);
+
+void       lk_rules_stream_error (LkPicture     *picture,
+                                  LkObservation *xmpp,
+                                  const char    *condition);
+gboolean   lk_rules_certificate  (LkPicture *picture,
+                                  LkRoute   *route);
+gboolean   lk_rules_irc_refuses  (LkObservation *irc);
 
 void       lk_rules_old_tls      (LkPicture *picture);
 

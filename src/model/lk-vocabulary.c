@@ -105,6 +105,7 @@ static const LkCodeInfo codes[] = {
   { "account-expired", LK_CAUSE_ACCOUNT },
   { "account-pending", LK_CAUSE_ACCOUNT },
   { "session-ended", LK_CAUSE_ACCOUNT },
+  { "name-in-use", LK_CAUSE_ACCOUNT },
   { "terms-not-accepted", LK_CAUSE_ACCOUNT },
   { "account-limit", LK_CAUSE_ACCOUNT },
   { "server-down", LK_CAUSE_SERVER },

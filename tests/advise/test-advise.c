@@ -111,7 +111,7 @@ test_codes (void)
 
   for (gsize i = 0; i < n_codes; i++)
     {
-      g_assert_cmpstr (lk_text_find (codes[i].code)->code, ==, codes[i].code);
+      g_assert_cmpstr (lk_text_find (codes[i].code, NULL)->code, ==, codes[i].code);
       assert_code_words (codes[i].code, NULL);
       assert_code_words (codes[i].code, none);
       assert_code_words (codes[i].code, full);
@@ -147,7 +147,7 @@ test_templates (void)
 
   for (gsize i = 0; i < n_codes; i++)
     {
-      const LkText *text = lk_text_find (codes[i].code);
+      const LkText *text = lk_text_find (codes[i].code, NULL);
       const char *templates[3 + LK_TEXT_MAX_STEPS] = { text->title, text->seen, text->means };
 
       for (guint j = 0; j < LK_TEXT_MAX_STEPS; j++)
@@ -311,7 +311,7 @@ test_not_run (void)
 
   lk_finding_set_because (blocked, "no-connection");
   blocked_detail = lk_advise_finding_detail (blocked);
-  g_assert_true (g_str_has_prefix (later_detail, "Not part of this check. Open the account page"));
+  g_assert_true (g_str_has_prefix (later_detail, "Not part of this check. Sign in once here"));
   g_assert_cmpstr (blocked_detail, ==,
                    "Not reached yet: This computer is not connected to a network.");
 }

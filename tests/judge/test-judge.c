@@ -117,7 +117,8 @@ test_halfway (gconstpointer data)
   const Vector *vector = data;
   static const char *const everything[] = { "plan",  "link",       "router", "portal", "proxy",     "proxy-connect", "dns",
                                             "dns-query", "dns-random", "dns-second", "srv", "connect", "tls", "tls-hello",
-                                            "http",  "xmpp",       "discovery", "quality", "clock", NULL };
+                                            "http",  "xmpp",       "discovery", "quality", "clock", "name", "typing", "sign-in",
+                                            "account-state", "sign-out", "irc", "outage-note", NULL };
   g_autoptr(LkCase) whole = load_case (vector->path);
   g_autoptr(LkCase) part = lk_case_new (lk_case_get_service (whole), NULL);
   GPtrArray *observations = lk_case_get_observations (whole);
