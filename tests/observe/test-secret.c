@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -258,6 +259,40 @@ test_lengths (void)
     }
 }
 
+/* Writes one byte at a time, so that whoever reads comes too early. */
+static gpointer
+write_slowly (gpointer data)
+{
+  static const char text[] = "slow pass\nrest";
+  int fd = GPOINTER_TO_INT (data);
+
+  for (gsize i = 0; i < strlen (text); i++)
+    {
+      g_thread_yield ();
+      g_assert_cmpint (write (fd, text + i, 1), ==, 1);
+    }
+  close (fd);
+  return NULL;
+}
+
+static void
+test_does_not_wait (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LkSecret) secret = NULL;
+  GThread *writer;
+  int ends[2];
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  g_assert_cmpint (fcntl (ends[0], F_SETFL, O_NONBLOCK), ==, 0);
+  writer = g_thread_new ("writer", write_slowly, GINT_TO_POINTER (ends[1]));
+  secret = lk_secret_new_from_fd (ends[0], &error);
+  g_thread_join (writer);
+  g_assert_no_error (error);
+  assert_text (secret, "slow pass");
+  close (ends[0]);
+}
+
 static void
 test_bad_descriptor (void)
 {
@@ -333,6 +368,7 @@ main (int    argc,
   g_test_add_func ("/secret/fork", test_fork);
   g_test_add_func ("/secret/lines", test_lines);
   g_test_add_func ("/secret/lengths", test_lengths);
+  g_test_add_func ("/secret/does-not-wait", test_does_not_wait);
   g_test_add_func ("/secret/bad-descriptor", test_bad_descriptor);
   g_test_add_func ("/secret/escapes", test_escapes);
   g_test_add_func ("/secret/escapes-longest", test_escapes_longest);

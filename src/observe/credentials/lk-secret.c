@@ -4,6 +4,7 @@
 #include "lk-secret.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -63,6 +64,23 @@ lk_secret_new (const char *bytes,
   return self;
 }
 
+/* As read() of one byte, also where somebody made the descriptor one that does not wait. */
+static ssize_t
+read_byte (int   fd,
+           char *byte)
+{
+  for (;;)
+    {
+      struct pollfd waiting = { .fd = fd, .events = POLLIN };
+      ssize_t n = read (fd, byte, 1);
+
+      if (n >= 0 || (errno != EINTR && errno != EAGAIN))
+        return n;
+      if (errno == EAGAIN && poll (&waiting, 1, -1) < 0 && errno != EINTR)
+        return -1;
+    }
+}
+
 /**
  * lk_secret_new_from_fd:
  * @fd: a descriptor
@@ -81,10 +99,8 @@ lk_secret_new_from_fd (int      fd,
 
   for (;;)
     {
-      ssize_t n = read (fd, end, 1);
+      ssize_t n = read_byte (fd, end);
 
-      if (n < 0 && errno == EINTR)
-        continue;
       if (n < 0)
         {
           int code = errno;
