@@ -99,6 +99,7 @@ take_request (LkHostileServer *self, GInputStream *input)
 {
   g_autofree char *request = read_request (self, input);
   g_autofree char *body = request != NULL ? read_body (self, input, request) : NULL;
+  g_autofree char *key = NULL;
   g_autoptr(GMutexLocker) locker = NULL;
   g_auto(GStrv) words = NULL;
   Script *script;
@@ -109,8 +110,11 @@ take_request (LkHostileServer *self, GInputStream *input)
   if (g_strv_length (words) < 3)
     return NULL;
   words[1][strcspn (words[1], "?")] = '\0';
+  key = g_strconcat (words[0], " ", words[1], NULL);
   locker = g_mutex_locker_new (&self->mutex);
-  script = find_script (self, words[1]);
+  script = find_script (self, key);
+  if (script == NULL)
+    script = find_script (self, words[1]);
   if (script == NULL)
     script = find_script (self, "*");
   if (script != NULL)
@@ -342,8 +346,8 @@ publish (LkHostileServer *self, Script *script)
 
 /**
  * lk_hostile_server_add:
- * @path: (nullable): the path that is answered so; `*`: every other one; %NULL: said at once,
- * before any request
+ * @path: (nullable): the path that is answered so, for one method only as in `POST /path`; `*`: every other one;
+ * %NULL: said at once, before any request
  * @head: bytes to send
  * @head_length: their number, or -1 for a string
  */

@@ -185,6 +185,7 @@ test_hang (FetchFixture *fixture, gconstpointer data)
   send_to (fixture, "/x", &request, 300);
   g_assert_error (fixture->error, LK_ERROR, LK_ERROR_DEADLINE);
   g_assert_cmpint (fixture->outcome, ==, LK_OUTCOME_TIMEOUT);
+  g_assert_true (fixture->answer->sent);
   g_assert_cmpuint (lk_hostile_server_count (fixture->server, "/x"), ==, 1);
 }
 
@@ -253,6 +254,7 @@ test_trusted (FetchFixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->error);
   g_assert_cmpuint (fixture->answer->status, ==, 200);
   g_assert_true (fixture->answer->tls_handshaked);
+  g_assert_true (fixture->answer->sent);
 }
 
 static void
@@ -262,6 +264,7 @@ test_untrusted (FetchFixture *fixture, gconstpointer data)
   send_body (fixture, "POST", "/x");
   g_assert_error (fixture->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
   g_assert_nonnull (fixture->answer->certificate);
+  g_assert_false (fixture->answer->sent);
   g_assert_cmpuint (lk_hostile_server_count (fixture->server, "/x"), ==, 0);
 }
 

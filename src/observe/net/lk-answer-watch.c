@@ -10,7 +10,7 @@ struct _LkAnswerWatch
   LkAnswer    *answer;      /* (borrowed) */
   LkRun       *run;         /* (owned) */
   SoupMessage *message;     /* (owned) */
-  gulong       handlers[4];
+  gulong       handlers[5];
 };
 
 static void
@@ -68,6 +68,15 @@ on_request_certificate (SoupMessage *message, GTlsClientConnection *connection, 
   return FALSE;
 }
 
+/* Comes between the connection, which is secured by then, and the first byte. */
+static void
+on_starting (SoupMessage *message, gpointer user_data)
+{
+  LkAnswerWatch *self = user_data;
+
+  self->answer->sent = TRUE;
+}
+
 /* On 421 libsoup would send the request a second time, by a handler of its own that comes after. */
 static void
 on_got_body (SoupMessage *message, gpointer user_data)
@@ -100,7 +109,8 @@ lk_answer_watch_new (LkAnswer *answer, LkRun *run, SoupMessage *message)
     g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
   self->handlers[2] =
     g_signal_connect (message, "request-certificate", G_CALLBACK (on_request_certificate), self);
-  self->handlers[3] = g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), self);
+  self->handlers[3] = g_signal_connect (message, "starting", G_CALLBACK (on_starting), self);
+  self->handlers[4] = g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), self);
   return self;
 }
 

@@ -56,6 +56,7 @@ typedef struct
   char            *alpn;          /* (owned) (nullable) */
   gboolean         client_certificate_requested;
   gboolean         proxied;       /* @remote is a proxy's */
+  gboolean         sent;          /* the request, or a part of it, left this computer; never before TLS verified */
   gint64           resolved_ms, connected_ms, handshaked_ms, answered_ms;
 } LkAnswer;
 

@@ -9,6 +9,7 @@
 #define MAX_LOGIN_TYPES 16
 #define MAX_LOGIN_TYPE 100
 #define MAX_EMAIL 254
+#define MAX_SOFTWARE 40
 #define TOO_MANY_REQUESTS 429
 
 static JsonObject *
@@ -290,4 +291,71 @@ lk_matrix_read_support (LkAnswer *answer, JsonObject *facts)
       if (admin && is_email (email))
         return;
     }
+}
+
+/* A word of a name or version: printable and short. */
+static gboolean
+is_software_word (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isgraph (text[i]) && text[i] != ' ')
+      return FALSE;
+  return length > 0 && length <= MAX_SOFTWARE;
+}
+
+/**
+ * lk_matrix_read_server:
+ * @answer: the answer of /versions
+ * @facts: (transfer none): where they go
+ *
+ * Adds which software it is and its version, where the answer says so by the way: as MSC4383 has it, or in the Server
+ * header, if nothing in front of the homeserver has put its own there.
+ */
+void
+lk_matrix_read_server (LkAnswer *answer, JsonObject *facts)
+{
+  static const char *const known[] = { "Synapse", "Dendrite", "Conduit", "Continuwuity", "Tuwunel" };
+  JsonObject *server = lk_json_get_object (get_good_root (answer), "server");
+  const char *name = lk_json_get_string (server, "name");
+  const char *version = lk_json_get_string (server, "version");
+  g_autofree char *word = NULL;
+
+  for (gsize i = 0; name == NULL && answer->server != NULL && i < G_N_ELEMENTS (known); i++)
+    {
+      gsize length = strlen (known[i]);
+
+      if (g_ascii_strncasecmp (answer->server, known[i], length) != 0 || answer->server[length] != '/')
+        continue;
+      name = known[i];
+      word = g_strndup (answer->server + length + 1, strcspn (answer->server + length + 1, " ("));
+      version = word;
+    }
+  if (name == NULL || !is_software_word (name, strlen (name)))
+    return;
+  json_object_set_string_member (facts, "software", name);
+  if (version != NULL && is_software_word (version, strlen (version)))
+    json_object_set_string_member (facts, "version", version);
+}
+
+/**
+ * lk_matrix_read_links:
+ * @facts: (transfer none): the facts of a discovery, with everything that was found
+ *
+ * Adds `links`, the pages under the names that every protocol uses.
+ */
+void
+lk_matrix_read_links (JsonObject *facts)
+{
+  const char *account = lk_json_get_string (facts, "account_management_uri");
+  const char *support = lk_json_get_string (facts, "support_page");
+  JsonObject *links;
+
+  if (account == NULL && support == NULL)
+    return;
+  links = json_object_new ();
+  if (account != NULL)
+    json_object_set_string_member (links, "account", account);
+  if (support != NULL)
+    json_object_set_string_member (links, "support", support);
+  json_object_set_object_member (facts, "links", links);
 }

@@ -24,5 +24,8 @@ void        lk_matrix_read_account_link (LkAnswer     *answer,
                                          JsonObject   *facts);
 void        lk_matrix_read_support      (LkAnswer     *answer,
                                          JsonObject   *facts);
+void        lk_matrix_read_server       (LkAnswer     *answer,
+                                         JsonObject   *facts);
+void        lk_matrix_read_links        (JsonObject   *facts);
 
 G_END_DECLS

@@ -104,6 +104,7 @@ record (Discovery *discovery)
   if (found->reason != NULL)
     json_object_set_string_member (facts, "reason", found->reason);
   lk_json_set_strings (facts, "login_types", (const char *const *) found->login_types);
+  lk_matrix_read_links (facts);
   lk_run_record (discovery->run, DISCOVERY_PROBE, discovery->address, discovery->started_ms,
                  outcome, outcome == LK_OUTCOME_OK ? NULL : discovery->error, facts);
 }
@@ -219,6 +220,7 @@ on_versions_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       discovery->versions_ok = TRUE;
       found->is_matrix = TRUE;
+      lk_matrix_read_server (answer, discovery->facts);
       if (found->base_url == NULL)
         found->base_url = g_strdup (discovery->homeserver);
       ask_login (task);
