@@ -127,6 +127,23 @@ needs_code (LkCase *kase)
   return newest != NULL && lk_observation_has_fact (newest, "result", "code-needed");
 }
 
+static gboolean
+attempt_as_often_as_wanted (LkCliSignIn   *self,
+                            LkCase        *kase,
+                            const char    *authorities_pem,
+                            GCancellable  *cancellable,
+                            GError       **error)
+{
+  if (!attempt (self, kase, authorities_pem, cancellable, error))
+    return FALSE;
+  if (!needs_code (kase) || self->code != NULL || !lk_cli_can_prompt () || g_cancellable_is_cancelled (cancellable))
+    return TRUE;
+  self->code = lk_cli_prompt_secret (_("The password is right; the server wants a code too. Code (Enter alone to stop)"), error);
+  if (self->code == NULL)
+    return FALSE;
+  return lk_secret_get_length (self->code) == 0 || attempt (self, kase, authorities_pem, cancellable, error);
+}
+
 /**
  * lk_cli_sign_in_run:
  * @self: the sign-in
@@ -136,7 +153,7 @@ needs_code (LkCase *kase)
  * @error: return location; what the server does is no error
  *
  * Signs in once where that makes sense. Where the server wants a code and somebody sits at the terminal, asks for it and
- * tries once more with it.
+ * tries once more with it. Password and code are wiped at the end.
  *
  * Returns: %FALSE when Latchkey itself failed
  */
@@ -148,19 +165,17 @@ lk_cli_sign_in_run (LkCliSignIn   *self,
                     GError       **error)
 {
   g_autofree char *hindrance = self->wanted ? lk_judge_dup_hindrance (kase) : NULL;
+  g_autoptr(GError) local_error = NULL;
+  gboolean done = TRUE;
 
-  if (!self->wanted || hindrance != NULL || g_cancellable_is_cancelled (cancellable))
-    return TRUE;
-  if (self->password == NULL && !ask (self, kase, error))
-    return error == NULL || *error == NULL;
-  if (!attempt (self, kase, authorities_pem, cancellable, error))
-    return FALSE;
-  if (!needs_code (kase) || self->code != NULL || !lk_cli_can_prompt () || g_cancellable_is_cancelled (cancellable))
-    return TRUE;
-  self->code = lk_cli_prompt_secret (_("The password is right; the server wants a code too. Code (Enter alone to stop)"), error);
-  if (self->code == NULL || lk_secret_get_length (self->code) == 0)
-    return error == NULL || *error == NULL;
-  return attempt (self, kase, authorities_pem, cancellable, error);
+  if (self->wanted && hindrance == NULL && !g_cancellable_is_cancelled (cancellable) &&
+      (self->password != NULL || ask (self, kase, &local_error)))
+    done = attempt_as_often_as_wanted (self, kase, authorities_pem, cancellable, &local_error);
+  lk_cli_sign_in_clear (self);
+  if (local_error == NULL)
+    return done;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 /**

@@ -61,6 +61,8 @@ main (int    argc,
 
   if (worked >= 0)
     return worked;
+  /* What is logged must not get between what is printed. */
+  g_log_writer_default_set_use_stderr (TRUE);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LK_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

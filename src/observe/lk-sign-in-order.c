@@ -36,6 +36,7 @@ lk_sign_in_order_to_line (LkSignInOrder *self)
   json_object_set_string_member (object, "local", self->local);
   if (self->authorities != NULL)
     json_object_set_string_member (object, "authorities", self->authorities);
+  json_object_set_boolean_member (object, "seek_link", self->seek_link);
   json_object_set_int_member (object, "password_bytes", (gint64) self->n_password);
   json_object_set_int_member (object, "code_bytes", (gint64) self->n_code);
   text = lk_json_to_text (node, FALSE);
@@ -86,6 +87,7 @@ lk_sign_in_order_from_line (const char  *line,
     return NULL;
   self->account = g_strdup (lk_json_get_string (object, "account"));
   self->local = g_strdup (lk_json_get_string (object, "local"));
+  self->seek_link = lk_json_is_true (object, "seek_link");
   self->authorities = g_strdup (lk_json_get_string (object, "authorities"));
   return g_steal_pointer (&self);
 }

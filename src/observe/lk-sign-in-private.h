@@ -25,6 +25,7 @@ typedef struct
   char          *account;     /* (owned) */
   char          *local;       /* (owned) */
   char          *authorities; /* (owned) (nullable) PEM; NULL: the system's */
+  gboolean       seek_link;   /* after a refusal: where is a password changed? */
   gsize          n_password;  /* bytes of the password that follow */
   gsize          n_code;      /* and of the code; 0: none */
 } LkSignInOrder;

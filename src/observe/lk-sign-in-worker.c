@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lk-catalog.h"
+#include "lk-change-password.h"
 #include "lk-observe.h"
 #include "lk-resolver.h"
 #include "lk-sign-in-private.h"
@@ -29,6 +30,7 @@ typedef struct
   GCancellable     *stop;        /* (owned) cancelled when the program that asked goes or wants no more */
   LkRun            *run;         /* (owned) */
   LkProtocolClient *client;      /* (owned) */
+  gboolean          seek_link;
 } Worker;
 
 /* Neither a core dump nor a debugger of the same person gets at this process. */
@@ -141,16 +143,30 @@ looked_cb (GObject      *object,
 }
 
 static void
+found_link_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autofree char *link = lk_change_password_find_finish (result);
+  Worker *worker = user_data;
+
+  g_main_loop_quit (worker->loop);
+}
+
+static void
 signed_in_cb (GObject      *object,
               GAsyncResult *result,
               gpointer      user_data)
 {
   Worker *worker = user_data;
+  const LkSignInPlace *place = lk_protocol_client_get_place (worker->client);
   LkSignInResult how = lk_protocol_client_sign_in_finish (worker->client, result);
 
   lk_protocol_client_forget_credentials (worker->client);
   if (how == LK_SIGN_IN_ACCEPTED)
     lk_protocol_client_account_state_async (worker->client, worker->stop, looked_cb, worker);
+  else if (how == LK_SIGN_IN_REFUSED && worker->seek_link)
+    lk_change_password_find_async (worker->run, place->host, place->port, worker->stop, found_link_cb, worker);
   else
     g_main_loop_quit (worker->loop);
 }
@@ -169,6 +185,7 @@ attempt (LkSignInOrder *order,
 
   worker.loop = g_main_loop_new (NULL, FALSE);
   worker.stop = g_cancellable_new ();
+  worker.seek_link = order->seek_link;
   worker.run = lk_run_new (kase, policy, run_stop);
   lk_run_set_extra_hosts (worker.run, FALSE);
   lk_run_set_tls_database (worker.run, database);

@@ -194,6 +194,8 @@ make_order (SignIn     *sign_in,
   order->account = g_strdup (account);
   order->local = g_strdup (name->local != NULL ? name->local : account);
   order->authorities = g_strdup (authorities);
+  /* Of a server for HTTP the answer is near; another one may have none. */
+  order->seek_link = place->base_url != NULL && lk_service_get_link (lk_case_get_service (sign_in->kase), "recover") == NULL;
   order->n_password = lk_secret_get_length (password);
   order->n_code = code != NULL ? lk_secret_get_length (code) : 0;
   line = lk_sign_in_order_to_line (order);

@@ -80,7 +80,7 @@ test_round_trip (void)
   text = lk_json_to_text (again, TRUE);
   line = g_strconcat (text, "\n", NULL);
   g_assert_cmpstr (line, ==, result->out);
-  g_assert_cmpuint (json_array_get_length (get_array (root, "questions")), ==, 1);
+  /* The answered one comes first, then what is worth asking. */
   question = json_array_get_object_element (get_array (root, "questions"), 0);
   g_assert_cmpstr (lk_json_get_string (question, "id"), ==, "works-on-other-network");
   g_assert_cmpstr (lk_json_get_string (question, "answer"), ==, "no");
