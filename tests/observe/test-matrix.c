@@ -319,6 +319,28 @@ test_oauth_only (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_links_and_software (Fixture *fixture, gconstpointer data)
+{
+  LkObservation *observation;
+  JsonObject *links;
+
+  serve_well_known (fixture, ",\"m.authentication\":{\"issuer\":\"https://a.example/\","
+                             "\"account\":\"https://a.example/account\"}");
+  lk_hostile_server_add_json (fixture->domain, SUPPORT, 200, "{\"support_page\":\"https://example.org/help\"}");
+  lk_hostile_server_add (fixture->homeserver, VERSIONS, data, -1, LK_HOSTILE_KEEP);
+  lk_hostile_server_add (fixture->homeserver, LOGIN,
+                         "HTTP/1.1 200 O\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"flows\":[]}",
+                         -1, LK_HOSTILE_KEEP);
+  discover (fixture, TRUE);
+  observation = find (fixture, "discovery", NULL, NULL);
+  links = lk_json_get_object (lk_observation_get_facts (observation), "links");
+  g_assert_cmpstr (lk_json_get_string (links, "account"), ==, "https://a.example/account");
+  g_assert_cmpstr (lk_json_get_string (links, "support"), ==, "https://example.org/help");
+  g_assert_cmpstr (lk_observation_get_fact (observation, "software"), ==, "Synapse");
+  g_assert_cmpstr (lk_observation_get_fact (observation, "version"), ==, "1.160.0");
+}
+
+static void
 test_unreachable (Fixture *fixture, gconstpointer data)
 {
   LkObservation *observation;
@@ -427,5 +449,13 @@ main (int argc, char *argv[])
   ADD ("/matrix/untrusted", test_untrusted);
   ADD ("/matrix/cancel", test_cancel);
   ADD ("/web/page", test_page);
+  g_test_add ("/matrix/software/header", Fixture,
+              "HTTP/1.1 200 O\r\nServer: Synapse/1.160.0 (b=x)\r\nContent-Type: application/json\r\n"
+              "Content-Length: 22\r\n\r\n{\"versions\":[\"v1.12\"]}",
+              set_up, test_links_and_software, tear_down);
+  g_test_add ("/matrix/software/member", Fixture,
+              "HTTP/1.1 200 O\r\nServer: nginx\r\nContent-Type: application/json\r\nContent-Length: 70\r\n\r\n"
+              "{\"versions\":[\"v1.12\"],\"server\":{\"name\":\"Synapse\",\"version\":\"1.160.0\"}}",
+              set_up, test_links_and_software, tear_down);
   return g_test_run ();
 }
