@@ -44,8 +44,8 @@ describe_name (GString  *text,
   const char *problems = lk_params_get (view, "problems");
   g_auto(GStrv) words = problems != NULL ? g_strsplit (problems, ",", MAX_SENTENCES + 1) : NULL;
 
-  if (lk_params_get (view, "unknown_name") != NULL)
-    add_template (text, _("[The server seems not to know the name {unknown_name}.]"), view);
+  if (g_strcmp0 (lk_params_get (view, "variant"), "unknown-name") == 0)
+    add_template (text, _("The server seems not to know the name[ {account}]."), view);
   for (guint i = 0; words != NULL && words[i] != NULL && i < MAX_SENTENCES; i++)
     {
       g_autofree char *sentence = lk_advise_name_problem (words[i], view);

@@ -153,6 +153,23 @@ static const LkText texts[] = {
     { LK_TEXT_AGAIN, LK_TEXT_SUPPORT },
     .variant = "organisation" },
 
+  { "server-hangs",
+    N_("{service} does not answer the sign-in"),
+    N_("[{host} answers|The server answers] other questions, but said nothing to the sign-in[ for {took}]."),
+    N_("The part of the server that looks after accounts is stuck; your password and this computer are not the problem."),
+    { STEP_WAIT, STEP_NOTICES, STEP_OPERATOR },
+    { LK_TEXT_AGAIN, LK_TEXT_SUPPORT },
+    .variant = "sign-in" },
+
+  { "server-setup-wrong",
+    N_("{service} is set up wrongly; only its owner can fix it"),
+    N_("[{not_sent_words}|The password was not sent.][ The address is {location}.]"),
+    N_("A setting at the server is wrong, or something on the way answers in its place."),
+    { STEP_OPERATOR, STEP_HOTSPOT,
+      N_("Do not type the password on a page that you did not open yourself.") },
+    { LK_TEXT_SUPPORT, LK_TEXT_OTHER_NETWORK, LK_TEXT_AGAIN },
+    .variant = "unsent" },
+
   { "password-sign-in-off",
     N_("This account on {service} has no password of its own"),
     N_("The server says that the account[ {account}] signs in another way."),

@@ -55,7 +55,6 @@ lk_findings_look_name (LkPicture *picture,
   if (seems_unknown (picture))
     {
       lk_findings_show (finding, picture->sign_in);
-      lk_params_set (finding->params, "unknown_name", lk_case_get_account (picture->kase));
       lk_params_set (finding->params, "variant", "unknown-name");
       return LK_STATUS_NOTICE;
     }

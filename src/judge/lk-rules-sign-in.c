@@ -240,6 +240,7 @@ judge_not_sent (LkPicture *picture)
       {
         LkCandidate *candidate = add (picture, answer, reasons[i].code, reasons[i].certainty);
 
+        lk_params_set (candidate->verdict->params, "variant", "unsent");
         if (reasons[i].also != NULL)
           lk_candidate_also (candidate, reasons[i].also, LK_CERTAINTY_POSSIBLE);
         return;
@@ -264,8 +265,12 @@ judge_no_answer (LkPicture *picture)
     lk_candidate_evidence (lk_picture_get_blocker (picture), answer);
   else if (silent && lk_observation_is_true (answer, "sent") && lk_observation_get_duration (answer) >= LONG_SILENCE_MS &&
            lk_picture_control_secured (picture, NULL))
-    lk_params_set_int (add (picture, answer, "server-hangs", LK_CERTAINTY_LIKELY)->verdict->params, "ms",
-                       lk_observation_get_duration (answer));
+    {
+      LkParams *params = add (picture, answer, "server-hangs", LK_CERTAINTY_LIKELY)->verdict->params;
+
+      lk_params_set (params, "variant", "sign-in");
+      lk_params_set_int (params, "ms", lk_observation_get_duration (answer));
+    }
   else if (status > 0)
     lk_candidate_also (add (picture, answer, "server-setup-wrong", LK_CERTAINTY_LIKELY), "not-this-service",
                        LK_CERTAINTY_POSSIBLE);
