@@ -247,6 +247,29 @@ test_bad_header (FetchFixture *fixture, gconstpointer data)
 }
 
 static void
+test_unencrypted (FetchFixture *fixture, gconstpointer data)
+{
+  g_autoptr(LkSecret) secret = lk_secret_new ("secret", 6);
+  LkFetchRequest requests[] = {
+    { .method = "POST", .content_type = "text/plain", .body = secret },
+    { .method = "GET", .bearer = secret },
+    { .method = "GET", .secret_header = "X-Auth", .secret_value = secret },
+  };
+  LkFetchRequest plain = { .method = "POST" };
+
+  lk_hostile_server_add_json (fixture->server, "/x", 200, "{}");
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      send_to (fixture, "/x", &requests[i], PLENTY_MS);
+      g_assert_error (fixture->error, LK_ERROR, LK_ERROR_NOT_ALLOWED);
+      g_assert_false (fixture->answer->sent);
+    }
+  g_assert_cmpuint (lk_hostile_server_count_connections (fixture->server), ==, 0);
+  send_to (fixture, "/x", &plain, PLENTY_MS);
+  g_assert_no_error (fixture->error);
+}
+
+static void
 test_trusted (FetchFixture *fixture, gconstpointer data)
 {
   lk_hostile_server_add_json (fixture->server, "/x", 200, "{}");
@@ -269,7 +292,7 @@ test_untrusted (FetchFixture *fixture, gconstpointer data)
 }
 
 #define ADD(path, function) \
-  g_test_add (path, FetchFixture, NULL, fetch_fixture_set_up, function, fetch_fixture_tear_down)
+  g_test_add (path, FetchFixture, "trusted", fetch_fixture_set_up_trusted, function, fetch_fixture_tear_down)
 
 int
 main (int argc, char *argv[])
@@ -280,7 +303,7 @@ main (int argc, char *argv[])
     {
       g_autofree char *path = g_strconcat ("/fetch-request/once/", reasons[i].name, NULL);
 
-      g_test_add (path, FetchFixture, &reasons[i], fetch_fixture_set_up, test_once,
+      g_test_add (path, FetchFixture, &reasons[i], fetch_fixture_set_up_trusted, test_once,
                   fetch_fixture_tear_down);
     }
   ADD ("/fetch-request/all", test_all);
@@ -291,8 +314,9 @@ main (int argc, char *argv[])
   ADD ("/fetch-request/endless", test_endless);
   ADD ("/fetch-request/endless-misdirected", test_endless_misdirected);
   ADD ("/fetch-request/bad-header", test_bad_header);
-  g_test_add ("/fetch-request/trusted", FetchFixture, NULL, fetch_fixture_set_up_trusted,
-              test_trusted, fetch_fixture_tear_down);
+  ADD ("/fetch-request/trusted", test_trusted);
+  g_test_add ("/fetch-request/unencrypted", FetchFixture, NULL, fetch_fixture_set_up, test_unencrypted,
+              fetch_fixture_tear_down);
   g_test_add ("/fetch-request/untrusted", FetchFixture, NULL, fetch_fixture_set_up_untrusted,
               test_untrusted, fetch_fixture_tear_down);
   return g_test_run ();

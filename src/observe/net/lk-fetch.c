@@ -443,10 +443,11 @@ lk_fetch_async (LkRun *run, const char *url, LkFetchFlags flags, guint deadline_
  * @deadline_ms: as for lk_fetch_async()
  * @cancellable: (nullable): as for lk_fetch_async()
  *
- * Sends @request to @url once, whatever happens: a redirect is the answer, and nothing is sent again when a
- * connection breaks or on 401, 407 and 421. Requests with another method than GET get a connection of their own,
- * as only there it is certain that an earlier one does not end under them. Everything else, and
- * lk_fetch_finish(), is as for lk_fetch_async(); also %LK_ERROR_INVALID for a header that cannot be sent.
+ * Sends @request to @url, over https where anything of it is secret. A redirect is the answer, and nothing is sent
+ * again on 401, 407 and 421 or when a connection breaks; only a GET may be, by libsoup, when a connection that was
+ * kept from an earlier request turns out to be closed. Every other method gets a connection of its own.
+ * Everything else, and lk_fetch_finish(), is as for lk_fetch_async(); also %LK_ERROR_INVALID for a header that cannot
+ * be sent, %LK_ERROR_NOT_ALLOWED for a secret that would go unencrypted.
  */
 void
 lk_fetch_request_async (LkRun *run, const char *url, const LkFetchRequest *request, guint deadline_ms,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lk-http-session.h"
+#include "lk-url.h"
 
 #define MAX_CONNECTIONS 32
 #define MAX_CONNECTIONS_PER_HOST 8
@@ -135,7 +136,8 @@ release_secret (gpointer data)
  * lk_http_message_new_for_request:
  * @uri: where to
  * @request: what to send
- * @error: return location; %LK_ERROR_INVALID for a header that cannot be sent
+ * @error: return location; %LK_ERROR_INVALID for a header that cannot be sent, %LK_ERROR_NOT_ALLOWED for a secret
+ * that would go unencrypted
  *
  * The body is not copied. A message with another method than GET or HEAD wants a new connection: libsoup sends
  * what it calls idempotent a second time when a connection that was used before ends without an answer.
@@ -148,6 +150,12 @@ lk_http_message_new_for_request (GUri *uri, const LkFetchRequest *request, GErro
   g_autoptr(SoupMessage) message = lk_http_message_new (uri, FALSE);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
+  if (!lk_url_is_https (uri) &&
+      (request->body != NULL || request->bearer != NULL || request->secret_header != NULL))
+    {
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_NOT_ALLOWED, "a secret goes over https only");
+      return NULL;
+    }
   soup_message_set_method (message, request->method);
   if (!g_str_equal (request->method, "GET") && !g_str_equal (request->method, "HEAD"))
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);

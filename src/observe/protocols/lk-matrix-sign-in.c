@@ -79,7 +79,7 @@ end_no_answer (GTask *task, LkAnswer *answer, LkOutcome outcome, const GError *e
   if (is_redirect (answer))
     set_location (step->probe, answer);
   if (error == NULL)
-    odd = answer->json_error != NULL
+    odd = answer->status == SOUP_STATUS_OK && answer->json_error != NULL
             ? g_error_copy (answer->json_error)
             : g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "status %u is no answer to a sign-in",
                            answer->status);
