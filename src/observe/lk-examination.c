@@ -10,6 +10,7 @@
 #include "lk-portal-probe.h"
 #include "lk-probe.h"
 #include "lk-proxy-probe.h"
+#include "lk-remember.h"
 #include "lk-resolver.h"
 #include "lk-router-probe.h"
 #include "lk-service-home.h"
@@ -271,6 +272,17 @@ proxy_cb (GObject      *object,
 }
 
 static void
+recalled_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(LkExamination) self = user_data;
+
+  lk_recall_finish (result);
+  release (self);
+}
+
+static void
 control_trace_cb (GObject      *object,
                   GAsyncResult *result,
                   gpointer      user_data)
@@ -387,7 +399,11 @@ start_service (LkExamination *self)
       return;
     }
   if (self->extra_hosts)
-    start_controls (self);
+    {
+      start_controls (self);
+      self->n_out++;
+      lk_recall_async (self->run, self->surroundings, recalled_cb, g_object_ref (self));
+    }
   self->n_out++;
   lk_service_probe_async (self->run, self->follow_up, get_cancellable (self), service_cb, g_object_ref (self));
 }

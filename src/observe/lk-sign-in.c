@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lk-credentials-probe.h"
+#include "lk-remember.h"
 #include "lk-service-home.h"
 #include "lk-sign-in-private.h"
 
@@ -21,6 +22,7 @@ typedef struct
   GSubprocess   *process;     /* (owned) (nullable) */
   LkSecret      *order;       /* (owned) (nullable) the line, the password and the code in one piece */
   GOutputStream *answer;      /* (owned) what the process wrote */
+  gboolean       is_real;     /* not a practice service, which nothing is remembered of */
   gint64         started_us;
   gint64         started_ms;  /* since the case's run began */
   guint          patience_id;
@@ -94,6 +96,17 @@ read_answer (SignIn  *sign_in,
 }
 
 static void
+remembered_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  lk_remember_finish (result);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 finish (GTask  *task,
         GError *error)
 {
@@ -109,6 +122,8 @@ finish (GTask  *task,
   lk_case_set_duration (sign_in->kase, sign_in->started_ms + (g_get_monotonic_time () - sign_in->started_us) / 1000);
   if (error != NULL)
     g_task_return_error (task, error);
+  else if (sign_in->is_real)
+    lk_remember_async (sign_in->kase, remembered_cb, g_object_ref (task));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -305,6 +320,7 @@ lk_sign_in_async (LkCase              *kase,
   g_task_set_task_data (task, sign_in, (GDestroyNotify) sign_in_free);
   sign_in->kase = g_object_ref (kase);
   sign_in->answer = g_memory_output_stream_new_resizable ();
+  sign_in->is_real = authorities_pem == NULL;
   sign_in->started_us = g_get_monotonic_time ();
   sign_in->started_ms = lk_case_get_duration (kase);
   if (!look_before (sign_in, password, keyboard))
