@@ -328,7 +328,8 @@ test_evidence (void)
   assert_line ("typing", LK_OUTCOME_OK, "{\"traps\":[]}", "What was typed: looked at");
   assert_line ("account-state", LK_OUTCOME_OK, "{\"status\":200}",
                "Account at chat.example.org:443: answered in 120 ms; status 200");
-  assert_line ("server-info", LK_OUTCOME_OK, "{\"software\":\"Prosody\",\"version\":\"13.0\",\"support\":[\"xmpp:a@example.org\"]}",
+  assert_line ("server-info", LK_OUTCOME_OK,
+               "{\"software\":\"Prosody\",\"version\":\"13.0\",\"support\":[\"xmpp:a@example.org\"]}",
                "What chat.example.org:443 says of itself: answered in 120 ms; Prosody 13.0; support xmpp:a@example.org");
   assert_line ("irc", LK_OUTCOME_OK, "{\"network\":\"TestNet\",\"mechanisms\":[\"PLAIN\"]}",
                "IRC server chat.example.org:443: answered in 120 ms; network TestNet; ways to sign in: PLAIN");

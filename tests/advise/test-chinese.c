@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "lk-texts.h"
 #include "lk-words.h"
 
 static LkParams *
@@ -188,6 +189,51 @@ test_numbers (void)
   g_assert_nonnull (strstr (likely, "。很可能当前网络的防火墙拦截了连接"));
 }
 
+static void
+test_sign_in (void)
+{
+  static const char *const traps[] = { "caps-lock", "full-width", "trailing-blank", "input-method", "typographic" };
+  static const char *const problems[] = { "full-width", "missing-server", "other-server", "mail-address", "upper-case" };
+  gsize n_texts = 0;
+  const LkText *texts = lk_texts_sign_in (&n_texts);
+  g_autoptr(GHashTable) full = make_params ();
+  g_autofree char *promise = lk_advise_sign_in_promise ("chat.example.org");
+  g_autofree char *warning = lk_advise_attempts_warning (2, TRUE, 333);
+  g_autofree char *suggestion = lk_advise_name_suggestion ("@alice:example.org");
+
+  if (!is_translated ())
+    return;
+
+  lk_params_set (full, "suggestion", "@alice:example.org");
+  lk_params_set (full, "not_sent", "redirect");
+  lk_params_set (full, "location", "portal.example.net");
+  for (gsize i = 0; i < n_texts; i++)
+    {
+      g_autoptr(GHashTable) bare = lk_params_new ();
+
+      lk_params_set (bare, "variant", texts[i].variant);
+      lk_params_set (full, "variant", texts[i].variant);
+      g_assert_true (lk_text_find (texts[i].code, full) == &texts[i]);
+      assert_code (texts[i].code, bare);
+      assert_code (texts[i].code, full);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (traps); i++)
+    assert_chinese (lk_advise_typing_trap (traps[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (problems); i++)
+    {
+      g_autofree char *bare = lk_advise_name_problem (problems[i], NULL);
+      g_autofree char *known = lk_advise_name_problem (problems[i], full);
+
+      assert_chinese (bare);
+      assert_chinese (known);
+    }
+  assert_chinese (promise);
+  assert_chinese (warning);
+  assert_chinese (suggestion);
+  g_assert_cmpstr (warning, ==, "该服务在 6 分钟内不再接受登录。请届时再试；继续尝试可能会延长等待时间。");
+  g_assert_nonnull (strstr (promise, "向 chat.example.org 发送一次"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -204,6 +250,7 @@ main (int   argc,
   g_test_add_func ("/advise/chinese/checks", test_checks);
   g_test_add_func ("/advise/chinese/names", test_names);
   g_test_add_func ("/advise/chinese/numbers", test_numbers);
+  g_test_add_func ("/advise/chinese/sign-in", test_sign_in);
 
   return g_test_run ();
 }

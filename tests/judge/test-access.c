@@ -213,20 +213,19 @@ test_row (gconstpointer data)
   check_again (kase);
 }
 
-static const char forbidden[] = "[{\"probe\":\"sign-in\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"matrix\",\"result\":\"refused\","
-                                "\"sent\":true,\"status\":403,\"errcode\":\"M_FORBIDDEN\"}}]";
-static const char limited[] = "[{\"probe\":\"sign-in\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"matrix\",\"result\":\"refused\","
-                              "\"sent\":true,\"status\":429,\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_s\":333}}]";
-static const char accepted[] = "[{\"probe\":\"sign-in\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"matrix\",\"result\":\"accepted\","
-                               "\"sent\":true,\"status\":200}}]";
-static const char code_needed[] = "[{\"probe\":\"sign-in\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"matrix\","
-                                  "\"result\":\"code-needed\",\"sent\":true,\"code_given\":false}}]";
-static const char code_refused[] = "[{\"probe\":\"sign-in\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"matrix\","
-                                   "\"result\":\"code-needed\",\"sent\":true,\"code_given\":true}}]";
-static const char unsent[] = "[{\"probe\":\"sign-in\",\"outcome\":\"failed\",\"facts\":{\"protocol\":\"matrix\","
-                             "\"result\":\"not-sent\",\"sent\":false,\"not_sent\":\"limited\"}}]";
-static const char silent[] = "[{\"probe\":\"sign-in\",\"outcome\":\"timeout\",\"facts\":{\"protocol\":\"matrix\","
-                             "\"result\":\"no-answer\",\"sent\":true}}]";
+/* A sign-in to a Matrix server, with what came of it. */
+#define SIGN_IN(outcome, facts) \
+  "[{\"probe\":\"sign-in\",\"outcome\":\"" outcome "\",\"facts\":{\"protocol\":\"matrix\"," facts "}}]"
+
+static const char forbidden[] =
+    SIGN_IN ("ok", "\"result\":\"refused\",\"sent\":true,\"status\":403,\"errcode\":\"M_FORBIDDEN\"");
+static const char limited[] = SIGN_IN ("ok", "\"result\":\"refused\",\"sent\":true,\"status\":429,"
+                                             "\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_s\":333");
+static const char accepted[] = SIGN_IN ("ok", "\"result\":\"accepted\",\"sent\":true,\"status\":200");
+static const char code_needed[] = SIGN_IN ("ok", "\"result\":\"code-needed\",\"sent\":true,\"code_given\":false");
+static const char code_refused[] = SIGN_IN ("ok", "\"result\":\"code-needed\",\"sent\":true,\"code_given\":true");
+static const char unsent[] = SIGN_IN ("failed", "\"result\":\"not-sent\",\"sent\":false,\"not_sent\":\"limited\"");
+static const char silent[] = SIGN_IN ("timeout", "\"result\":\"no-answer\",\"sent\":true");
 static const char bad_name[] = "[{\"probe\":\"name\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"matrix\","
                                "\"problems\":[\"inner-blank\"],\"sendable\":false}}]";
 
