@@ -3,6 +3,9 @@
 
 #include "lk-irc-dial.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include "lk-deadline.h"
 #include "lk-tls-facts.h"
 
@@ -75,7 +78,8 @@ on_connected_cb (GObject      *source,
       return_unconnected (task, error);
       return;
     }
-  g_socket_set_timeout (g_socket_connection_get_socket (connection), 0);
+  /* A line is short, and would wait until the one before it was acknowledged, which servers hold back 40 ms. */
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   if (dial->place->transport != LK_TRANSPORT_TLS)
     g_task_return_pointer (task, lk_irc_stream_new (G_IO_STREAM (connection)), g_object_unref);
   else
