@@ -69,7 +69,7 @@ on_said_cb (GObject      *source,
 
   /* What was under way, and a stream error, may come before the end. */
   if (element != NULL)
-    lk_xmpp_stream_exchange_secret_async (stream, NULL, g_task_get_cancellable (task), on_said_cb, g_steal_pointer (&task));
+    lk_xmpp_stream_exchange_secret_async (stream, NULL, g_task_get_cancellable (task), on_said_cb, g_object_ref (task));
   else if (lk_xmpp_stream_is_closed (stream) || lk_xmpp_stream_get_said (stream)->error != NULL)
     close_connection (task, "stream");
   else if (g_error_matches (error, LK_ERROR, LK_ERROR_CUT_OFF))
@@ -97,8 +97,11 @@ lk_xmpp_stream_close_async (LkXmppStream        *stream,
   g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lk_xmpp_stream_close_async);
-  if (lk_xmpp_stream_is_closed (stream) || lk_xmpp_stream_get_said (stream)->error != NULL)
+  /* What came in the same breath as the end may still wait to be read. */
+  if (lk_xmpp_stream_get_said (stream)->error != NULL)
     close_connection (task, "stream");
+  else if (lk_xmpp_stream_is_closed (stream))
+    lk_xmpp_stream_exchange_secret_async (stream, NULL, cancellable, on_said_cb, g_steal_pointer (&task));
   else
     lk_xmpp_stream_exchange_async (stream, goodbye, cancellable, on_said_cb, g_steal_pointer (&task));
 }

@@ -252,7 +252,8 @@ authenticate (GTask *task)
   if (said->sasl2_only)
     lk_probe_set_boolean (self->probe, "sasl2", TRUE);
   else
-    mechanism = lk_sasl_choose (offered, lk_sasl_can_bind (self->way->tls, (const char *const *) said->bindings));
+    mechanism = lk_sasl_choose (offered, self->way->tls != NULL
+                                             && lk_sasl_can_bind (self->way->tls, (const char *const *) said->bindings));
   if (mechanism == NULL)
     {
       end_not_sent (task, "method", NULL);
@@ -288,7 +289,8 @@ on_way_cb (GObject      *source,
 /**
  * lk_xmpp_sign_in_async:
  * @client: the client, with credentials
- * @way: an empty way, which has an authenticated stream after a sign-in that was accepted; must live until this ends
+ * @way: an empty way, or one that was walked to the features of the secured stream already; it has an authenticated
+ * stream after a sign-in that was accepted; must live until this ends
  * @cancellable: (nullable): what stops it
  * @callback: called when the server decided, or at the deadline
  * @user_data: for @callback
@@ -316,7 +318,13 @@ lk_xmpp_sign_in_async (LkProtocolClient    *client,
   lk_probe_set_string (self->probe, "protocol", "xmpp");
   lk_probe_set_boolean (self->probe, "sent", FALSE);
   lk_probe_set_boolean (self->probe, "code_given", lk_protocol_client_get_credentials (client)->code != NULL);
-  lk_xmpp_way_async (way, self->probe->run, place, lk_probe_get_cancellable (self->probe), on_way_cb, task);
+  if (way->stream == NULL)
+    {
+      lk_xmpp_way_async (way, self->probe->run, place, lk_probe_get_cancellable (self->probe), on_way_cb, task);
+      return;
+    }
+  authenticate (task);
+  g_object_unref (task);
 }
 
 /**

@@ -109,7 +109,7 @@ on_handshake_cb (GObject      *source,
     way->stream = lk_xmpp_stream_new (G_IO_STREAM (way->tls), self->place->domain);
   else
     lk_xmpp_stream_restart (way->stream, G_IO_STREAM (way->tls));
-  lk_xmpp_stream_open_async (way->stream, g_task_get_cancellable (task), on_secured_open_cb, g_steal_pointer (&task));
+  lk_xmpp_stream_open_async (way->stream, g_task_get_cancellable (task), on_secured_open_cb, g_object_ref (task));
 }
 
 /* Takes @task. */
@@ -156,7 +156,7 @@ on_plain_open_cb (GObject      *source,
   else if (!lk_xmpp_stream_get_said (stream)->starttls_offered)
     fail (task, g_error_new (LK_ERROR, LK_ERROR_NOT_ALLOWED, "The server does not offer STARTTLS"), "unencrypted");
   else
-    lk_xmpp_stream_starttls_async (stream, g_task_get_cancellable (task), on_proceed_cb, g_steal_pointer (&task));
+    lk_xmpp_stream_starttls_async (stream, g_task_get_cancellable (task), on_proceed_cb, g_object_ref (task));
 }
 
 static void
@@ -180,7 +180,7 @@ on_connected_cb (GObject      *source,
       return;
     }
   self->way->stream = lk_xmpp_stream_new (G_IO_STREAM (connection), self->place->domain);
-  lk_xmpp_stream_open_async (self->way->stream, g_task_get_cancellable (task), on_plain_open_cb, g_steal_pointer (&task));
+  lk_xmpp_stream_open_async (self->way->stream, g_task_get_cancellable (task), on_plain_open_cb, g_object_ref (task));
 }
 
 static void
