@@ -289,6 +289,7 @@ run (Check *check)
 
   check->examiner = lk_examiner_new (check->policy);
   lk_examiner_set_extra_hosts (check->examiner, !option_no_extra_hosts);
+  lk_examiner_set_signs_in (check->examiner, option_password);
   if (check->practice != NULL)
     lk_examiner_set_tls_database (check->examiner, lk_practice_get_tls_database (check->practice));
   g_signal_connect (check->examiner, "changed", G_CALLBACK (on_changed_cb), check);

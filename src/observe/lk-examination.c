@@ -32,6 +32,7 @@ struct _LkExamination
   LkPolicy     *policy;       /* (owned) */
   GTlsDatabase *tls_database; /* (owned) (nullable) */
   gboolean      extra_hosts;
+  gboolean      signs_in;
 
   /* In progress. */
   LkRun        *run;          /* (owned) (nullable) */
@@ -103,6 +104,7 @@ lk_examination_init (LkExamination *self)
  * @policy: IT's policy
  * @tls_database: (nullable): what to verify certificates with
  * @extra_hosts: whether hosts other than the service's own may be asked
+ * @signs_in: whether somebody will sign in afterwards
  *
  * Returns: (transfer full): an examination that has not begun
  */
@@ -110,7 +112,8 @@ LkExamination *
 lk_examination_new (LkCase       *kase,
                     LkPolicy     *policy,
                     GTlsDatabase *tls_database,
-                    gboolean      extra_hosts)
+                    gboolean      extra_hosts,
+                    gboolean      signs_in)
 {
   LkExamination *self = g_object_new (LK_TYPE_EXAMINATION, NULL);
 
@@ -118,6 +121,7 @@ lk_examination_new (LkCase       *kase,
   self->policy = lk_policy_ref (policy);
   g_set_object (&self->tls_database, tls_database);
   self->extra_hosts = extra_hosts;
+  self->signs_in = signs_in;
   return self;
 }
 
@@ -389,10 +393,9 @@ start_service (LkExamination *self)
 {
   static const char *const service_checks[] = { "network.dns",       "network.path",   "network.tls",
                                                 "network.quality",   "client.clock",   "server.answers",
-                                                "server.certificate", "server.setup",  "credentials.sign-in",
-                                                "account.status",     NULL };
+                                                "server.certificate", "server.setup",  NULL };
 
-  if (!wants_any (self, service_checks))
+  if (!self->signs_in && !wants_any (self, service_checks))
     {
       /* Nothing of the service is expected, so its silence is no trouble. */
       lk_follow_up_stop (self->follow_up);

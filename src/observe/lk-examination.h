@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (LkExamination, lk_examination, LK, EXAMINATION, GObject)
 LkExamination *lk_examination_new         (LkCase               *kase,
                                            LkPolicy             *policy,
                                            GTlsDatabase         *tls_database,
-                                           gboolean              extra_hosts);
+                                           gboolean              extra_hosts,
+                                           gboolean              signs_in);
 GStrv          lk_examination_dup_pending (LkExamination        *self);
 void           lk_examination_run_async   (LkExamination        *self,
                                            GCancellable         *cancellable,

@@ -14,6 +14,7 @@ struct _LkExaminer
   LkPolicy      *policy;       /* (owned) */
   GTlsDatabase  *tls_database; /* (owned) (nullable) */
   gboolean       extra_hosts;
+  gboolean       signs_in;
 
   /* In progress. */
   LkExamination *examination;  /* (owned) (nullable) */
@@ -85,6 +86,18 @@ lk_examiner_set_extra_hosts (LkExaminer *self,
                              gboolean    extra_hosts)
 {
   self->extra_hosts = extra_hosts;
+}
+
+/**
+ * lk_examiner_set_signs_in:
+ * @self: the examiner
+ * @signs_in: whether somebody will sign in afterwards, so that the service is looked for whatever else is asked for
+ */
+void
+lk_examiner_set_signs_in (LkExaminer *self,
+                          gboolean    signs_in)
+{
+  self->signs_in = signs_in;
 }
 
 /**
@@ -163,7 +176,7 @@ lk_examiner_examine_async (LkExaminer          *self,
   g_return_if_fail (self->examination == NULL);
 
   g_task_set_source_tag (task, lk_examiner_examine_async);
-  self->examination = lk_examination_new (kase, self->policy, self->tls_database, self->extra_hosts);
+  self->examination = lk_examination_new (kase, self->policy, self->tls_database, self->extra_hosts, self->signs_in);
   g_signal_connect (self->examination, "changed", G_CALLBACK (on_changed_cb), self);
   lk_examination_run_async (self->examination, cancellable, examined_cb, g_steal_pointer (&task));
 }

@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (LkExaminer, lk_examiner, LK, EXAMINER, GObject)
 LkExaminer *lk_examiner_new              (LkPolicy             *policy);
 void        lk_examiner_set_extra_hosts  (LkExaminer           *self,
                                           gboolean              extra_hosts);
+void        lk_examiner_set_signs_in     (LkExaminer           *self,
+                                          gboolean              signs_in);
 void        lk_examiner_set_tls_database (LkExaminer           *self,
                                           GTlsDatabase         *database);
 

@@ -12,7 +12,7 @@
 /* One discovery while it is out; data of its task, which every question that is out holds. */
 typedef struct
 {
-  LkProbe    *probe;      /* (owned) */
+  LkProbe    *probe;      /* (owned) (nullable) NULL: over */
   char       *base_url;   /* (owned) where the server turned out to be */
   guint       n_out;
   gboolean    certain;
@@ -33,7 +33,7 @@ discovery_free (gpointer data)
 {
   Discovery *discovery = data;
 
-  lk_probe_free (discovery->probe);
+  g_clear_pointer (&discovery->probe, lk_probe_free);
   g_free (discovery->base_url);
   g_clear_error (&discovery->error);
   g_free (discovery);
@@ -80,6 +80,8 @@ end (GTask *task)
     lk_probe_end_as (probe, LK_OUTCOME_FAILED, NULL);
   else if (discovery->certain)
     lk_probe_end_as (probe, discovery->outcome == LK_OUTCOME_OK ? LK_OUTCOME_FAILED : discovery->outcome, discovery->error);
+  /* A guess that was wrong is not written down; it is over all the same. */
+  g_clear_pointer (&discovery->probe, lk_probe_free);
   g_task_return_boolean (task, discovery->recognised);
   lk_run_end (run, DISCOVERY_PROBE);
 }
