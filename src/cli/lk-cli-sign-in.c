@@ -38,6 +38,9 @@ attempt (LkCliSignIn   *self,
   Waiting waiting = { loop, NULL };
 
   lk_sign_in_async (kase, self->password, self->code, NULL, authorities_pem, cancellable, signed_in_cb, &waiting);
+  /* A second attempt, with a code, is made only where somebody sits at the terminal. */
+  if (self->code != NULL || !lk_cli_can_prompt ())
+    lk_cli_sign_in_clear (self);
   g_main_loop_run (loop);
   if (waiting.error == NULL)
     return TRUE;
