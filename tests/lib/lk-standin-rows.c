@@ -198,3 +198,36 @@ lk_standin_get_me (const char *kind)
            "\"emails\":[{\"address\":\"alice@example.org\",\"verified\":true}]}";
   return "{\"result\":\"success\",\"msg\":\"\",\"role\":400,\"is_active\":true,\"email\":\"alice@example.org\",\"user_id\":9}";
 }
+
+static const LkStandinMode modes[] = {
+  { "healthy", NULL, 200, NULL },
+  { "unhealthy", "/api/v4/system/ping", 500,
+    "{\"status\":\"UNHEALTHY\",\"AndroidMinVersion\":\"\",\"ActiveSearchBackend\":\"database\"}" },
+  { "no-password", NULL, 200, "no-password" },
+  { "no-organisation", NULL, 200, "no-organisation" },
+  { "no-such-organisation", NULL, 404,
+    "{\"result\":\"error\",\"msg\":\"Invalid subdomain\",\"code\":\"NONEXISTENT_SUBDOMAIN\"}" },
+  { "limited", NULL, 429, "limit exceeded", NULL, 11 },
+  { "maintenance", NULL, 503, "maintenance", NULL, 60 },
+  { "broken", NULL, 502, "<html>Bad Gateway</html>" },
+  { "page", NULL, 200, "<html>Welcome</html>" },
+  { "wrong-shape", NULL, 200, "{\"hello\":[1,2]}" },
+  { "other-host", NULL, 302, "", "https://portal.invalid/hello?from=here" },
+  { "redirect", NULL, 301, "", "/elsewhere" },
+  { "login-redirect", NULL, 200, NULL },
+};
+
+/**
+ * lk_standin_find_mode:
+ * @mode: what is different
+ *
+ * Returns: (transfer none) (nullable): how that is answered
+ */
+const LkStandinMode *
+lk_standin_find_mode (const char *mode)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_str_equal (modes[i].mode, mode))
+      return &modes[i];
+  return NULL;
+}

@@ -30,6 +30,18 @@ typedef struct
   guint          retry_after;
 } LkStandinRow;
 
+/* How the settings are answered when something is different about the server. */
+typedef struct
+{
+  const char *mode;        /* (borrowed) */
+  const char *path;        /* (borrowed) (nullable) NULL: the settings; otherwise only this one is different */
+  guint       status;
+  const char *body;        /* (borrowed) (nullable) NULL: as ever */
+  const char *location;    /* (borrowed) (nullable) */
+  guint       retry_after;
+} LkStandinMode;
+
+const LkStandinMode *lk_standin_find_mode   (const char *mode);
 const LkStandinRow *lk_standin_find_row     (const char *kind,
                                              const char *account);
 char               *lk_standin_dup_settings (const char *kind,

@@ -30,46 +30,20 @@ static const Kind kinds[] = {
     "/api/v1/users/me", NULL, "username", NULL },
 };
 
-/* How the settings are answered in each mode; the body is of the kind, NULL: as ever. */
-typedef struct
-{
-  const char *mode;     /* (borrowed) */
-  const char *path;     /* (borrowed) (nullable) NULL: the settings */
-  guint       status;
-  const char *body;     /* (borrowed) (nullable) */
-  const char *location; /* (borrowed) (nullable) */
-  guint       retry_after;
-} Mode;
-
-static const Mode modes[] = {
-  { "healthy", NULL, 200, NULL },
-  { "unhealthy", "/api/v4/system/ping", 500,
-    "{\"status\":\"UNHEALTHY\",\"AndroidMinVersion\":\"\",\"ActiveSearchBackend\":\"database\"}" },
-  { "no-password", NULL, 200, "no-password" },
-  { "no-organisation", NULL, 200, "no-organisation" },
-  { "no-such-organisation", NULL, 404,
-    "{\"result\":\"error\",\"msg\":\"Invalid subdomain\",\"code\":\"NONEXISTENT_SUBDOMAIN\"}" },
-  { "limited", NULL, 429, "limit exceeded", NULL, 11 },
-  { "maintenance", NULL, 503, "maintenance", NULL, 60 },
-  { "broken", NULL, 502, "<html>Bad Gateway</html>" },
-  { "page", NULL, 200, "<html>Welcome</html>" },
-  { "wrong-shape", NULL, 200, "{\"hello\":[1,2]}" },
-  { "other-host", NULL, 302, "", "https://portal.invalid/hello?from=here" },
-  { "redirect", NULL, 301, "", "/elsewhere" },
-  { "login-redirect", NULL, 200, NULL },
-};
-
 struct _LkStandin
 {
-  const Kind *kind;       /* (borrowed) */
-  const Mode *mode;       /* (borrowed) */
-  SoupServer *soup;       /* (owned) */
-  guint16     port;
-  guint       n_attempts;
-  guint       n_opened;
-  GHashTable *sessions;   /* (owned) token → account; closed ones have the account "" */
-  GHashTable *used_codes; /* (owned) accounts whose code was used */
-  GString    *complaints; /* (owned) */
+  const Kind      *kind;        /* (borrowed) */
+  const LkStandinMode *mode;    /* (borrowed) */
+  SoupServer      *soup;        /* (owned) */
+  GSocketService  *service;     /* (owned) */
+  GTlsCertificate *certificate; /* (owned) */
+  GPtrArray       *connections; /* (owned) (element-type GSocketConnection) */
+  guint16          port;
+  guint            n_attempts;
+  guint            n_opened;
+  GHashTable      *sessions;    /* (owned) token → account; closed ones have the account "" */
+  GHashTable      *used_codes;  /* (owned) accounts whose code was used */
+  GString         *complaints;  /* (owned) */
 };
 
 static void
@@ -205,7 +179,7 @@ open_session (LkStandin         *self,
               SoupServerMessage *message,
               const char        *account)
 {
-  g_autofree char *token = g_strdup_printf ("tok%08x%08x", g_random_int (), g_random_int ());
+  g_autofree char *token = g_strdup_printf ("s3ss%08x%08x", g_random_int (), g_random_int ());
   g_autofree char *body = NULL;
 
   self->n_opened++;
@@ -363,6 +337,24 @@ on_request (SoupServer        *soup,
     answer (message, 404, "<html>nothing here</html>");
 }
 
+/* The server speaks over connections that are accepted here: one whose handshake somebody left half-way would
+ * otherwise keep it from ending. */
+static gboolean
+on_incoming (GSocketService    *service,
+             GSocketConnection *connection,
+             GObject           *source,
+             gpointer           user_data)
+{
+  LkStandin *self = user_data;
+  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr(GIOStream) tls = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+
+  g_ptr_array_add (self->connections, g_object_ref (connection));
+  soup_server_accept_iostream (self->soup, tls, local, remote, NULL);
+  return TRUE;
+}
+
 /**
  * lk_standin_new:
  * @kind: `mattermost`, `rocketchat` or `zulip`
@@ -383,12 +375,16 @@ lk_standin_new (const char       *kind,
   g_autoptr(LkStandin) self = g_new0 (LkStandin, 1);
   g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr(GSocketAddress) where = g_inet_socket_address_new (address != NULL ? address : loopback, port);
-  g_autoslist(GUri) uris = NULL;
+  g_autoptr(GSocketAddress) effective = NULL;
 
   self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->used_codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->complaints = g_string_new (NULL);
-  self->mode = &modes[0];
+  self->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->certificate = g_object_ref (certificate);
+  self->soup = soup_server_new (NULL, NULL);
+  self->service = g_socket_service_new ();
+  lk_standin_set_mode (self, "healthy");
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].kind, kind))
       self->kind = &kinds[i];
@@ -397,12 +393,12 @@ lk_standin_new (const char       *kind,
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "no such kind: %s", kind);
       return NULL;
     }
-  self->soup = soup_server_new ("tls-certificate", certificate, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
-  if (!soup_server_listen (self->soup, where, SOUP_SERVER_LISTEN_HTTPS, error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), where, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                      NULL, &effective, error))
     return NULL;
-  uris = soup_server_get_uris (self->soup);
-  self->port = (guint16) g_uri_get_port (uris->data);
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+  g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
   return g_steal_pointer (&self);
 }
 
@@ -417,9 +413,15 @@ lk_standin_free (LkStandin *self)
 {
   if (self == NULL)
     return;
-  if (self->soup != NULL)
-    soup_server_disconnect (self->soup);
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  for (guint i = 0; i < self->connections->len; i++)
+    g_socket_shutdown (g_socket_connection_get_socket (g_ptr_array_index (self->connections, i)), TRUE, TRUE, NULL);
+  soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
+  g_clear_object (&self->service);
+  g_clear_object (&self->certificate);
+  g_ptr_array_unref (self->connections);
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->used_codes);
   g_string_free (self->complaints, TRUE);
@@ -442,13 +444,11 @@ gboolean
 lk_standin_set_mode (LkStandin  *self,
                      const char *mode)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (g_str_equal (modes[i].mode, mode))
-      {
-        self->mode = &modes[i];
-        return TRUE;
-      }
-  return FALSE;
+  const LkStandinMode *found = lk_standin_find_mode (mode);
+
+  if (found != NULL)
+    self->mode = found;
+  return found != NULL;
 }
 
 guint

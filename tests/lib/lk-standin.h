@@ -26,7 +26,7 @@ void        lk_standin_free            (LkStandin        *self);
 guint16     lk_standin_get_port        (LkStandin        *self);
 char       *lk_standin_dup_base_url    (LkStandin        *self);
 
-/* What is different about the server: see `modes` in lk-standin.c. */
+/* What is different about the server: see `modes` in lk-standin-rows.c. */
 gboolean    lk_standin_set_mode        (LkStandin        *self,
                                         const char       *mode);
 

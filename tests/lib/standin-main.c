@@ -13,7 +13,7 @@ static int port = 0;
 
 static const GOptionEntry entries[] = {
   { "kind", 0, 0, G_OPTION_ARG_STRING, &kind, "mattermost, rocketchat or zulip", "KIND" },
-  { "mode", 0, 0, G_OPTION_ARG_STRING, &mode, "what is different about it (lk-standin.c)", "MODE" },
+  { "mode", 0, 0, G_OPTION_ARG_STRING, &mode, "what is different about it (lk-standin-rows.c)", "MODE" },
   { "address", 0, 0, G_OPTION_ARG_STRING, &address, "where to listen (127.0.0.1)", "ADDRESS" },
   { "port", 0, 0, G_OPTION_ARG_INT, &port, "port to listen on, 0: a free one", "PORT" },
   { "certificate-dir", 0, 0, G_OPTION_ARG_FILENAME, &directory,
