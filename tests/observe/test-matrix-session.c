@@ -181,6 +181,46 @@ test_sign_out_fails (MatrixKit *kit, gconstpointer data)
                    status != 0 ? "M_UNKNOWN_TOKEN" : NULL);
 }
 
+static void
+on_discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MatrixKit *kit = user_data;
+
+  kit->confirmed = lk_protocol_client_discover_finish (LK_PROTOCOL_CLIENT (source), result);
+  g_main_loop_quit (kit->loop);
+}
+
+/* @data: what /login answers; NULL: it is not waited for. */
+static void
+test_discover (MatrixKit *kit, gconstpointer data)
+{
+  LkSignInPlace place = { .protocol = LK_PROTOCOL_MATRIX,
+                          .host = (char *) "127.0.0.1",
+                          .port = lk_hostile_server_get_port (kit->server),
+                          .transport = LK_TRANSPORT_HTTPS };
+  g_autoptr(LkProtocolClient) client = lk_protocol_client_new (kit->run, &place, NULL);
+  g_autofree char *url = lk_hostile_server_dup_url (kit->server, "");
+  const LkMatrixDiscovery *found;
+
+  lk_hostile_server_add_json (kit->server, "/_matrix/client/versions", 200, "{\"versions\":[]}");
+  lk_hostile_server_add_json (kit->server, FLOWS, 200, data != NULL ? data : "{}");
+  lk_hostile_server_add_json (kit->server, "*", 404, "{}");
+  g_assert_false (lk_protocol_client_was_reached (client));
+  g_assert_null (lk_matrix_client_get_discovery (LK_MATRIX_CLIENT (client)));
+  lk_protocol_client_discover_async (client, TRUE, kit->cancellable, on_discovered_cb, kit);
+  if (data == NULL)
+    g_cancellable_cancel (kit->cancellable);
+  g_main_loop_run (kit->loop);
+  g_assert_cmpint (kit->confirmed, ==, data != NULL);
+  g_assert_cmpint (lk_protocol_client_was_reached (client), ==, data != NULL);
+  found = lk_matrix_client_get_discovery (LK_MATRIX_CLIENT (client));
+  g_assert_cmpint (found != NULL, ==, data != NULL);
+  if (found == NULL)
+    return;
+  g_assert_cmpstr (found->base_url, ==, url);
+  g_assert_true (g_strv_contains ((const char *const *) found->login_types, "m.login.password"));
+}
+
 #define ADD(path, function) g_test_add (path, MatrixKit, NULL, matrix_kit_set_up, function, matrix_kit_tear_down)
 
 #define ADD_ROWS(prefix, rows, function) \
@@ -195,6 +235,10 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add ("/matrix-session/discover", MatrixKit, PASSWORD_FLOW, matrix_kit_set_up, test_discover,
+              matrix_kit_tear_down);
+  g_test_add ("/matrix-session/discover-stopped", MatrixKit, NULL, matrix_kit_set_up, test_discover,
+              matrix_kit_tear_down);
   ADD ("/matrix-session/accepted", test_accepted);
   ADD ("/matrix-session/stopped-too-late", test_stopped_too_late);
   ADD_ROWS ("/matrix-session/state/", states, test_state);

@@ -328,9 +328,9 @@ test_links_and_software (Fixture *fixture, gconstpointer data)
                              "\"account\":\"https://a.example/account\"}");
   lk_hostile_server_add_json (fixture->domain, SUPPORT, 200, "{\"support_page\":\"https://example.org/help\"}");
   lk_hostile_server_add (fixture->homeserver, VERSIONS, data, -1, LK_HOSTILE_KEEP);
-  lk_hostile_server_add (fixture->homeserver, LOGIN,
-                         "HTTP/1.1 200 O\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"flows\":[]}",
-                         -1, LK_HOSTILE_KEEP);
+  /* Late, as the support file is not waited for. */
+  lk_hostile_server_add_drip (fixture->homeserver, LOGIN, "HTTP/1.1 200 O\r\nContent-Length: 12\r\n\r\n",
+                              "{\"flows\":[]}", 12, 1, 300, LK_HOSTILE_KEEP);
   discover (fixture, TRUE);
   observation = find (fixture, "discovery", NULL, NULL);
   links = lk_json_get_object (lk_observation_get_facts (observation), "links");
