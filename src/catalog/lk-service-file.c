@@ -181,7 +181,7 @@ read_sign_in (LkReader   *reader,
               JsonObject *object)
 {
   lk_reader_check_keys (reader, object, sign_in_keys);
-  service->password_sign_in = lk_reader_boolean (reader, object, "password", FALSE);
+  service->password_sign_in = lk_reader_boolean (reader, object, "password", service->password_sign_in);
 }
 
 static void
@@ -284,6 +284,8 @@ read_service (LkReader   *reader,
     lk_protocol_from_string (word, &protocol);
   service = lk_service_new (id != NULL ? id : "", name != NULL ? name : "", protocol, address);
   service->origin = g_strdup (reader->origin);
+  /* Forms of web pages are never filled in; of the rest a description may say that they are not to be either. */
+  service->password_sign_in = protocol != LK_PROTOCOL_UNKNOWN && protocol != LK_PROTOCOL_WEB;
   lk_reader_check_keys (reader, root, service_keys);
   read_items (reader, service, root, "endpoints", read_endpoint);
   read_part (reader, service, root, "sign_in", read_sign_in);

@@ -225,6 +225,32 @@ load_whole (void)
   return service;
 }
 
+/* Where a description says nothing, a password may be tried by every protocol that takes one. */
+static void
+test_password_default (void)
+{
+  static const struct
+  {
+    const char *members;
+    gboolean    allowed;
+  } cases[] = {
+    { "\"protocol\": \"zulip\"", TRUE },
+    { "\"protocol\": \"zulip\", \"sign_in\": {}", TRUE },
+    { "\"protocol\": \"zulip\", \"sign_in\": { \"password\": false }", FALSE },
+    { "\"protocol\": \"web\"", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char     *text = g_strdup_printf ("{ \"format\": 1, \"id\": \"a\", \"name\": \"A\", \"address\": "
+                                                   "\"chat.test\", %s }", cases[i].members);
+      g_autoptr(LkService) service = lk_service_file_parse (text, strlen (text), "a.json", NULL, NULL);
+
+      g_assert_nonnull (service);
+      g_assert_cmpint (service->password_sign_in, ==, cases[i].allowed);
+    }
+}
+
 static void
 test_whole (void)
 {
@@ -427,6 +453,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/catalog/service-file/whole", test_whole);
+  g_test_add_func ("/catalog/service-file/password-default", test_password_default);
   g_test_add_func ("/catalog/service-file/defaults", test_defaults);
   g_test_add_func ("/catalog/service-file/language", test_language);
   g_test_add_func ("/catalog/service-file/newer", test_newer);
