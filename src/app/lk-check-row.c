@@ -29,8 +29,10 @@ struct _LkCheckRow
   LkStatus   status;
 };
 
-/* The one check that no press of a button may repeat by itself: it would send a password. */
-#define SIGN_IN "credentials.sign-in"
+/* What only a sign-in tells. No press of a button may repeat that by itself: it would send a password. */
+static const char *const told_by_sign_in[] = {
+  "credentials.typing", "credentials.sign-in", "account.status", "account.session", NULL,
+};
 
 G_DEFINE_FINAL_TYPE (LkCheckRow, lk_check_row, ADW_TYPE_PREFERENCES_ROW)
 
@@ -80,15 +82,16 @@ static void
 set_again (LkCheckRow *self,
            const char *title)
 {
-  gboolean asks = g_str_equal (self->check, SIGN_IN);
-  g_autofree char *label = asks ? g_strdup (_("Sign in once…")) : g_strdup_printf (_("Check again: %s"), title);
+  gboolean asks = g_strv_contains (told_by_sign_in, self->check);
+  /* TRANSLATORS: %s is the name of a check */
+  g_autofree char *label = g_strdup_printf (asks ? _("Sign in once to find out: %s") : _("Check again: %s"), title);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->again_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (asks)
     {
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->again_button), "win.sign-in");
       gtk_button_set_icon_name (GTK_BUTTON (self->again_button), "dialog-password-symbolic");
-      gtk_widget_set_tooltip_text (self->again_button, label);
+      gtk_widget_set_tooltip_text (self->again_button, _("Sign in once…"));
     }
   else
     {
@@ -217,7 +220,7 @@ lk_check_row_update (LkCheckRow *self,
   self->status = finding != NULL ? finding->status : LK_STATUS_WAITING;
   if (g_strcmp0 (lk_session_get_rechecked (session), self->check) == 0)
     self->status = LK_STATUS_RUNNING;
-  if (lk_session_is_signing_in (session) && g_str_equal (self->check, SIGN_IN))
+  if (lk_session_is_signing_in (session) && g_str_equal (self->check, "credentials.sign-in"))
     {
       self->status = LK_STATUS_RUNNING;
       busy = lk_sign_in_words_busy (session);

@@ -6,6 +6,9 @@
 #include "lk-advise.h"
 #include "lk-fold-layout.h"
 
+/* A question that takes the place of another is not answered by the second half of a double click. */
+#define CALM_US (500 * 1000)
+
 struct _LkQuestionCard
 {
   AdwBin       parent_instance;
@@ -18,9 +21,16 @@ struct _LkQuestionCard
   LkCase      *kase;       /* (owned) (nullable) the case that @skipped belongs to */
   char        *question;   /* (owned) (nullable) what is asked now */
   GHashTable  *skipped;    /* (owned) (element-type utf8) */
+  gint64       asked_us;   /* since when */
 };
 
 G_DEFINE_FINAL_TYPE (LkQuestionCard, lk_question_card, ADW_TYPE_BIN)
+
+static gboolean
+is_read (LkQuestionCard *self)
+{
+  return g_get_monotonic_time () - self->asked_us >= CALM_US;
+}
 
 static void
 answer (LkQuestionCard *self,
@@ -28,7 +38,7 @@ answer (LkQuestionCard *self,
 {
   g_autofree char *question = g_strdup (self->question);
 
-  if (question != NULL)
+  if (question != NULL && is_read (self))
     lk_session_answer (self->session, question, yes);
 }
 
@@ -47,7 +57,7 @@ on_no (LkQuestionCard *self)
 static void
 on_skip (LkQuestionCard *self)
 {
-  if (self->question == NULL)
+  if (self->question == NULL || !is_read (self))
     return;
   g_hash_table_add (self->skipped, g_strdup (self->question));
   lk_question_card_update (self, self->session);
@@ -143,6 +153,8 @@ lk_question_card_update (LkQuestionCard *self,
     g_hash_table_remove_all (self->skipped);
   if (kase != NULL && !lk_session_is_running (session))
     open = find_open (self, kase);
+  if (open != NULL && self->question != NULL && g_strcmp0 (open->id, self->question) != 0)
+    self->asked_us = g_get_monotonic_time ();
   g_clear_pointer (&self->question, g_free);
   if (open != NULL)
     {

@@ -12,13 +12,20 @@
 #include "lk-wait.h"
 
 #define WIDTH 460
+/* Below this hints take more lines. */
+#define NARROW_BELOW 420
+#define MAX_HEIGHT 640
 
 struct _LkSignInDialog
 {
   AdwWindow      parent_instance;
 
   /* Template children. */
-  GtkStack      *stack;          /* (borrowed) */
+  GtkWidget     *header_bar;     /* (borrowed) */
+  GtkWidget     *page_clamp;     /* (borrowed) */
+  GtkWidget     *button_clamp;   /* (borrowed) */
+  GtkWidget     *form_box;       /* (borrowed) */
+  GtkWidget     *explain_box;    /* (borrowed) */
   GtkLabel      *promise_label;  /* (borrowed) */
   GtkWidget     *warning_box;    /* (borrowed) */
   GtkImage      *warning_image;  /* (borrowed) */
@@ -184,7 +191,8 @@ static void
 show_page (LkSignInDialog *self,
            gboolean        explain)
 {
-  gtk_stack_set_visible_child_name (self->stack, explain ? "explain" : "form");
+  gtk_widget_set_visible (self->form_box, !explain);
+  gtk_widget_set_visible (self->explain_box, explain);
   gtk_widget_set_visible (self->sign_in_button, !explain);
   gtk_widget_set_visible (self->web_button, explain && self->web != NULL);
 }
@@ -371,7 +379,11 @@ lk_sign_in_dialog_class_init (LkSignInDialogClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = lk_sign_in_dialog_close_request;
   g_type_ensure (LK_TYPE_SIGN_IN_HINTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/latchkey/Latchkey/lk-sign-in-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, header_bar);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, page_clamp);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, button_clamp);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, form_box);
+  gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, explain_box);
   gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, promise_label);
   gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, warning_box);
   gtk_widget_class_bind_template_child (widget_class, LkSignInDialog, warning_image);
@@ -433,6 +445,27 @@ fill_name (LkSignInDialog *self)
     gtk_editable_set_text (GTK_EDITABLE (self->name_row), account);
 }
 
+/* What scrolls does not ask for the height that its words take at this width. */
+static void
+fit (LkSignInDialog *self,
+     int             parent_width)
+{
+  GtkWidget *parts[] = { self->header_bar, self->page_clamp, self->button_clamp };
+  int width = parent_width > 0 ? MIN (parent_width, WIDTH) : WIDTH;
+  int height = 0;
+
+  if (width < NARROW_BELOW)
+    gtk_widget_add_css_class (GTK_WIDGET (self->hints), "narrow");
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      int natural = 0;
+
+      gtk_widget_measure (parts[i], GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+      height += natural;
+    }
+  gtk_window_set_default_size (GTK_WINDOW (self), width, MIN (height, MAX_HEIGHT));
+}
+
 /**
  * lk_sign_in_dialog_new:
  * @parent: the window it belongs to
@@ -445,12 +478,11 @@ lk_sign_in_dialog_new (GtkWindow *parent,
                        LkSession *session)
 {
   LkSignInDialog *self = g_object_new (LK_TYPE_SIGN_IN_DIALOG, "transient-for", parent, NULL);
-  int width = gtk_widget_get_width (GTK_WIDGET (parent));
 
-  gtk_window_set_default_size (GTK_WINDOW (self), width > 0 ? MIN (width, WIDTH) : WIDTH, -1);
   self->session = g_object_ref (session);
   fill_name (self);
   update (self);
+  fit (self, gtk_widget_get_width (GTK_WIDGET (parent)));
   take_focus (self);
   g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
@@ -523,14 +555,14 @@ lk_sign_in_dialog_get_hints (LkSignInDialog *self)
 }
 
 /**
- * lk_sign_in_dialog_get_page:
+ * lk_sign_in_dialog_is_explaining:
  *
- * Returns: (transfer none): `form`, or `explain` where no password may be sent
+ * Returns: whether it says why no password may be sent, in place of asking for one
  */
-const char *
-lk_sign_in_dialog_get_page (LkSignInDialog *self)
+gboolean
+lk_sign_in_dialog_is_explaining (LkSignInDialog *self)
 {
-  return gtk_stack_get_visible_child_name (self->stack);
+  return gtk_widget_get_visible (self->explain_box);
 }
 
 /**

@@ -20,13 +20,13 @@ G_DECLARE_FINAL_TYPE (LkSignInDialog, lk_sign_in_dialog, LK, SIGN_IN_DIALOG, Adw
 
 GtkWidget     *lk_sign_in_dialog_new           (GtkWindow        *parent,
                                                 LkSession        *session);
-LkKeyboardWatch *lk_sign_in_dialog_get_keyboard (LkSignInDialog  *self);
+LkKeyboardWatch *lk_sign_in_dialog_get_keyboard (LkSignInDialog *self);
 GtkEditable   *lk_sign_in_dialog_get_name      (LkSignInDialog   *self);
 GtkEditable   *lk_sign_in_dialog_get_password  (LkSignInDialog   *self);
 GtkEditable   *lk_sign_in_dialog_get_code      (LkSignInDialog   *self);
 GtkWidget     *lk_sign_in_dialog_get_button    (LkSignInDialog   *self);
 LkSignInHints *lk_sign_in_dialog_get_hints     (LkSignInDialog   *self);
-const char    *lk_sign_in_dialog_get_page      (LkSignInDialog   *self);
+gboolean       lk_sign_in_dialog_is_explaining (LkSignInDialog   *self);
 const char    *lk_sign_in_dialog_get_warning   (LkSignInDialog   *self);
 
 G_END_DECLS

@@ -167,8 +167,7 @@ static gboolean
 is_browser_only (LkService  *service,
                  const char *hindrance)
 {
-  return service->protocol == LK_PROTOCOL_WEB || !service->password_sign_in ||
-         g_strcmp0 (hindrance, "password-sign-in-off") == 0;
+  return service->protocol == LK_PROTOCOL_WEB || g_strcmp0 (hindrance, "password-sign-in-off") == 0;
 }
 
 /**
@@ -209,9 +208,10 @@ lk_sign_in_words_explain (LkSession  *session,
     }
   else
     {
-      *title = g_strdup (_("No password is asked for now"));
-      *text = g_strdup (_("A password is sent only over a connection that was checked and found secure, and there is none. "
-                          "Check again first."));
+      /* Nor for a case that somebody else recorded. */
+      *title = g_strdup (_("No password is asked for here"));
+      *text = g_strdup (_("Latchkey asks only where the service lets programs sign in, and after a check of its own found a secure "
+                          "connection to it."));
     }
 }
 

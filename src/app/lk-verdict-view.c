@@ -159,6 +159,7 @@ show_actions (LkVerdictView *self,
       gboolean shown = actions != NULL && i < actions->len;
 
       gtk_widget_set_visible (GTK_WIDGET (buttons[i]), shown);
+      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (buttons[i]), i == 0 ? "win.follow(uint32 0)" : "win.follow(uint32 1)");
       if (shown)
         gtk_button_set_label (buttons[i], g_array_index (actions, LkAction, i).label);
     }
@@ -264,6 +265,15 @@ lk_verdict_view_get_wait (LkVerdictView *self)
   return gtk_widget_get_visible (GTK_WIDGET (self->wait_label)) ? gtk_label_get_text (self->wait_label) : NULL;
 }
 
+/* What the first button says until then makes no sense any more: one attempt does. */
+static void
+offer_sign_in (LkVerdictView *self)
+{
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->first_button), "win.sign-in");
+  gtk_button_set_label (self->first_button, _("Sign In Once…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->first_button), TRUE);
+}
+
 /* Counts down once a second; the line keeps its place. */
 static gboolean
 show_wait (gpointer user_data)
@@ -277,6 +287,8 @@ show_wait (gpointer user_data)
     left = lk_wait_get_left (self->session, g_get_monotonic_time ());
   words = lk_wait_dup_words (left);
   lk_look_set_text (self->wait_label, words);
+  if (left == 0 && lk_session_can_sign_in (self->session, NULL))
+    offer_sign_in (self);
   if (left > 0)
     self->wait_id = g_timeout_add_seconds (1, show_wait, self);
   return G_SOURCE_REMOVE;

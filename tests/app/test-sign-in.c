@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <libintl.h>
+#include <locale.h>
+
 #include "lk-advise.h"
 #include "lk-application.h"
 #include "lk-judge.h"
 #include "lk-practice.h"
+#include "lk-sign-in-words.h"
 #include "lk-sign-in.h"
 #include "lk-wait.h"
 #include "lk-window.h"
@@ -122,7 +126,7 @@ test_opens (Fixture       *fixture,
   GtkEditable *texts[] = { lk_sign_in_dialog_get_password (dialog), lk_sign_in_dialog_get_code (dialog) };
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
 
-  g_assert_cmpstr (lk_sign_in_dialog_get_page (dialog), ==, "form");
+  g_assert_false (lk_sign_in_dialog_is_explaining (dialog));
   g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_name (dialog)), ==, LK_PRACTICE_ACCOUNT);
   g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (lk_sign_in_dialog_get_password (dialog))));
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_code (dialog))));
@@ -201,10 +205,14 @@ test_result (Fixture       *fixture,
 {
   const LkPracticeFault *fault = lk_practice_find_fault (data);
   LkSignInDialog *dialog = run (fixture, data);
+  g_autofree char *words = NULL;
 
   type_password (dialog, LK_PRACTICE_PASSWORD);
   press (dialog);
   g_assert_true (lk_session_is_signing_in (get_session (fixture)));
+  words = lk_sign_in_words_busy (get_session (fixture));
+  lk_check_page_update (lk_window_get_check_page (fixture->window));
+  g_assert_cmpstr (lk_check_page_get_title (lk_window_get_check_page (fixture->window)), ==, words);
   g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_password (dialog)), ==, "");
   g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
   wait_for_page (fixture);
@@ -239,7 +247,7 @@ test_explains (Fixture       *fixture,
 {
   LkSignInDialog *dialog = run (fixture, data);
 
-  g_assert_cmpstr (lk_sign_in_dialog_get_page (dialog), ==, "explain");
+  g_assert_true (lk_sign_in_dialog_is_explaining (dialog));
   g_assert_false (gtk_widget_get_visible (lk_sign_in_dialog_get_button (dialog)));
   g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
 }
@@ -340,6 +348,31 @@ ask_for_code (LkSession *session)
   lk_advise_case (kase);
 }
 
+/* For people who want to look: LATCHKEY_PICTURES names a folder. */
+static void
+take_picture (GtkWidget  *widget,
+              const char *name)
+{
+  const char *folder = g_getenv ("LATCHKEY_PICTURES");
+  g_autoptr(GdkPaintable) paintable = NULL;
+  g_autoptr(GtkSnapshot) snapshot = NULL;
+  g_autoptr(GskRenderNode) node = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autofree char *path = NULL;
+
+  if (folder == NULL)
+    return;
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  paintable = gtk_widget_paintable_new (widget);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  node = gtk_snapshot_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (widget)), node, NULL);
+  path = g_strdup_printf ("%s/%s.png", folder, name);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
 static void
 test_code (Fixture       *fixture,
            gconstpointer  data)
@@ -364,6 +397,7 @@ test_code (Fixture       *fixture,
   focus = gtk_window_get_focus (GTK_WINDOW (dialog));
   g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (lk_sign_in_dialog_get_code (dialog))));
   g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  take_picture (GTK_WIDGET (dialog), "dialog-code");
   gtk_editable_set_text (lk_sign_in_dialog_get_code (dialog), "123456");
   g_assert_true (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
   n_before = count_sign_ins (fixture);
@@ -379,6 +413,7 @@ test_code (Fixture       *fixture,
   dialog = open_dialog (fixture);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_password (dialog))));
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_code (dialog))));
+  take_picture (GTK_WIDGET (dialog), "dialog-code-again");
   gtk_editable_set_text (lk_sign_in_dialog_get_code (dialog), "123456");
   g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
 }
@@ -394,6 +429,13 @@ main (int    argc,
   /* This program is its own helper process. */
   if (worked >= 0)
     return worked;
+  if (g_getenv ("LATCHKEY_PICTURES") != NULL)
+    {
+      setlocale (LC_ALL, "");
+      bindtextdomain (GETTEXT_PACKAGE, g_getenv ("LATCHKEY_LOCALE_DIR"));
+      bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+      textdomain (GETTEXT_PACKAGE);
+    }
   g_test_init (&argc, &argv, NULL);
   if (!gtk_init_check ())
     {
