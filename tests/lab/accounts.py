@@ -6,6 +6,7 @@ interfaces, and asks for their sessions. Runs in the servers' namespace.
     accounts.py synapse STATE            accounts.py ejabberd STATE NAME PORT DOMAIN
     accounts.py atheme-database STATE    accounts.py devices STATE NAME
     accounts.py expire STATE NAME        accounts.py disapprove STATE NAME
+    accounts.py new SERVER STATE NAME    (synapse, ejabberd; the password is the first line of standard input)
 """
 import hashlib
 import hmac
@@ -160,6 +161,14 @@ def disapprove(state, name):
         link.execute("UPDATE users SET approved = 0 WHERE name = ?", (user(name),))
 
 
+def new(server, state, name):
+    password = sys.stdin.readline().rstrip("\n")
+    if server == "synapse":
+        Synapse(state).make(name, password)
+    else:
+        call("http://127.0.0.1:5281", "POST", "/api/register", {"user": name, "host": "ejab.test", "password": password})
+
+
 def show_devices(state, name):
     try:
         found = Synapse(state).devices(name)
@@ -170,7 +179,7 @@ def show_devices(state, name):
 
 def main():
     works = {"synapse": make_synapse, "ejabberd": make_ejabberd, "atheme-database": atheme_database,
-             "devices": show_devices, "expire": expire, "disapprove": disapprove}
+             "devices": show_devices, "expire": expire, "disapprove": disapprove, "new": new}
     works[sys.argv[1]](*sys.argv[2:])
 
 

@@ -106,12 +106,13 @@ class Watch:
 
     def complaints(self):
         """What is wrong with what the servers saw, in sentences; empty when all is well."""
-        allowed = [int(word) for word in self.fault["attempts"].split(",")]
+        words = self.fault["attempts"].split(",")
+        allowed = [int(word) for word in words if word != "stays"]
         until(lambda lines: len(lines) >= min(allowed), self.lines)
         time.sleep(SETTLE_S)
         seen = self.lines()
         wrong = []
         if len(seen) not in allowed:
             wrong = ["attempts: %d, allowed: %s" % (len(seen), self.fault["attempts"])] + seen
-        left = until(lambda who: not who, self.sessions)
+        left = until(lambda who: not who, self.sessions) if "stays" not in words else []
         return wrong + ["still signed in: " + who for who in left]

@@ -60,8 +60,10 @@ def program():
 
 def check(instance, fault):
     """One run of latchkeyctl as the client: its exit status, the case it printed, and the seconds it took."""
-    command = [LAB, "exec", *program(), "check", fault["service"], "--policy", os.path.join(HERE, "policy.json"),
-               "--json"]
+    # A service that its address alone does not tell has a description.
+    described = os.path.join(HERE, "conf", fault["service"] + ".json")
+    service = ["--service-file", described] if os.path.exists(described) else [fault["service"]]
+    command = [LAB, "exec", *program(), "check", *service, "--policy", os.path.join(HERE, "policy.json"), "--json"]
     if fault.get("account"):
         command += ["--account", fault["account"], "--password-stdin"]
     start = time.monotonic()

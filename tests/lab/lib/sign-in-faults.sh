@@ -182,3 +182,7 @@ fault_unsent_no_starttls () { fault_xmpp_no_starttls; }
 fault_unsent_irc_plain () {
   need_irc && rules "$SERVERS" closed 'chain c { type filter hook input priority 0; tcp dport 6697 reject with tcp reset; }'
 }
+
+# --- for the hunt of secrets ---
+fault_hunt_matrix_session () { bad_https session-hang mx --answer "${LATCHKEY_LAB_ANSWER:-token}"; }
+fault_hunt_xmpp_hang () { xmpp_says nothing; }

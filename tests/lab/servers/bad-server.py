@@ -149,6 +149,18 @@ ANSWERS["login-redirect-post"] = lambda request: redirect_login(request) if is_s
 ON_EVERY_HOST += ("oauth",)
 
 
+def serve_session(connection, request, token):
+    """A sign-in that works, after which nothing is answered any more."""
+    if is_sign_in(request):
+        connection.sendall(answer("200 OK", json.dumps({
+            "user_id": "@alice:mx.test", "access_token": token, "device_id": "LAB", "home_server": "mx.test"})))
+    elif request.path.endswith(("/whoami", "/logout")):
+        print("lab session", flush=True)
+        time.sleep(FOREVER)
+    else:
+        connection.sendall(matrix(request))
+
+
 def read_request(connection):
     head = read_until(connection, rb"\r\n\r\n")
     if not head:
@@ -173,6 +185,8 @@ def serve_http(connection, options):
         connection.sendall(matrix(request))
     elif mode == "hang" or mode == "login-hang" and is_sign_in(request):
         time.sleep(FOREVER)
+    elif mode == "session-hang":
+        serve_session(connection, request, options.answer)
     elif mode == "sign-in":
         connection.sendall(chosen_answer(request, options.answer))
     elif mode == "drip":
@@ -247,6 +261,8 @@ def serve_sasl(connection, words):
     mechanism = re.search(rb"mechanism=.([A-Z0-9-]*)", given)
     print("lab attempt xmpp %s" % (mechanism[1].decode() if mechanism else "?"), flush=True)
     condition, _, text = words.partition(" ")
+    if condition == "nothing":
+        time.sleep(FOREVER)
     if condition.startswith("stream:"):
         connection.sendall(stream_error(condition[7:], text).encode())
         return
