@@ -305,6 +305,8 @@ test_refusals (gconstpointer data)
       g_assert_cmpint (lk_observation_get_outcome (web_kit_find (kit, "sign-in")), ==,
                        refusals[i].definite ? LK_OUTCOME_OK : LK_OUTCOME_FAILED);
       g_assert_cmpuint (lk_standin_get_n_attempts (kit->standin), ==, 0);
+      g_assert_cmpint (lk_json_is_true (web_kit_facts (kit, "sign-in"), "maintenance"), ==,
+                       g_str_equal (refusals[i].mode, "maintenance"));
       if (g_str_equal (refusals[i].mode, "other-host"))
         g_assert_cmpstr (lk_json_get_string (web_kit_facts (kit, "sign-in"), "location"), ==, "portal.invalid");
     }

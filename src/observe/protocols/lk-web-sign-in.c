@@ -79,8 +79,12 @@ static void
 set_answer_facts (LkProbe  *probe,
                   LkAnswer *answer)
 {
+  g_autoptr(JsonObject) facts = lk_answer_dup_facts (answer, NULL);
+
   if (answer->status != 0)
     lk_probe_set_int (probe, "status", answer->status);
+  if (lk_json_is_true (facts, "maintenance"))
+    lk_probe_set_boolean (probe, "maintenance", TRUE);
   if (answer->retry_after >= 0)
     lk_probe_set_int (probe, "retry_after_s", answer->retry_after);
 }
