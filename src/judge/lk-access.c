@@ -134,7 +134,7 @@ is_after (LkPicture     *picture,
  * lk_access_name_is_refused:
  * @picture: the case
  *
- * Returns: whether the newest name is one that cannot be sent at all, and no sign-in came after it
+ * Returns: whether the newest name is one that cannot be sent at all, and nothing was sent after it
  */
 gboolean
 lk_access_name_is_refused (LkPicture *picture)
@@ -142,7 +142,7 @@ lk_access_name_is_refused (LkPicture *picture)
   gboolean sendable = TRUE;
 
   return picture->name != NULL && lk_json_get_boolean (lk_observation_get_facts (picture->name), "sendable", &sendable) &&
-         !sendable && is_after (picture, picture->name, picture->sign_in);
+         !sendable && (is_after (picture, picture->name, picture->sign_in) || !lk_observation_is_true (picture->sign_in, "sent"));
 }
 
 /**

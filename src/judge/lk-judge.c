@@ -272,6 +272,8 @@ lk_judge_case (LkCase            *kase,
     {
       lk_rules_outage (picture, FALSE);
       lk_rules_named (picture);
+      if (standing == LK_STANDING_WORKS || standing == LK_STANDING_PARTLY)
+        lk_rules_other_ways (picture);
     }
   verdict = make_verdict (picture, standing);
   findings = lk_findings_make (picture, verdict);
