@@ -34,6 +34,12 @@ def until(good, work):
     return answer
 
 
+class Seen:
+    def __init__(self, attempts, wrong):
+        self.attempts = attempts
+        self.wrong = wrong  # what is not as the table says, in sentences
+
+
 class Watch:
     """Begun before a run, asked after it."""
 
@@ -104,15 +110,14 @@ class Watch:
         new = new if len(new) > self.devices else []
         return new + self.connections() + self.ejabberd_users() + self.prosody_users()
 
-    def complaints(self):
-        """What is wrong with what the servers saw, in sentences; empty when all is well."""
+    def seen(self):
+        """What the servers saw since the watch began."""
         words = self.fault["attempts"].split(",")
         allowed = [int(word) for word in words if word != "stays"]
         until(lambda lines: len(lines) >= min(allowed), self.lines)
         time.sleep(SETTLE_S)
-        seen = self.lines()
-        wrong = []
-        if len(seen) not in allowed:
-            wrong = ["attempts: %d, allowed: %s" % (len(seen), self.fault["attempts"])] + seen
+        lines, wrong = self.lines(), []
+        if len(lines) not in allowed:
+            wrong = ["attempts: %d, allowed: %s" % (len(lines), self.fault["attempts"])] + lines
         left = until(lambda who: not who, self.sessions) if "stays" not in words else []
-        return wrong + ["still signed in: " + who for who in left]
+        return Seen(len(lines), wrong + ["still signed in: " + who for who in left])

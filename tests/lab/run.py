@@ -86,13 +86,13 @@ def split(words):
     return [word for word in (words or "").split(",") if word]
 
 
-def judge(fault, status, case, seconds, wrong=()):
-    """Compares what was found with what the table accepts; what was wrong at the servers is told with it."""
+def judge(fault, status, case, seconds, seen=None):
+    """Compares what was found, and what the servers saw (attempts.Seen), with what the table accepts."""
     if not isinstance(case, dict):
         return Result(False, "%s: no verdict %.2f s" % (fault["name"], seconds), case.splitlines())
     verdict = case["verdict"]
     code, cause, certainty = verdict.get("code"), verdict.get("cause") or "-", verdict.get("certainty") or "-"
-    codes, wrong = split(fault["codes"]), list(wrong)
+    codes, wrong = split(fault["codes"]), list(seen.wrong) if seen else []
     if code not in codes:
         wrong.append("code: %s, accepted: %s" % (code, " ".join(codes)))
     elif cause not in split(fault["causes"]) and code != "all-clear":
@@ -104,6 +104,7 @@ def judge(fault, status, case, seconds, wrong=()):
     if seconds > WHOLE_RUN_S:
         wrong.append("took %.2f s, allowed: %.1f s" % (seconds, WHOLE_RUN_S))
     title = "%s: %s %s %s %.2f s" % (fault["name"], code, cause, certainty, seconds)
+    title += ", sign-ins seen: %d" % seen.attempts if seen else ""
     title += " (accepted, best: %s)" % codes[0] if not wrong and code != codes[0] else ""
     title += " (slow)" if seconds > FIRST_ANSWER_S else ""
     also = ["also: %s" % " ".join(other.get("code", "?") for other in verdict.get("also", []))]
@@ -118,7 +119,8 @@ def run_fault(instance, fault, one):
     on = lab(instance, "fault", fault["name"], "on")
     try:
         if on.returncode == NOT_TO_BE_HAD:
-            return Result(True, fault["name"] + " " + SKIPPED % on.stderr.strip().splitlines()[-1])
+            reason = on.stderr.strip().splitlines()[-1].removeprefix("lab: ")
+            return Result(True, fault["name"] + " " + SKIPPED % reason)
         if on.returncode != 0:
             return Result(False, "%s: the fault could not be made" % fault["name"], on.stderr.splitlines())
         return one(instance, fault)
@@ -131,7 +133,7 @@ def one_check(instance, fault):
         return judge(fault, *check(instance, fault))
     watch = attempts.Watch(instance, fault)
     found = check(instance, fault)
-    return judge(fault, *found, watch.complaints())
+    return judge(fault, *found, watch.seen())
 
 
 def one_witness(instance, fault):
