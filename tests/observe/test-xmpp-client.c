@@ -56,6 +56,14 @@ static const Good good[] = {
     "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", TRUE },
   { { .name = "other-bindings", .mechanisms = "SCRAM-SHA-256 SCRAM-SHA-256-PLUS", .bindings = "tls-server-end-point" },
     "SCRAM-SHA-256", NULL, TRUE },
+  /* SASLprep does not know the character. */
+  { { .name = "young-password",
+      .mechanisms = "SCRAM-SHA-256 PLAIN",
+      .typed = "p\xf0\x9f\x98\x80",
+      .on_auth = "<success " KIT_SASL "/>" },
+    "PLAIN", NULL, FALSE },
+  { { .name = "umlauts", .mechanisms = "SCRAM-SHA-256", .typed = "Grüße 你好", .password = "Grüße 你好" },
+    "SCRAM-SHA-256", NULL, TRUE },
   { { .name = "many-iterations", .mechanisms = "SCRAM-SHA-256", .iterations = 100000 }, "SCRAM-SHA-256", NULL, TRUE },
 };
 
@@ -212,6 +220,8 @@ static const NotSent not_sent[] = {
     "system-shutdown", LK_OUTCOME_OK, NULL, NULL },
   { { .name = "no-method", .mechanisms = "EXTERNAL OAUTHBEARER DIGEST-MD5" }, "method", NULL, LK_OUTCOME_OK, NULL,
     "EXTERNAL OAUTHBEARER DIGEST-MD5" },
+  { { .name = "unsendable-password", .mechanisms = "SCRAM-SHA-256", .typed = "p\tq" }, "method", NULL, LK_OUTCOME_FAILED,
+    "lk-error-quark", "SCRAM-SHA-256" },
   { { .name = "no-mechanisms", .secured = KIT_FEATURES ("") }, "method", NULL, LK_OUTCOME_OK, NULL, "" },
   { { .name = "sasl2-only",
       .secured = KIT_FEATURES ("<authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-256</mechanism></authentication>") },

@@ -238,7 +238,8 @@ kit_attempt_new (const KitLogin *login)
   place.transport = login->direct ? LK_TRANSPORT_XMPPS : LK_TRANSPORT_XMPP;
   credentials->account = g_strdup (KIT_USER "@" KIT_DOMAIN);
   credentials->local = g_strdup (KIT_USER);
-  credentials->password = lk_secret_new (KIT_PASSWORD, strlen (KIT_PASSWORD));
+  credentials->password = lk_secret_new (otherwise (login->typed, KIT_PASSWORD),
+                                         strlen (otherwise (login->typed, KIT_PASSWORD)));
   self->client = lk_protocol_client_new (self->run, &place, credentials);
   return self;
 }

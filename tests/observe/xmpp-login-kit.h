@@ -36,6 +36,7 @@ typedef struct
   const char *mechanisms;  /* with spaces between */
   const char *bindings;    /* types of channel binding (XEP-0440), with spaces between; NULL: not said */
   const char *password;    /* that the server knows */
+  const char *typed;       /* that the person typed */
   guint       iterations;
   const char *on_auth;     /* in answer to <auth/> */
   const char *on_response; /* in answer to <response/> */

@@ -237,6 +237,22 @@ open_sasl (LkAttempt   *self,
   return self->sasl != NULL;
 }
 
+/* SCRAM cannot carry every password: SASLprep refuses characters that are younger than it. PLAIN leaves them to the server. */
+static gboolean
+open_any_sasl (LkAttempt   *self,
+               const char  *mechanism,
+               GError     **error)
+{
+  const char *const *offered = (const char *const *) lk_xmpp_stream_get_said (self->way->stream)->mechanisms;
+
+  if (open_sasl (self, mechanism, error))
+    return TRUE;
+  if (!g_strv_contains (offered, "PLAIN") || g_str_equal (mechanism, "PLAIN"))
+    return FALSE;
+  g_clear_error (error);
+  return open_sasl (self, "PLAIN", error);
+}
+
 static void
 authenticate (GTask *task)
 {
@@ -259,12 +275,13 @@ authenticate (GTask *task)
       end_not_sent (task, "method", NULL);
       return;
     }
-  lk_probe_set_string (self->probe, "method", mechanism);
-  if (!open_sasl (self, mechanism, &error) || !lk_sasl_start (self->sasl, &message, &error))
+  if (!open_any_sasl (self, mechanism, &error) || !lk_sasl_start (self->sasl, &message, &error))
     {
-      end_not_sent (task, NULL, error);
+      end_not_sent (task, "method", error);
       return;
     }
+  mechanism = lk_sasl_get_mechanism (self->sasl);
+  lk_probe_set_string (self->probe, "method", mechanism);
   lk_protocol_client_forget_credentials (self->client);
   lk_probe_set_boolean (self->probe, "sent", TRUE);
   opening = g_strdup_printf ("<auth xmlns='" LK_XMPP_NS_SASL "' mechanism='%s'>", mechanism);
