@@ -424,11 +424,21 @@ protect (GtkWidget *row)
 }
 
 static void
+describe (LkSignInDialog *self,
+          GtkWidget      *row)
+{
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (row))),
+                                  GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->hints, NULL, -1);
+}
+
+static void
 lk_sign_in_dialog_init (LkSignInDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   protect (self->password_row);
   protect (self->code_row);
+  describe (self, self->name_row);
+  describe (self, self->password_row);
   self->keyboard = lk_keyboard_watch_new (GTK_EDITABLE (self->password_row));
   g_signal_connect_object (self->keyboard, "changed", G_CALLBACK (on_password_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->hints, "use", G_CALLBACK (on_use), self, G_CONNECT_SWAPPED);

@@ -191,7 +191,7 @@ lk_sign_in_words_explain (LkSession  *session,
   *web = NULL;
   if (kase != NULL && is_browser_only (lk_case_get_service (kase), hindrance))
     {
-      *title = g_strdup (_("Sign in in the browser"));
+      *title = g_strdup (_("Sign in with the browser"));
       /* TRANSLATORS: %s is the service's name */
       *text = g_strdup_printf (_("%s takes passwords only on its own pages, so Latchkey asks for none. Sign in there: if it "
                                  "works, name and password are right, and the messenger on this computer is at fault."),
@@ -210,8 +210,8 @@ lk_sign_in_words_explain (LkSession  *session,
     {
       /* Nor for a case that somebody else recorded. */
       *title = g_strdup (_("No password is asked for here"));
-      *text = g_strdup (_("Latchkey asks only where the service lets programs sign in, and after a check of its own found a secure "
-                          "connection to it."));
+      *text = g_strdup (_("Latchkey asks only where the service lets programs sign in, and after a check of its own found a "
+                          "secure connection to it."));
     }
 }
 

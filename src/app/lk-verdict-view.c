@@ -159,7 +159,8 @@ show_actions (LkVerdictView *self,
       gboolean shown = actions != NULL && i < actions->len;
 
       gtk_widget_set_visible (GTK_WIDGET (buttons[i]), shown);
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (buttons[i]), i == 0 ? "win.follow(uint32 0)" : "win.follow(uint32 1)");
+      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (buttons[i]),
+                                               i == 0 ? "win.follow(uint32 0)" : "win.follow(uint32 1)");
       if (shown)
         gtk_button_set_label (buttons[i], g_array_index (actions, LkAction, i).label);
     }

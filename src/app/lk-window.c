@@ -73,13 +73,6 @@ update_title (LkWindow *self)
 }
 
 static void
-update_window (LkWindow *self)
-{
-  update_actions (self);
-  update_title (self);
-}
-
-static void
 set_heading (LkWindow   *self,
              LkService  *service,
              const char *account)
@@ -87,6 +80,29 @@ set_heading (LkWindow   *self,
   g_free (self->heading);
   self->heading = account != NULL ? g_strdup_printf ("%s · %s", service->name, account) : g_strdup (service->name);
 }
+
+/* Whoever signs in says which account it is; the result stands at the top. */
+static void
+update_heading (LkWindow *self)
+{
+  g_autofree char *before = g_strdup (self->heading);
+  LkCase *kase = self->session != NULL ? lk_session_get_case (self->session) : NULL;
+
+  if (kase == NULL || !lk_session_is_signing_in (self->session))
+    return;
+  set_heading (self, lk_case_get_service (kase), lk_session_get_account (self->session));
+  if (g_strcmp0 (self->heading, before) != 0)
+    lk_check_page_set_heading (self->check_page, self->heading);
+}
+
+static void
+update_window (LkWindow *self)
+{
+  update_heading (self);
+  update_actions (self);
+  update_title (self);
+}
+
 
 static void
 show_check_page (LkWindow *self)

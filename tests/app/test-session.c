@@ -6,7 +6,9 @@
 #include "lk-recheck.h"
 #include "lk-session.h"
 #include "lk-settings.h"
+#include "lk-sign-in-words.h"
 #include "lk-summary.h"
+#include "lk-wait.h"
 
 typedef struct
 {
@@ -300,6 +302,75 @@ test_path_every_code (void)
     }
 }
 
+static LkCase *
+new_limited_case (const char *id,
+                  gint64      retry_s,
+                  int         age_days)
+{
+  g_autoptr(LkService) service = lk_service_new (id, "Example", LK_PROTOCOL_MATRIX, "example.org");
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) then = g_date_time_add_days (now, -age_days);
+  g_autofree char *started = g_date_time_format_iso8601 (then);
+  g_autoptr(JsonObject) facts = json_object_new ();
+  g_autoptr(LkObservation) answer = NULL;
+  LkCase *kase = lk_case_new (service, NULL);
+
+  lk_case_set_started (kase, started);
+  if (retry_s == 0)
+    return kase;
+  json_object_set_string_member (facts, "protocol", "matrix");
+  json_object_set_string_member (facts, "result", "refused");
+  json_object_set_string_member (facts, "errcode", "M_LIMIT_EXCEEDED");
+  json_object_set_int_member (facts, "status", 429);
+  json_object_set_boolean_member (facts, "sent", TRUE);
+  json_object_set_int_member (facts, "retry_after_s", retry_s);
+  answer = lk_observation_new ("o1", "sign-in", "example.org:443", 10, 5, LK_OUTCOME_OK, NULL, facts);
+  lk_case_add_observation (kase, answer);
+  return kase;
+}
+
+static void
+test_wait (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(LkCase) limited = new_limited_case ("example", 60, 0);
+  g_autoptr(LkCase) again = new_limited_case ("example", 0, 0);
+  g_autoptr(LkCase) other = new_limited_case ("other", 0, 0);
+  g_autoptr(LkCase) old = new_limited_case ("other", 60, 2);
+  const gint64 begin = 1000 * G_USEC_PER_SEC;
+
+  g_assert_cmpint (lk_wait_get_left (fixture->session, begin), ==, -1);
+  lk_session_show_case (fixture->session, limited);
+  g_assert_cmpint (lk_wait_get_left (fixture->session, begin), ==, 60);
+  g_assert_cmpint (lk_wait_get_left (fixture->session, begin + 59 * G_USEC_PER_SEC + 1), ==, 1);
+  g_assert_cmpint (lk_wait_get_left (fixture->session, begin + 60 * G_USEC_PER_SEC), ==, 0);
+  /* A check from the start does not make the server forget; another service knows nothing of it. */
+  lk_session_show_case (fixture->session, again);
+  g_assert_cmpint (lk_wait_get_left (fixture->session, begin + 20 * G_USEC_PER_SEC), ==, 40);
+  g_assert_cmpint (lk_wait_get_left (fixture->session, begin + 61 * G_USEC_PER_SEC), ==, -1);
+  lk_session_show_case (fixture->session, other);
+  g_assert_cmpint (lk_wait_get_left (fixture->session, begin + 20 * G_USEC_PER_SEC), ==, -1);
+  /* What a server said days ago is over. */
+  lk_session_show_case (fixture->session, old);
+  g_assert_cmpint (lk_wait_get_left (fixture->session, begin + 20 * G_USEC_PER_SEC), ==, 0);
+}
+
+static void
+test_wait_words (void)
+{
+  g_autofree char *none = lk_wait_dup_words (-1);
+  g_autofree char *over = lk_wait_dup_words (0);
+  g_autofree char *minutes = lk_wait_dup_words (299);
+  g_autofree char *hours = lk_wait_dup_words (2 * 3600 + 61);
+  g_autofree char *label = lk_sign_in_words_plain ("_Sign in once at a__b.example");
+
+  g_assert_null (none);
+  g_assert_nonnull (over);
+  g_assert_nonnull (strstr (minutes, "4:59"));
+  g_assert_nonnull (strstr (hours, "2:01:01"));
+  g_assert_cmpstr (label, ==, "Sign in once at a_b.example");
+}
+
 static void
 test_settings (void)
 {
@@ -339,6 +410,8 @@ main (int    argc,
   g_test_add_func ("/path/possible", test_path_possible);
   g_test_add_func ("/path/every-code", test_path_every_code);
   g_test_add_func ("/settings", test_settings);
+  g_test_add_func ("/wait/words", test_wait_words);
+  g_test_add ("/wait/counts", Fixture, NULL, set_up, test_wait, tear_down);
   g_test_add ("/session/healthy", Fixture, NULL, set_up, test_fault, tear_down);
   g_test_add ("/session/captive-portal", Fixture, "captive-portal", set_up, test_fault, tear_down);
   g_test_add ("/session/wrong-host-certificate", Fixture, "wrong-host-certificate", set_up, test_fault, tear_down);

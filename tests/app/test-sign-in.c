@@ -387,6 +387,7 @@ test_code (Fixture       *fixture,
   dialog = open_dialog (fixture);
   type_password (dialog, LK_PRACTICE_PASSWORD);
   press (dialog);
+  take_picture (GTK_WIDGET (dialog), "dialog-busy");
   wait_for_page (fixture);
   g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "mfa-required");
   /* The same window asks for nothing but the code. */
@@ -416,6 +417,84 @@ test_code (Fixture       *fixture,
   take_picture (GTK_WIDGET (dialog), "dialog-code-again");
   gtk_editable_set_text (lk_sign_in_dialog_get_code (dialog), "123456");
   g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+}
+
+static GtkWidget *
+find_by_label (GtkWidget  *widget,
+               const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_by_label (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static LkCase *
+read_case (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "cases", name, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(GError) error = NULL;
+  LkCase *kase = NULL;
+  gsize length = 0;
+
+  g_file_get_contents (path, &text, &length, &error);
+  g_assert_no_error (error);
+  root = lk_json_parse (text, length, &error);
+  g_assert_no_error (error);
+  kase = lk_case_new_from_json (root, &error);
+  g_assert_no_error (error);
+  return kase;
+}
+
+/* One at a time, and a second click is not taken for the next one's answer. */
+static void
+test_questions (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(LkCase) kase = read_case ("not-tried.json");
+  LkQuestionCard *card = NULL;
+  GtkWidget *no = NULL;
+  int height = 0;
+
+  lk_window_show_case (fixture->window, kase);
+  wait_for_page (fixture);
+  card = lk_check_page_get_question_card (lk_window_get_check_page (fixture->window));
+  g_assert_cmpstr (lk_question_card_get_question (card), ==, "web-version-works");
+  while (gtk_widget_get_height (GTK_WIDGET (card)) == 0)
+    iterate ();
+  height = gtk_widget_get_height (GTK_WIDGET (card));
+  no = find_by_label (GTK_WIDGET (card), "_No");
+  g_assert_nonnull (no);
+  g_signal_emit_by_name (no, "clicked");
+  g_assert_cmpint (lk_case_get_answer (kase, "web-version-works"), ==, 0);
+  while (g_strcmp0 (lk_question_card_get_question (card), "other-device-works") != 0)
+    iterate ();
+  g_signal_emit_by_name (no, "clicked");
+  g_assert_cmpint (lk_case_get_answer (kase, "other-device-works"), ==, -1);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (card)), ==, height);
+}
+
+/* Nobody is asked for a password because of a case that came from elsewhere. */
+static void
+test_recorded (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr(LkCase) kase = read_case ("code-needed.json");
+
+  lk_window_show_case (fixture->window, kase);
+  wait_for_page (fixture);
+  g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "mfa-required");
+  g_assert_true (lk_sign_in_dialog_is_explaining (open_dialog (fixture)));
 }
 
 int
@@ -463,5 +542,7 @@ main (int    argc,
   g_test_add ("/sign-in/account-disabled", Fixture, "account-disabled", set_up, test_result, tear_down);
   g_test_add ("/sign-in/wait", Fixture, NULL, set_up, test_wait, tear_down);
   g_test_add ("/sign-in/code", Fixture, NULL, set_up, test_code, tear_down);
+  g_test_add ("/sign-in/questions", Fixture, NULL, set_up, test_questions, tear_down);
+  g_test_add ("/sign-in/recorded", Fixture, NULL, set_up, test_recorded, tear_down);
   return g_test_run ();
 }
