@@ -384,6 +384,7 @@ lk_standin_new (const char       *kind,
   self->certificate = g_object_ref (certificate);
   self->soup = soup_server_new (NULL, NULL);
   self->service = g_socket_service_new ();
+  g_socket_listener_set_backlog (G_SOCKET_LISTENER (self->service), 128);
   lk_standin_set_mode (self, "healthy");
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].kind, kind))
