@@ -49,6 +49,15 @@ static const LkText texts[] = {
     { LK_TEXT_SIGN_IN, LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN },
     .plain = TRUE, .variant = "empty" },
 
+  { "typing-trap",
+    N_("What was typed cannot be a password"),
+    N_("[{trap_words}|{not_sent_words}|What was typed holds a trap.]"),
+    N_("Nothing was sent to the server, so this counts as no attempt."),
+    { N_("Type the password again, and look whether dots appear."),
+      N_("Type the password by hand instead of pasting it."), STEP_SIGN_IN },
+    { LK_TEXT_SIGN_IN, LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN },
+    .plain = TRUE, .variant = "unsent" },
+
   { "wrong-name-format",
     N_("{service} cannot read this name"),
     N_("The server answered that the name[ {account}] or the password is written in a way it does not take."),

@@ -24,6 +24,9 @@ static const Word reasons_not_sent[] = {
   { "method", N_("The password was not sent, because the server takes none.") },
   { "not-this-service", N_("The password was not sent, because the answer was not one of this service.") },
   { "limited", N_("The password was not sent, because the server takes no more sign-ins for now.") },
+  { "name", N_("The password was not sent, because no account can have this name.") },
+  { "password", N_("Nothing was sent, because no password was typed that could be.") },
+  { "not-allowed", N_("The password was not sent, because the service takes none from other programs.") },
   { "unreachable", N_("The password was not sent, because the server could not be reached for the sign-in.") },
 };
 

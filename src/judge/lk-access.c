@@ -248,7 +248,8 @@ lk_access_was_accepted (LkPicture *picture)
 gboolean
 lk_access_is_open (LkPicture *picture)
 {
-  return picture->sign_in != NULL && !lk_access_was_accepted (picture) && !lk_access_name_is_refused (picture);
+  return picture->sign_in != NULL && !lk_access_was_accepted (picture) && !lk_access_name_is_refused (picture) &&
+         !lk_observation_has_fact (picture->sign_in, "not_sent", "not-allowed");
 }
 
 static gboolean
@@ -260,6 +261,7 @@ is_limited (LkObservation *sign_in)
   gint64 status = 0;
 
   if (lk_observation_has_fact (sign_in, "not_sent", "limited") ||
+      lk_observation_has_fact (sign_in, "stream_error", "policy-violation") ||
       (lk_observation_get_fact_int (sign_in, "status", &status) && status == 429))
     return TRUE;
   if (name == NULL || !lk_protocol_from_string (name, &protocol))

@@ -105,6 +105,8 @@ lk_findings_look_sign_in (LkPicture *picture,
     }
   else
     return lk_access_takes_password (picture) ? LK_STATUS_WAITING : LK_STATUS_NOT_APPLICABLE;
+  if (lk_observation_has_fact (picture->sign_in, "not_sent", "not-allowed"))
+    return LK_STATUS_NOT_APPLICABLE;
   if (lk_access_was_accepted (picture))
     return LK_STATUS_OK;
   return lk_observation_has_fact (picture->sign_in, "result", "refused") ? LK_STATUS_NOTICE : LK_STATUS_UNKNOWN;

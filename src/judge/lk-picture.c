@@ -247,7 +247,12 @@ sort_access (LkPicture     *self,
   else if (g_str_equal (probe, "sign-out"))
     self->sign_out = observation;
   else if (g_str_equal (probe, "irc"))
-    self->irc = observation;
+    {
+      /* What was only tried, to find out what an address is, may well be something else. */
+      if (lk_observation_get_outcome (observation) == LK_OUTCOME_OK ||
+          !lk_observation_has_fact (observation, "role", "candidate"))
+        self->irc = observation;
+    }
   else if (g_str_equal (probe, "outage-note"))
     self->outage = observation;
   else

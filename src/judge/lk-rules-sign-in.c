@@ -103,6 +103,8 @@ judge_ambiguous (LkPicture          *picture,
     }
   candidate = add (picture, picture->sign_in, row->code, row->certainty);
   lk_params_set (candidate->verdict->params, "variant", row->variant);
+  if (lk_observation_has_fact (picture->sign_in, "stream_error", "policy-violation"))
+    lk_candidate_also (candidate, "too-many-attempts", LK_CERTAINTY_LIKELY);
   if (has_traps (picture) && !unknown_name)
     lk_candidate_also (candidate, "typing-trap", LK_CERTAINTY_POSSIBLE);
   for (gsize i = 0; i < G_N_ELEMENTS (row->also) && row->also[i] != NULL; i++)
@@ -225,6 +227,7 @@ judge_not_sent (LkPicture *picture)
     { "method", "password-sign-in-off", LK_CERTAINTY_CERTAIN, NULL },
     { "not-this-service", "not-this-service", LK_CERTAINTY_LIKELY, "server-setup-wrong" },
     { "limited", "too-many-attempts", LK_CERTAINTY_CERTAIN, NULL },
+    { "password", "typing-trap", LK_CERTAINTY_CERTAIN, NULL },
   };
   LkObservation *answer = picture->sign_in;
 
@@ -235,18 +238,23 @@ judge_not_sent (LkPicture *picture)
     }
   if (judge_status (picture, answer))
     return;
+  if (lk_observation_get_fact (answer, "stream_error") != NULL && !lk_observation_has_fact (answer, "not_sent", "redirect"))
+    {
+      judge_refusal (picture, answer);
+      return;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (lk_observation_has_fact (answer, "not_sent", reasons[i].why))
       {
         LkCandidate *candidate = add (picture, answer, reasons[i].code, reasons[i].certainty);
 
         lk_params_set (candidate->verdict->params, "variant", "unsent");
+        if (g_str_equal (reasons[i].why, "password") && picture->typing != NULL)
+          lk_access_describe_typing (picture->typing, candidate->verdict->params);
         if (reasons[i].also != NULL)
           lk_candidate_also (candidate, reasons[i].also, LK_CERTAINTY_POSSIBLE);
         return;
       }
-  if (lk_observation_get_fact (answer, "stream_error") != NULL)
-    judge_refusal (picture, answer);
 }
 
 static void
@@ -254,6 +262,7 @@ judge_no_answer (LkPicture *picture)
 {
   LkObservation *answer = picture->sign_in;
   gboolean silent = lk_observation_get_outcome (answer) == LK_OUTCOME_TIMEOUT;
+  gboolean proved = TRUE;
   gint64 status = 0;
 
   lk_observation_get_fact_int (answer, "status", &status);
@@ -261,6 +270,10 @@ judge_no_answer (LkPicture *picture)
     return;
   if (lk_observation_get_fact (answer, "stream_error") != NULL)
     judge_refusal (picture, answer);
+  else if (lk_json_get_boolean (lk_observation_get_facts (answer), "server_proved", &proved) && !proved)
+    /* It let somebody in without knowing the password itself (RFC 5802 §5, the attribute v). */
+    lk_candidate_also (add (picture, answer, "server-setup-wrong", LK_CERTAINTY_LIKELY), "tls-intercepted",
+                       LK_CERTAINTY_POSSIBLE);
   else if (silent && lk_rules_too_slow_for (picture, answer) && lk_rules_quality (picture, TRUE))
     lk_candidate_evidence (lk_picture_get_blocker (picture), answer);
   else if (silent && lk_observation_is_true (answer, "sent") && lk_observation_get_duration (answer) >= LONG_SILENCE_MS &&
@@ -294,7 +307,14 @@ judge_account (LkPicture *picture)
   if (account == NULL)
     return;
   row = lk_sign_in_code_find (lk_access_get_protocol (picture), account);
-  if (row != NULL && !g_str_equal (row->code, "wrong-password"))
+  if (row != NULL && lk_observation_has_fact (account, "errcode", "not-authorized"))
+    {
+      /* Prosody ends the stream so when the account is disabled or deleted. */
+      add (picture, account, "account-disabled", LK_CERTAINTY_LIKELY);
+      return;
+    }
+  /* The password was accepted; what it says of passwords and tries now is about the question, not the person. */
+  if (row != NULL && (lk_code_get_cause (row->code) != LK_CAUSE_CREDENTIALS || g_str_equal (row->code, "mfa-required")))
     {
       judge_row (picture, account, row);
       return;
