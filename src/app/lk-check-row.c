@@ -29,9 +29,9 @@ struct _LkCheckRow
   LkStatus   status;
 };
 
-/* What only a sign-in tells. No press of a button may repeat that by itself: it would send a password. */
+/* What is asked for, or told, when somebody signs in. No press of a button may repeat that by itself: it would send a password. */
 static const char *const told_by_sign_in[] = {
-  "credentials.typing", "credentials.sign-in", "account.status", "account.session", NULL,
+  "credentials.name", "credentials.typing", "credentials.sign-in", "account.status", "account.session", NULL,
 };
 
 G_DEFINE_FINAL_TYPE (LkCheckRow, lk_check_row, ADW_TYPE_PREFERENCES_ROW)

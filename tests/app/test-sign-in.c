@@ -107,13 +107,17 @@ press (LkSignInDialog *dialog)
 }
 
 static guint
-count_sign_ins (Fixture *fixture)
+count_sent (Fixture *fixture)
 {
   GPtrArray *observations = lk_case_get_observations (lk_session_get_case (get_session (fixture)));
   guint n = 0;
 
   for (guint i = 0; i < observations->len; i++)
-    n += g_str_equal (lk_observation_get_probe (g_ptr_array_index (observations, i)), "sign-in");
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+
+      n += g_str_equal (lk_observation_get_probe (observation), "sign-in") && lk_observation_is_true (observation, "sent");
+    }
   return n;
 }
 
@@ -217,8 +221,34 @@ test_result (Fixture       *fixture,
   g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
   wait_for_page (fixture);
   g_assert_null (lk_window_get_sign_in_dialog (fixture->window));
-  g_assert_cmpuint (count_sign_ins (fixture), ==, 1);
+  g_assert_cmpuint (count_sent (fixture), ==, 1);
   g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, fault != NULL ? fault->code : "all-clear");
+}
+
+/* A name that was refused is asked for again, not held against the person. */
+static void
+test_name_again (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(LkSecret) password = lk_secret_new (LK_PRACTICE_PASSWORD, strlen (LK_PRACTICE_PASSWORD));
+  LkSignInDialog *dialog = NULL;
+
+  lk_window_run (fixture->window, LK_PRACTICE_ID, NULL);
+  wait_for_page (fixture);
+  lk_session_sign_in (get_session (fixture), "prac tice", password, NULL, NULL);
+  wait_for_page (fixture);
+  g_assert_cmpuint (count_sent (fixture), ==, 0);
+  g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "wrong-name-format");
+  dialog = open_dialog (fixture);
+  g_assert_false (lk_sign_in_dialog_is_explaining (dialog));
+  g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_name (dialog)), ==, "prac tice");
+  type_password (dialog, LK_PRACTICE_PASSWORD);
+  g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
+  gtk_editable_set_text (lk_sign_in_dialog_get_name (dialog), LK_PRACTICE_ACCOUNT);
+  press (dialog);
+  wait_for_page (fixture);
+  g_assert_cmpuint (count_sent (fixture), ==, 1);
+  g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "all-clear");
 }
 
 static void
@@ -235,7 +265,7 @@ test_close_wipes (Fixture       *fixture,
   while (lk_window_get_sign_in_dialog (fixture->window) != NULL)
     iterate ();
   g_assert_cmpuint (gtk_entry_buffer_get_length (buffer), ==, 0);
-  g_assert_cmpuint (count_sign_ins (fixture), ==, 0);
+  g_assert_cmpuint (count_sent (fixture), ==, 0);
   /* Opened again it asks again. */
   dialog = open_dialog (fixture);
   g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_password (dialog)), ==, "");
@@ -318,7 +348,7 @@ test_check_row (Fixture       *fixture,
   g_signal_emit_by_name (button, "clicked");
   g_assert_nonnull (lk_window_get_sign_in_dialog (fixture->window));
   g_assert_false (lk_session_is_running (get_session (fixture)));
-  g_assert_cmpuint (count_sign_ins (fixture), ==, 0);
+  g_assert_cmpuint (count_sent (fixture), ==, 0);
 }
 
 /* Comes before the dialog: makes of the answer one that asks for a code. */
@@ -401,12 +431,12 @@ test_code (Fixture       *fixture,
   take_picture (GTK_WIDGET (dialog), "dialog-code");
   gtk_editable_set_text (lk_sign_in_dialog_get_code (dialog), "123456");
   g_assert_true (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
-  n_before = count_sign_ins (fixture);
+  n_before = count_sent (fixture);
   press (dialog);
   g_assert_true (lk_session_is_signing_in (get_session (fixture)));
   g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_code (dialog)), ==, "");
   wait_for_page (fixture);
-  g_assert_cmpuint (count_sign_ins (fixture), >, n_before);
+  g_assert_cmpuint (count_sent (fixture), >, n_before);
   /* Once it is closed, the password is asked for again together with the code. */
   gtk_window_close (GTK_WINDOW (dialog));
   while (lk_window_get_sign_in_dialog (fixture->window) != NULL)
@@ -532,6 +562,7 @@ main (int    argc,
   g_test_add ("/sign-in/opens", Fixture, NULL, set_up, test_opens, tear_down);
   g_test_add ("/sign-in/hints", Fixture, NULL, set_up, test_hints, tear_down);
   g_test_add ("/sign-in/name", Fixture, NULL, set_up, test_name, tear_down);
+  g_test_add ("/sign-in/name-again", Fixture, NULL, set_up, test_name_again, tear_down);
   g_test_add ("/sign-in/close-wipes", Fixture, NULL, set_up, test_close_wipes, tear_down);
   g_test_add ("/sign-in/not-secure", Fixture, "expired-certificate", set_up, test_explains, tear_down);
   g_test_add ("/sign-in/browser-only", Fixture, "browser-only", set_up, test_explains, tear_down);
