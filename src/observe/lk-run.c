@@ -19,6 +19,7 @@ struct _LkRun
 
   /* In progress. */
   gint64        started_us;
+  gint64        owed_ms;
   guint         n_observations;
   GHashTable   *pending;      /* (owned) (element-type utf8 guint) */
 };
@@ -78,6 +79,7 @@ lk_run_class_init (LkRunClass *klass)
 static void
 lk_run_init (LkRun *self)
 {
+  self->owed_ms = LK_VERDICT_DEADLINE_MS;
   self->extra_hosts = TRUE;
   self->started_us = g_get_monotonic_time ();
   self->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -206,6 +208,19 @@ lk_run_now (LkRun *self)
 }
 
 /**
+ * lk_run_set_owed:
+ * @self: the run
+ * @owed_ms: the moment by which everything must be known, milliseconds since the run began; at first
+ * %LK_VERDICT_DEADLINE_MS
+ */
+void
+lk_run_set_owed (LkRun *self,
+                 guint  owed_ms)
+{
+  self->owed_ms = owed_ms;
+}
+
+/**
  * lk_run_budget:
  * @self: the run
  * @wanted_ms: what a probe would like to have, milliseconds
@@ -218,7 +233,7 @@ guint
 lk_run_budget (LkRun *self,
                guint  wanted_ms)
 {
-  gint64 left = LK_VERDICT_DEADLINE_MS - lk_run_now (self);
+  gint64 left = self->owed_ms - lk_run_now (self);
 
   return CLAMP (left, 1, (gint64) MIN (wanted_ms, LK_PROBE_DEADLINE_MS));
 }

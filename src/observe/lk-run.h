@@ -34,6 +34,8 @@ GTlsDatabase  *lk_run_get_tls_database (LkRun          *self);
 void           lk_run_set_tls_database (LkRun          *self,
                                         GTlsDatabase   *database);
 gint64         lk_run_now              (LkRun          *self);
+void           lk_run_set_owed         (LkRun          *self,
+                                        guint           owed_ms);
 guint          lk_run_budget           (LkRun          *self,
                                         guint           wanted_ms);
 void           lk_run_contact          (LkRun          *self,

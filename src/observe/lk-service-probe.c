@@ -28,6 +28,7 @@ typedef struct
   LkFollowUp   *follow_up;   /* (owned) */
   LkPlan       *plan;        /* (owned) */
   LkAddress    *address;     /* (owned) (nullable) */
+  LkSignInPlace *home;       /* (owned) (nullable) where discovery of a known protocol begins */
   Search        matrix;
   Search        xmpp;
   Search        other;       /* any other protocol */
@@ -58,6 +59,7 @@ probe_free (Probe *probe)
   g_clear_object (&probe->follow_up);
   g_clear_pointer (&probe->plan, lk_plan_free);
   g_clear_pointer (&probe->address, lk_address_free);
+  g_clear_pointer (&probe->home, lk_sign_in_place_free);
   search_clear (&probe->matrix);
   search_clear (&probe->xmpp);
   search_clear (&probe->other);
@@ -387,7 +389,8 @@ start_endpoint (GTask      *task,
 
   add_target (task, endpoint->host, endpoint->port, endpoint->transport, endpoint->group_any);
   /* The protocol's own discovery shakes hands there. */
-  if (endpoint->transport == LK_TRANSPORT_TLS && probe->service->protocol == LK_PROTOCOL_IRC)
+  if (probe->home != NULL && probe->home->transport == LK_TRANSPORT_TLS && endpoint->transport == LK_TRANSPORT_TLS &&
+      g_str_equal (probe->home->host, endpoint->host) && probe->home->port == endpoint->port)
     return;
   probe->n_out++;
   probe->n_pages += page;
@@ -442,19 +445,18 @@ start_protocol (GTask *task)
   Probe *probe = g_task_get_task_data (task);
   LkProtocol protocol = probe->service->protocol;
   guint n_endpoints = probe->service->endpoints->len;
-  g_autoptr(LkSignInPlace) place = NULL;
 
+  if (lk_protocol_client_exists (protocol))
+    probe->home = lk_service_home_new_place (probe->service, protocol);
   for (guint i = 0; i < n_endpoints; i++)
     start_endpoint (task, g_ptr_array_index (probe->service->endpoints, i));
-  place = lk_service_home_new_place (probe->service, protocol);
   if (protocol == LK_PROTOCOL_MATRIX && probe->address != NULL)
     start_search (task, &probe->matrix, protocol, TRUE, matrix_cb);
   else if (protocol == LK_PROTOCOL_XMPP && probe->address != NULL)
     start_search (task, &probe->xmpp, protocol, TRUE, xmpp_cb);
   else if (protocol == LK_PROTOCOL_UNKNOWN && probe->address != NULL)
     start_unknown (task);
-  else if (lk_protocol_client_exists (protocol) && protocol != LK_PROTOCOL_MATRIX && protocol != LK_PROTOCOL_XMPP &&
-           place != NULL)
+  else if (protocol != LK_PROTOCOL_MATRIX && protocol != LK_PROTOCOL_XMPP && probe->home != NULL)
     start_search (task, &probe->other, protocol, TRUE, other_cb);
   else if (protocol == LK_PROTOCOL_WEB && probe->address != NULL && probe->service->origin == NULL)
     start_kind (task);

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 #define LK_SIGN_IN_WORKER_ARGUMENT "--sign-in-worker"
 
+/* What its steps may take in all, milliseconds. */
+#define LK_SIGN_IN_PATIENCE_MS (LK_SIGN_IN_DEADLINE_MS + LK_ACCOUNT_DEADLINE_MS + LK_SIGN_OUT_DEADLINE_MS)
+
 /* A request is never longer: names and an authority's certificate. */
 #define LK_SIGN_IN_MAX_REQUEST (64 * 1024)
 

@@ -172,7 +172,7 @@ signed_in_cb (GObject      *object,
 }
 
 /* The person's cancellation must not cut off a sign-out, so the run's own cancellable is only its deadline. */
-static void
+static JsonNode *
 attempt (LkSignInOrder *order,
          LkCredentials *credentials,
          GTlsDatabase  *database,
@@ -180,6 +180,8 @@ attempt (LkSignInOrder *order,
 {
   g_autoptr(LkPolicy) policy = lk_policy_new_empty ();
   g_autoptr(GCancellable) run_stop = g_cancellable_new ();
+  g_autoptr(JsonNode) seen = NULL;
+  JsonNode *clean;
   Worker worker = { 0 };
   guint watch;
 
@@ -188,6 +190,7 @@ attempt (LkSignInOrder *order,
   worker.seek_link = order->seek_link;
   worker.run = lk_run_new (kase, policy, run_stop);
   lk_run_set_extra_hosts (worker.run, FALSE);
+  lk_run_set_owed (worker.run, LK_SIGN_IN_PATIENCE_MS);
   lk_run_set_tls_database (worker.run, database);
   lk_resolver_install ();
   lk_trust_install ();
@@ -199,10 +202,13 @@ attempt (LkSignInOrder *order,
   g_main_loop_run (worker.loop);
   if (!g_cancellable_is_cancelled (worker.stop))
     g_source_remove (watch);
+  seen = lk_case_to_json (kase);
+  clean = lk_protocol_client_dup_without_echoes (worker.client, seen);
   g_clear_object (&worker.client);
   g_clear_object (&worker.run);
   g_clear_object (&worker.stop);
   g_main_loop_unref (worker.loop);
+  return clean;
 }
 
 static LkCredentials *
@@ -246,10 +252,9 @@ work (int output)
     }
   service = lk_service_new ("sign-in", order->place->host, order->place->protocol, order->place->domain);
   kase = lk_case_new (service, NULL);
-  attempt (order, g_steal_pointer (&credentials), database, kase);
+  node = attempt (order, g_steal_pointer (&credentials), database, kase);
   if (path != NULL)
     unlink (path);
-  node = lk_case_to_json (kase);
   text = lk_json_to_text (node, FALSE);
   length = strlen (text);
   return write (output, text, length) == (ssize_t) length ? EXIT_DONE : EXIT_BAD_ORDER;

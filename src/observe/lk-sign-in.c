@@ -10,8 +10,8 @@
 #include "lk-service-home.h"
 #include "lk-sign-in-private.h"
 
-/* What the process may take in all before it is ended from outside: its steps, and time to start and to end. Milliseconds. */
-#define PATIENCE_MS (LK_SIGN_IN_DEADLINE_MS + LK_ACCOUNT_DEADLINE_MS + LK_SIGN_OUT_DEADLINE_MS + 1500)
+/* Time for the process to start and to end, milliseconds. */
+#define AROUND_MS 1500
 /* A case with a handful of observations is never larger. */
 #define MAX_ANSWER (256 * 1024)
 
@@ -242,7 +242,7 @@ talk (GTask *task)
   SignIn *sign_in = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
-  sign_in->patience_id = g_timeout_add (PATIENCE_MS, on_out_of_patience_cb, sign_in);
+  sign_in->patience_id = g_timeout_add (LK_SIGN_IN_PATIENCE_MS + AROUND_MS, on_out_of_patience_cb, sign_in);
   g_output_stream_write_all_async (g_subprocess_get_stdin_pipe (sign_in->process), lk_secret_get (sign_in->order),
                                    lk_secret_get_length (sign_in->order), G_PRIORITY_DEFAULT, NULL, ordered_cb,
                                    g_object_ref (task));

@@ -3,6 +3,7 @@
 
 #include "lk-protocol-client.h"
 
+#include "lk-echo.h"
 #include "lk-irc-client.h"
 #include "lk-matrix-client.h"
 #include "lk-mattermost-client.h"
@@ -15,6 +16,7 @@ typedef struct
   LkRun         *run;         /* (owned) */
   LkSignInPlace *place;       /* (owned) */
   LkCredentials *credentials; /* (owned) (nullable) */
+  GPtrArray     *secrets;     /* (owned) (element-type LkSecret) copies of all that were held, to know them again */
 } LkProtocolClientPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LkProtocolClient, lk_protocol_client, G_TYPE_OBJECT)
@@ -35,6 +37,7 @@ lk_protocol_client_finalize (GObject *object)
   g_clear_object (&priv->run);
   g_clear_pointer (&priv->place, lk_sign_in_place_free);
   g_clear_pointer (&priv->credentials, lk_credentials_free);
+  g_clear_pointer (&priv->secrets, g_ptr_array_unref);
   G_OBJECT_CLASS (lk_protocol_client_parent_class)->finalize (object);
 }
 
@@ -47,6 +50,7 @@ lk_protocol_client_class_init (LkProtocolClientClass *klass)
 static void
 lk_protocol_client_init (LkProtocolClient *self)
 {
+  get_private (self)->secrets = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_secret_unref);
 }
 
 static GType
@@ -110,6 +114,10 @@ lk_protocol_client_new (LkRun               *run,
   priv->run = g_object_ref (run);
   priv->place = lk_sign_in_place_copy (place);
   priv->credentials = g_steal_pointer (&owned);
+  if (priv->credentials != NULL)
+    lk_protocol_client_note_secret (self, priv->credentials->password);
+  if (priv->credentials != NULL && priv->credentials->code != NULL)
+    lk_protocol_client_note_secret (self, priv->credentials->code);
   return self;
 }
 
@@ -168,6 +176,43 @@ lk_protocol_client_forget_credentials (LkProtocolClient *self)
 }
 
 /**
+ * lk_protocol_client_note_secret:
+ * @self: the client
+ * @secret: a token or the like that the server gave; password and code are known
+ *
+ * For implementations: what a server says with this in it is no evidence.
+ */
+void
+lk_protocol_client_note_secret (LkProtocolClient *self,
+                                LkSecret         *secret)
+{
+  g_ptr_array_add (get_private (self)->secrets, lk_secret_new (lk_secret_get (secret), lk_secret_get_length (secret)));
+}
+
+/**
+ * lk_protocol_client_dup_without_echoes:
+ * @self: the client, at its end
+ * @seen: what was observed
+ *
+ * Returns: (transfer full): the same without any text in which the server repeated one of the secrets
+ */
+JsonNode *
+lk_protocol_client_dup_without_echoes (LkProtocolClient *self,
+                                       JsonNode         *seen)
+{
+  GPtrArray *secrets = get_private (self)->secrets;
+  JsonNode *clean = json_node_copy (seen);
+
+  for (guint i = 0; i < secrets->len; i++)
+    {
+      g_autoptr(JsonNode) before = clean;
+
+      clean = lk_echo_dup_without (g_ptr_array_index (secrets, i), before);
+    }
+  return clean;
+}
+
+/**
  * lk_protocol_client_discover_async:
  * @self: the client
  * @certain: whether it is known that the place speaks its protocol
@@ -187,6 +232,7 @@ lk_protocol_client_discover_async (LkProtocolClient    *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lk_protocol_client_discover_async);
+  g_task_set_check_cancellable (task, FALSE);
   LK_PROTOCOL_CLIENT_GET_CLASS (self)->discover (self, certain, task);
 }
 
@@ -224,7 +270,7 @@ lk_protocol_client_was_reached (LkProtocolClient *self)
  * @callback: called when the server decided, or at %LK_SIGN_IN_DEADLINE_MS
  * @user_data: for @callback
  *
- * Makes one attempt.
+ * Makes one attempt. Cancelling does not hide a session that was opened all the same.
  */
 void
 lk_protocol_client_sign_in_async (LkProtocolClient    *self,
@@ -237,6 +283,7 @@ lk_protocol_client_sign_in_async (LkProtocolClient    *self,
   g_return_if_fail (get_private (self)->credentials != NULL);
 
   g_task_set_source_tag (task, lk_protocol_client_sign_in_async);
+  g_task_set_check_cancellable (task, FALSE);
   LK_PROTOCOL_CLIENT_GET_CLASS (self)->sign_in (self, task);
 }
 
@@ -277,6 +324,7 @@ lk_protocol_client_account_state_async (LkProtocolClient    *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lk_protocol_client_account_state_async);
+  g_task_set_check_cancellable (task, FALSE);
   LK_PROTOCOL_CLIENT_GET_CLASS (self)->account_state (self, task);
 }
 
@@ -313,6 +361,7 @@ lk_protocol_client_sign_out_async (LkProtocolClient    *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lk_protocol_client_sign_out_async);
+  g_task_set_check_cancellable (task, FALSE);
   LK_PROTOCOL_CLIENT_GET_CLASS (self)->sign_out (self, task);
 }
 

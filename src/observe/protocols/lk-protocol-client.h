@@ -96,6 +96,11 @@ const LkSignInPlace *lk_protocol_client_get_place            (LkProtocolClient  
 const LkCredentials *lk_protocol_client_get_credentials      (LkProtocolClient     *self);
 void                 lk_protocol_client_forget_credentials   (LkProtocolClient     *self);
 
+void                 lk_protocol_client_note_secret          (LkProtocolClient     *self,
+                                                              LkSecret             *secret);
+JsonNode            *lk_protocol_client_dup_without_echoes   (LkProtocolClient     *self,
+                                                              JsonNode             *seen);
+
 void                 lk_protocol_client_discover_async       (LkProtocolClient     *self,
                                                               gboolean              certain,
                                                               GCancellable         *cancellable,
