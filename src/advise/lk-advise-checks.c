@@ -68,7 +68,7 @@ static const CheckText texts[] = {
     N_("How the name is written is up to the service's own page.") },
 
   { "credentials.typing", N_("Keyboard and typing"),
-    N_("Caps Lock is off, and nothing unusual was typed."),
+    N_("Nothing unusual was typed."),
     N_("Could not tell: the keyboard does not say what it is set to."),
     N_("Sign in once here to have the keyboard watched."),
     N_("The password is typed on the service's own page.") },

@@ -214,7 +214,8 @@ lk_access_ask (LkPicture *picture,
                LkVerdict *verdict)
 {
   gboolean refused = picture->sign_in != NULL && lk_observation_has_fact (picture->sign_in, "result", "refused") &&
-                     (g_str_equal (verdict->code, "wrong-password") || g_str_equal (verdict->code, "typing-trap") ||
+                     (g_str_equal (verdict->code, "wrong-password") ||
+                      (g_str_equal (verdict->code, "typing-trap") && verdict->certainty != LK_CERTAINTY_CERTAIN) ||
                       g_strcmp0 (lk_params_get (verdict->params, "variant"), "letter") == 0);
   gboolean clear = g_str_equal (verdict->code, "all-clear") && !lk_access_was_accepted (picture);
 

@@ -317,6 +317,8 @@ judge_account (LkPicture *picture)
   if (row != NULL && (lk_code_get_cause (row->code) != LK_CAUSE_CREDENTIALS || g_str_equal (row->code, "mfa-required")))
     {
       judge_row (picture, account, row);
+      if (g_str_equal (row->code, "account-suspended"))
+        lk_params_set (lk_picture_get_blocker (picture)->verdict->params, "variant", "inside");
       return;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
