@@ -29,7 +29,7 @@ struct _LkCheckRow
   LkStatus   status;
 };
 
-/* What is asked for, or told, when somebody signs in. No press of a button may repeat that by itself: it would send a password. */
+/* What is asked for, or told, when somebody signs in: no press of a button may repeat that by itself. */
 static const char *const told_by_sign_in[] = {
   "credentials.name", "credentials.typing", "credentials.sign-in", "account.status", "account.session", NULL,
 };

@@ -121,6 +121,18 @@ count_sent (Fixture *fixture)
   return n;
 }
 
+/* A busy machine may have something to say of the network's speed as well. */
+static void
+assert_accepted (Fixture *fixture)
+{
+  LkCase *kase = lk_session_get_case (get_session (fixture));
+  LkObservation *sign_in = lk_case_find_newest (kase, "sign-in", NULL);
+
+  g_assert_nonnull (sign_in);
+  g_assert_true (lk_observation_has_fact (sign_in, "result", "accepted"));
+  g_assert_cmpint (lk_case_find_finding (kase, "credentials.sign-in")->status, ==, LK_STATUS_OK);
+}
+
 static void
 test_opens (Fixture       *fixture,
             gconstpointer  data)
@@ -222,7 +234,10 @@ test_result (Fixture       *fixture,
   wait_for_page (fixture);
   g_assert_null (lk_window_get_sign_in_dialog (fixture->window));
   g_assert_cmpuint (count_sent (fixture), ==, 1);
-  g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, fault != NULL ? fault->code : "all-clear");
+  if (fault != NULL)
+    g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, fault->code);
+  else
+    assert_accepted (fixture);
 }
 
 /* A name that was refused is asked for again, not held against the person. */
@@ -248,7 +263,7 @@ test_name_again (Fixture       *fixture,
   press (dialog);
   wait_for_page (fixture);
   g_assert_cmpuint (count_sent (fixture), ==, 1);
-  g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "all-clear");
+  assert_accepted (fixture);
 }
 
 static void
