@@ -321,7 +321,9 @@ class Hunt:
         self.results = results
 
     def start(self, service, account, needles, json):
-        command = [*program(), "check", service, "--account", account, "--password-stdin", "--policy",
+        described = os.path.join(HERE, "conf", service + ".json")
+        words = ["--service-file", described] if os.path.exists(described) else [service]
+        command = [*program(), "check", *words, "--account", account, "--password-stdin", "--policy",
                    os.path.join(HERE, "policy.json"), *(["--json"] if json else [])]
         return Run(command, [needles[0].text], needles, [LAB, "exec"])
 
@@ -426,6 +428,9 @@ def hunt_lab(results):
     hunt.under("acct-ejabberd-good", "ejabberd, good account", ejabberd_good)
     hunt.under("acct-xmpp-wrong", "Prosody, wrong password",
                hunt.good("xmpp.test", "alice", [secret()], r'"code" ?: ?"wrong-password"'))
+    if shutil.which("inspircd"):
+        hunt.under("acct-irc-wrong", "IRC, wrong password",
+                   hunt.good("irc.test", "alice", [secret()], r'"code" ?: ?"wrong-password"'))
     hunt.under("unsent-wronghost", "Matrix, certificate of another host",
                hunt.good("mx.test", "alice", [secret()], r'"code" ?: ?"certificate-wrong-host"'))
 
