@@ -23,7 +23,7 @@ static const GOptionEntry entries[] = {
     N_("FILE") },
   { "account", 0, 0, G_OPTION_ARG_STRING, &option_account, N_("The account's name"), N_("NAME") },
   { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &option_password,
-    N_("Sign in once with the password that is the first line of standard input (a second line: a code); at a terminal, ask for it"),
+    N_("Sign in once with the password in the first line of standard input (a second line: a code); at a terminal, ask for it"),
     NULL },
   { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_only, N_("Only this cause or check; can be given again"),
     N_("CAUSE|CHECK") },

@@ -85,6 +85,20 @@ lk_findings_look_typing (LkPicture *picture,
   return has_words (picture->typing, "traps") && !lk_access_was_accepted (picture) ? LK_STATUS_NOTICE : LK_STATUS_OK;
 }
 
+/* There are other ways in, but not every messenger knows them. */
+static LkStatus
+look_other_ways (LkPicture *picture,
+                 LkFinding *finding)
+{
+  g_auto(GStrv) ways = lk_json_dup_strings (lk_observation_get_facts (picture->discovery), "login_types");
+  g_autofree char *list = ways != NULL && ways[0] != NULL ? g_strjoinv (", ", ways) : NULL;
+
+  lk_findings_show (finding, picture->discovery);
+  lk_finding_set_code (finding, "password-sign-in-off");
+  lk_params_set (finding->params, "names", list);
+  return LK_STATUS_NOTICE;
+}
+
 /**
  * lk_findings_look_sign_in:
  * @picture: the case
@@ -103,8 +117,10 @@ lk_findings_look_sign_in (LkPicture *picture,
       lk_findings_show (finding, picture->sign_in);
       lk_access_describe_answer (picture->sign_in, finding->params);
     }
+  else if (is_web (picture) || lk_access_takes_password (picture))
+    return is_web (picture) ? LK_STATUS_NOT_APPLICABLE : LK_STATUS_WAITING;
   else
-    return lk_access_takes_password (picture) ? LK_STATUS_WAITING : LK_STATUS_NOT_APPLICABLE;
+    return look_other_ways (picture, finding);
   if (lk_observation_has_fact (picture->sign_in, "not_sent", "not-allowed"))
     return LK_STATUS_NOT_APPLICABLE;
   if (lk_access_was_accepted (picture))

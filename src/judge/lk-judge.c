@@ -272,8 +272,6 @@ lk_judge_case (LkCase            *kase,
     {
       lk_rules_outage (picture, FALSE);
       lk_rules_named (picture);
-      if (standing == LK_STANDING_WORKS || standing == LK_STANDING_PARTLY)
-        lk_rules_other_ways (picture);
     }
   verdict = make_verdict (picture, standing);
   findings = lk_findings_make (picture, verdict);

@@ -271,6 +271,20 @@ lk_rules_quality (LkPicture *picture,
   return judge_loss (picture, blocks) || judge_delay (picture, blocks) || judge_rate (picture, blocks);
 }
 
+/* A name of this computer itself tells nothing of the network's families. */
+static gboolean
+is_loopback (LkRoute *route)
+{
+  for (guint i = 0; i < route->connects->len; i++)
+    {
+      const char *address = lk_observation_get_fact (g_ptr_array_index (route->connects, i), "address");
+
+      if (address != NULL && (g_str_equal (address, "::1") || g_str_has_prefix (address, "127.")))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 judge_family (LkPicture  *picture,
               guint       family,
@@ -288,7 +302,7 @@ judge_family (LkPicture  *picture,
     {
       LkRoute *route = g_ptr_array_index (picture->routes, i);
 
-      if (route->comparison)
+      if (route->comparison || is_loopback (route))
         continue;
       n_works += route->n_connected[family];
       if (route->n_failed[family] > 0 && route->n_connected[family] == 0 && route->n_connected[!family] > 0)

@@ -346,28 +346,6 @@ judge_nick (LkPicture *picture)
 }
 
 /**
- * lk_rules_other_ways:
- * @picture: the case, in which nothing keeps the person out
- *
- * Names a server that offers other ways to sign in, but none with a password: not every messenger knows those.
- */
-void
-lk_rules_other_ways (LkPicture *picture)
-{
-  LkCandidate *candidate;
-  g_auto(GStrv) ways = NULL;
-  g_autofree char *list = NULL;
-
-  if (picture->sign_in != NULL || picture->discovery == NULL || lk_access_takes_password (picture))
-    return;
-  candidate = lk_picture_add (picture, "password-sign-in-off", LK_CERTAINTY_POSSIBLE, "credentials.sign-in", FALSE);
-  ways = lk_json_dup_strings (lk_observation_get_facts (picture->discovery), "login_types");
-  list = ways != NULL && ways[0] != NULL ? g_strjoinv (", ", ways) : NULL;
-  lk_params_set (candidate->verdict->params, "names", list);
-  lk_candidate_evidence (candidate, picture->discovery);
-}
-
-/**
  * lk_rules_sign_in:
  * @picture: the case, in which nothing on the way to the account keeps the person out
  *

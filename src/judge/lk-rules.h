@@ -42,7 +42,6 @@ void       lk_rules_tls          (LkPicture *picture);
 void       lk_rules_server       (LkPicture *picture);
 void       lk_rules_discovery    (LkPicture *picture);
 void       lk_rules_sign_in      (LkPicture *picture);
-void       lk_rules_other_ways   (LkPicture *picture);
 void       lk_rules_outage       (LkPicture *picture,
                                   gboolean   blocks);
 

@@ -61,8 +61,9 @@ dup_clean (const char *password,
 static void
 test_remove (void)
 {
-  g_autofree char *said = dup_clean ("hunter22", "{\"facts\":{\"text\":\"no: hunter22\",\"errcode\":\"E\",\"n\":7,\"l\":[\"x hunter22\"]},"
-                                             "\"error\":{\"message\":\"hunter22\"}}");
+  g_autofree char *said = dup_clean ("hunter22",
+                                     "{\"facts\":{\"text\":\"no: hunter22\",\"errcode\":\"E\",\"n\":7,\"l\":[\"x hunter22\"]},"
+                                     "\"error\":{\"message\":\"hunter22\"}}");
   g_autofree char *innocent = dup_clean ("hunter22", "{\"facts\":{\"text\":\"no\",\"x\":[null,true,1.5]}}");
 
   g_assert_null (strstr (said, "hunter22"));
