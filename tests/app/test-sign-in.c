@@ -520,8 +520,9 @@ test_questions (Fixture       *fixture,
   g_assert_nonnull (no);
   g_signal_emit_by_name (no, "clicked");
   g_assert_cmpint (lk_case_get_answer (kase, "web-version-works"), ==, 0);
-  while (g_strcmp0 (lk_question_card_get_question (card), "other-device-works") != 0)
-    iterate ();
+  /* At once, not in the next frame: painting may take longer than a double click. */
+  lk_question_card_update (card, get_session (fixture));
+  g_assert_cmpstr (lk_question_card_get_question (card), ==, "other-device-works");
   g_signal_emit_by_name (no, "clicked");
   g_assert_cmpint (lk_case_get_answer (kase, "other-device-works"), ==, -1);
   while (g_main_context_iteration (NULL, FALSE))
