@@ -10,6 +10,8 @@
 #define SECOND_BURST 12
 #define MAX_SAMPLES (FIRST_BURST + SECOND_BURST)
 #define BURST_DEADLINE_MS 2500
+/* Servers take few connections at the same instant (ejabberd 23: five); what overflows looks like loss. */
+#define SPACING_MS 3
 /* The first SYN is sent again after one second (RFC 6298); a clock tick early is allowed for. */
 #define RETRANSMISSION_US (900 * G_TIME_SPAN_MILLISECOND)
 
@@ -22,6 +24,7 @@ typedef struct
   guint         n_bursts;
   guint         n_samples;          /* that tell something */
   guint         n_out;
+  guint         n_waiting;          /* of these, not sent yet */
   guint         n_slow;
   guint         n_no_route;
   gint64 rtts[MAX_SAMPLES]; /* microseconds, of answers that needed no retransmission, in the order
@@ -163,6 +166,19 @@ on_dialled_cb (GObject      *source,
     finish (task);
 }
 
+static gboolean
+on_next_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  LkQuality *self = g_task_get_task_data (task);
+  gboolean last = self->n_waiting == 1;
+
+  self->n_waiting--;
+  lk_dial_async (self->address, self->port, 0, lk_deadline_get_cancellable (self->burst), on_dialled_cb,
+                 g_object_ref (task));
+  return last ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
 static void
 start_burst (GTask *task,
              guint  n_samples)
@@ -173,9 +189,9 @@ start_burst (GTask *task,
   self->burst = lk_deadline_new (lk_probe_get_cancellable (self->probe), BURST_DEADLINE_MS);
   self->n_bursts++;
   self->n_out = n_samples;
-  for (guint i = 0; i < n_samples; i++)
-    lk_dial_async (self->address, self->port, 0, lk_deadline_get_cancellable (self->burst),
-                   on_dialled_cb, g_object_ref (task));
+  self->n_waiting = n_samples;
+  on_next_cb (task);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, SPACING_MS, on_next_cb, g_object_ref (task), g_object_unref);
 }
 
 /**
@@ -189,7 +205,7 @@ start_burst (GTask *task,
  * @callback: called when it is known
  * @user_data: for @callback
  *
- * Measures a path by the time that connecting takes: eight connections at once, closed as soon as
+ * Measures a path by the time that connecting takes: eight connections, a moment apart, closed as soon as
  * they stand. A sample is slow when its first packet or the answer to it was lost (a
  * retransmission), or when nothing came in 2.5 s. When one was slow, twelve more tell a habit from
  * a chance. Records one `quality` observation: `samples`, `answered`, `slow`, `rtt_min_ms`,

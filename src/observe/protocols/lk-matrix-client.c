@@ -221,7 +221,7 @@ lk_matrix_client_was_reached (LkProtocolClient *client)
 {
   LkMatrixClient *self = LK_MATRIX_CLIENT (client);
 
-  return self->discovery != NULL && self->discovery->login_types != NULL;
+  return self->discovery != NULL && (self->discovery->login_types != NULL || self->discovery->oauth);
 }
 
 /**

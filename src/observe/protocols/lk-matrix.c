@@ -163,6 +163,7 @@ on_auth_metadata_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   discovery->n_out--;
   if (lk_fetch_record_finish (result, &answer, NULL, NULL) && lk_matrix_is_auth_metadata (answer))
     {
+      discovery->found->oauth = TRUE;
       json_object_set_boolean_member (discovery->facts, "oauth", TRUE);
       lk_matrix_read_account_link (answer, discovery->facts);
     }

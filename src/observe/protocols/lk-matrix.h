@@ -17,6 +17,7 @@ typedef struct
   char    *base_url;    /* (owned) (nullable) without a slash at its end */
   char    *action;      /* (owned) */
   char    *reason;      /* (owned) (nullable) */
+  gboolean oauth;       /* one signs in by OAuth 2.0 alone */
   GStrv    login_types; /* (owned) (nullable) NULL: not known */
 } LkMatrixDiscovery;
 
