@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-computer.h"
+#include "lk-run.h"
+
+G_BEGIN_DECLS
+
+gboolean lk_storage_is_full      (guint64              free_bytes,
+                                  guint64              total_bytes);
+void     lk_storage_probe_async  (LkRun               *run,
+                                  LkComputer          *computer,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
+void     lk_storage_probe_finish (GAsyncResult        *result);
+
+G_END_DECLS
