@@ -9,6 +9,7 @@
 #include "lk-advise.h"
 #include "lk-cli-print.h"
 #include "lk-cli-sign-in.h"
+#include "lk-error-texts.h"
 #include "lk-examiner.h"
 #include "lk-judge.h"
 #include "lk-observe.h"
@@ -257,11 +258,6 @@ prepare (Check       *check,
 {
   gboolean practice = option_service_file == NULL && g_strcmp0 (name, LK_PRACTICE_ID) == 0;
 
-  if (option_error_text != NULL)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, _("check: %s is not part of this version yet"), "--error-text");
-      return FALSE;
-    }
   if (option_fault != NULL && !practice)
     {
       g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID, _("--practice-fault: goes with the service \"practice\" only"));
@@ -279,6 +275,24 @@ prepare (Check       *check,
     return start_practice (check, error);
   check->policy = option_policy != NULL ? lk_policy_load_file (option_policy, error) : lk_policy_load_default ();
   return check->policy != NULL && find_service (check, name, error);
+}
+
+/* What the message means goes into the case; the text itself, which may hold names, does not. */
+static void
+record_error_text (LkCase *kase)
+{
+  g_autoptr(GPtrArray) found = NULL;
+  g_autoptr(JsonObject) facts = NULL;
+  g_autoptr(LkObservation) observation = NULL;
+  g_autofree char *id = NULL;
+
+  if (option_error_text == NULL)
+    return;
+  found = lk_error_texts_find (option_error_text);
+  facts = lk_error_texts_to_facts (found);
+  id = g_strdup_printf ("o%u", lk_case_get_observations (kase)->len + 1);
+  observation = lk_observation_new (id, "error-text", "", lk_case_get_duration (kase), 0, LK_OUTCOME_OK, NULL, facts);
+  lk_case_add_observation (kase, observation);
 }
 
 static LkExit
@@ -299,6 +313,7 @@ run (Check *check)
   g_main_loop_run (check->loop);
   g_clear_handle_id (&check->refresh_id, g_source_remove);
   lk_cli_clear_progress ();
+  record_error_text (check->kase);
   lk_judge_case (check->kase, NULL);
   if (check->error == NULL)
     lk_cli_sign_in_run (&check->sign_in, check->kase, authorities, check->cancellable, &check->error);

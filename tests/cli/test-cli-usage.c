@@ -54,7 +54,7 @@ static const Refusal refusals[] = {
   { "check/fault-elsewhere", { "check", "signal", "--practice-fault", "down" }, "\"practice\" only" },
   { "check/fault-of-sign-in", { "check", "practice", "--practice-fault", "wrong-password" }, "signing in" },
   { "check/later-password", { "check", "practice", "--password-stdin" }, "--password-stdin" },
-  { "check/later-error-text", { "check", "practice", "--error-text", "x" }, "--error-text" },
+  { "check/error-text-without-text", { "check", "practice", "--error-text" }, "--error-text" },
   { "judge/nothing", { "judge" }, "expected one case file" },
   { "judge/two", { "judge", "a.json", "b.json" }, "expected one case file" },
   { "judge/unknown-option", { "judge", "--xml" }, "--xml" },
@@ -66,6 +66,8 @@ static const Refusal refusals[] = {
   { "show/unknown", { "show", "qqqqqqqq" }, "\"qqqqqqqq\"" },
   { "validate/nothing", { "validate" }, "expected at least one file" },
   { "explain/unknown", { "explain", "server-is-sad" }, "\"server-is-sad\"" },
+  { "explain/code-and-text", { "explain", "--error-text", "x", "server-down" }, "\"server-down\"" },
+  { "explain/json-of-code", { "explain", "--json", "server-down" }, "--error-text" },
   { "explain/two", { "explain", "server-down", "server-hangs" }, "\"server-hangs\"" },
   { "practice/argument", { "practice", "down" }, "\"down\"" },
   { "practice/fault-unknown", { "practice", "--fault", "flood" }, "--list-faults" },
@@ -162,6 +164,66 @@ test_explain (void)
     }
 }
 
+static void
+test_explain_error_text (void)
+{
+  g_autoptr(CliResult) known = cli_run ("explain", "--error-text", "alice: net::ERR_PROXY_CONNECTION_FAILED", NULL);
+  g_autoptr(CliResult) json = cli_run ("explain", "--json", "--error-text", "alice: net::ERR_PROXY_CONNECTION_FAILED", NULL);
+  g_autoptr(CliResult) unknown = cli_run ("explain", "--error-text", "I had soup", NULL);
+  g_autoptr(CliResult) empty = cli_run ("explain", "--error-text", "", NULL);
+  g_autoptr(CliResult) harmless = cli_run ("explain", "--error-text", "Failed to load module \"canberra-gtk-module\"", NULL);
+  g_autoptr(CliResult) broken = cli_run ("explain", "--error-text", "\xff\033[2J M_LIMIT_EXCEEDED", NULL);
+  g_autoptr(JsonNode) root = cli_parse (json->out);
+  JsonArray *texts = lk_json_get_array (json_node_get_object (root), "texts");
+
+  g_assert_cmpint (known->status, ==, 0);
+  g_assert_cmpstr (known->err, ==, "");
+  g_assert_nonnull (strstr (known->out, "proxy-unreachable"));
+  g_assert_nonnull (strstr (known->out, "\n1. "));
+  g_assert_null (strstr (known->out, "alice"));
+  g_assert_null (strpbrk (known->out, "{}"));
+  g_assert_cmpint (json->status, ==, 0);
+  g_assert_null (strstr (json->out, "alice"));
+  g_assert_cmpuint (json_array_get_length (texts), ==, 1);
+  g_assert_cmpint (unknown->status, ==, 11);
+  g_assert_nonnull (strstr (unknown->out, "not known"));
+  g_assert_cmpint (empty->status, ==, 11);
+  g_assert_cmpint (harmless->status, ==, 11);
+  g_assert_nonnull (strstr (harmless->out, "Healthy programs"));
+  g_assert_cmpint (broken->status, ==, 0);
+  g_assert_null (strchr (broken->out, '\033'));
+}
+
+/* What the message means goes into the case; the message does not. */
+static void
+test_check_error_text (void)
+{
+  g_autoptr(CliResult) check = cli_run ("check", "practice", "--json", "--error-text", "hunter2: M_USER_LOCKED for alice", NULL);
+  g_autoptr(JsonNode) root = cli_parse (check->out);
+  JsonArray *observations = lk_json_get_array (json_node_get_object (root), "observations");
+  JsonObject *seen = NULL, *facts, *match;
+
+  g_assert_cmpstr (check->err, ==, "");
+  g_assert_null (strstr (check->out, "hunter2"));
+  g_assert_null (strstr (check->out, "alice"));
+  cli_assert_shape (root);
+  for (guint i = 0; i < json_array_get_length (observations); i++)
+    {
+      JsonObject *observation = json_array_get_object_element (observations, i);
+
+      if (g_strcmp0 (lk_json_get_string (observation, "probe"), "error-text") == 0)
+        {
+          g_assert_null (seen);
+          seen = observation;
+        }
+    }
+  g_assert_nonnull (seen);
+  facts = lk_json_get_object (seen, "facts");
+  match = json_array_get_object_element (lk_json_get_array (facts, "matches"), 0);
+  g_assert_cmpstr (lk_json_get_string (match, "code"), ==, "account-locked");
+  g_assert_cmpstr (lk_json_get_string (facts, "matched"), ==, "M_USER_LOCKED");
+}
+
 /* Faults that a check cannot show yet are not offered. */
 static void
 test_list_faults (void)
@@ -237,6 +299,8 @@ main (int   argc,
   g_test_add_func ("/cli/list-and-show", test_list_and_show);
   g_test_add_func ("/cli/show-address", test_show_address);
   g_test_add_func ("/cli/explain", test_explain);
+  g_test_add_func ("/cli/explain-error-text", test_explain_error_text);
+  g_test_add_func ("/cli/check-error-text", test_check_error_text);
   g_test_add_func ("/cli/practice/list-faults", test_list_faults);
   g_test_add_func ("/cli/practice/run", test_practice);
   status = g_test_run ();
