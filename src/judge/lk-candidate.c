@@ -49,6 +49,25 @@ lk_picture_get_blocker (LkPicture *self)
 }
 
 /**
+ * lk_picture_get_named:
+ * @self: the picture
+ *
+ * Returns: (transfer none) (nullable): the first candidate that could explain something
+ */
+LkCandidate *
+lk_picture_get_named (LkPicture *self)
+{
+  for (guint i = 0; i < self->candidates->len; i++)
+    {
+      LkCandidate *candidate = g_ptr_array_index (self->candidates, i);
+
+      if (!candidate->aside)
+        return candidate;
+    }
+  return NULL;
+}
+
+/**
  * lk_candidate_evidence:
  * @self: the candidate
  * @observation: (nullable): what shows it

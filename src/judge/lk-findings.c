@@ -4,6 +4,7 @@
 
 #include "lk-findings.h"
 
+#include "lk-local.h"
 #include "lk-rules.h"
 
 /* Fills in a finding from what was seen. Returns its status; %LK_STATUS_WAITING where nothing was seen. */
@@ -15,6 +16,7 @@ typedef struct
   const char *probes[8]; /* that can still change it */
   Look        look;
   gboolean    asked;     /* nothing measures it unless the person wants it */
+  gboolean    local;     /* it is about this computer alone: no fault on the way makes it pointless */
 } Rule;
 
 /**
@@ -232,10 +234,14 @@ look_clock (LkPicture *picture,
             LkFinding *finding)
 {
   gint64 skew = 0;
-  LkObservation *example = NULL;
+  LkObservation *example = NULL, *sync = lk_local_find (picture, "time-sync", NULL);
 
   if (picture->clock != NULL)
     lk_findings_show (finding, picture->clock);
+  if (sync != NULL)
+    lk_findings_show (finding, sync);
+  if (sync != NULL && lk_local_is_false (sync, "ntp"))
+    lk_params_set (finding->params, "by_hand", "yes");
   if (!lk_picture_get_skew (picture, &skew, &example))
     return picture->clock != NULL ? LK_STATUS_UNKNOWN : LK_STATUS_WAITING;
   lk_findings_show (finding, example);
@@ -307,7 +313,16 @@ static const Rule rules[] = {
   { "credentials.name", { "name", "sign-in" }, lk_findings_look_name, TRUE },
   { "credentials.typing", { "typing", "sign-in" }, lk_findings_look_typing, TRUE },
   { "credentials.sign-in", { "sign-in" }, lk_findings_look_sign_in, TRUE },
-  { "client.clock", { "clock", "portal", "http" }, look_clock, FALSE },
+  { "client.installed", { "client" }, lk_findings_look_installed, FALSE, TRUE },
+  { "client.version", { "client", "release" }, lk_findings_look_version, FALSE, TRUE },
+  { "client.updates", { "client", "update-source" }, lk_findings_look_updates, FALSE, TRUE },
+  { "client.accepted", { "client", "release" }, lk_findings_look_accepted, FALSE, TRUE },
+  { "client.clock", { "clock", "portal", "http", "time-sync" }, look_clock, FALSE },
+  { "client.keyring", { "client", "keyring", "secret-access", "profile" }, lk_findings_look_keyring, FALSE, TRUE },
+  { "client.browser", { "client", "scheme", "browser", "portal-service" }, lk_findings_look_browser, FALSE, TRUE },
+  { "client.sandbox", { "client", "sandbox" }, lk_findings_look_sandbox, FALSE, TRUE },
+  { "client.storage", { "client", "storage", "lock", "profile" }, lk_findings_look_storage, FALSE, TRUE },
+  { "client.crashes", { "client", "crash", "parts", "input" }, lk_findings_look_crashes, FALSE, TRUE },
   { "account.status", { "sign-in", "account-state" }, lk_findings_look_account, TRUE },
   { "account.elsewhere", { NULL }, lk_findings_look_elsewhere, TRUE },
   { "account.session", { "sign-in", "account-state", "sign-out" }, lk_findings_look_session, TRUE },
@@ -356,18 +371,26 @@ was_stopped (LkPicture  *picture,
   return FALSE;
 }
 
+/* Of several, the one that the verdict is about. */
 static LkCandidate *
 find_candidate (LkPicture  *picture,
-                const char *check)
+                const char *check,
+                const char *code)
 {
+  LkCandidate *first = NULL;
+
   for (guint i = 0; i < picture->candidates->len; i++)
     {
       LkCandidate *candidate = g_ptr_array_index (picture->candidates, i);
 
-      if (g_str_equal (candidate->check, check))
+      if (!g_str_equal (candidate->check, check))
+        continue;
+      if (g_str_equal (candidate->verdict->code, code))
         return candidate;
+      if (first == NULL)
+        first = candidate;
     }
-  return NULL;
+  return first;
 }
 
 static void
@@ -393,7 +416,7 @@ make_finding (LkPicture  *picture,
 {
   LkFinding *finding = lk_finding_new (check, LK_STATUS_NOT_RUN);
   const Rule *rule = find_rule (check);
-  LkCandidate *candidate = find_candidate (picture, check);
+  LkCandidate *candidate = find_candidate (picture, check, verdict->code);
   LkCandidate *root = lk_picture_get_blocker (picture);
   gboolean going_on = picture->pending != NULL && picture->pending[0] != NULL;
   gboolean from_run;
@@ -413,7 +436,7 @@ make_finding (LkPicture  *picture,
     finding->status = seen;
   else if (going_on)
     finding->status = rule->asked ? LK_STATUS_NOT_RUN : LK_STATUS_WAITING;
-  else if (root != NULL)
+  else if (root != NULL && !(rule != NULL && rule->local))
     lk_finding_set_because (finding, root->verdict->code);
   else
     finding->status = seen == LK_STATUS_WAITING && !was_stopped (picture, rule) ? LK_STATUS_NOT_RUN : LK_STATUS_UNKNOWN;

@@ -18,6 +18,24 @@ LkStatus   lk_findings_look_elsewhere (LkPicture *picture,
                                        LkFinding *finding);
 LkStatus   lk_findings_look_session   (LkPicture *picture,
                                        LkFinding *finding);
+LkStatus   lk_findings_look_installed (LkPicture *picture,
+                                       LkFinding *finding);
+LkStatus   lk_findings_look_version (LkPicture *picture,
+                                     LkFinding *finding);
+LkStatus   lk_findings_look_updates (LkPicture *picture,
+                                     LkFinding *finding);
+LkStatus   lk_findings_look_accepted (LkPicture *picture,
+                                      LkFinding *finding);
+LkStatus   lk_findings_look_keyring (LkPicture *picture,
+                                     LkFinding *finding);
+LkStatus   lk_findings_look_browser (LkPicture *picture,
+                                     LkFinding *finding);
+LkStatus   lk_findings_look_sandbox (LkPicture *picture,
+                                     LkFinding *finding);
+LkStatus   lk_findings_look_storage (LkPicture *picture,
+                                     LkFinding *finding);
+LkStatus   lk_findings_look_crashes (LkPicture *picture,
+                                     LkFinding *finding);
 void       lk_findings_show           (LkFinding     *finding,
                                        LkObservation *observation);
 

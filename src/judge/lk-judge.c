@@ -5,6 +5,7 @@
 
 #include "lk-access.h"
 #include "lk-findings.h"
+#include "lk-rules-computer.h"
 #include "lk-rules.h"
 
 /* Some services are known only by what their server says of itself. */
@@ -161,6 +162,7 @@ ask_questions (LkPicture *picture,
        g_str_equal (verdict->code, "connection-reset")))
     lk_case_add_question (picture->kase, "works-on-other-network");
   lk_access_ask (picture, verdict);
+  lk_local_ask (picture, verdict);
 }
 
 /* Where only a part was asked for, only that part is clear. */
@@ -205,8 +207,8 @@ make_verdict (LkPicture  *picture,
   LkCandidate *root = lk_picture_get_blocker (picture);
   LkVerdict *verdict;
 
-  if (root == NULL && picture->candidates->len > 0)
-    root = g_ptr_array_index (picture->candidates, 0);
+  if (root == NULL)
+    root = lk_picture_get_named (picture);
   if (root != NULL)
     {
       weigh_answers (picture, root);
@@ -215,7 +217,7 @@ make_verdict (LkPicture  *picture,
         {
           LkCandidate *other = g_ptr_array_index (picture->candidates, i);
 
-          if (other != root && !root->definite)
+          if (other != root && !root->definite && !other->aside)
             lk_verdict_add_also (verdict, other->verdict->code, other->verdict->certainty, other->verdict->params);
         }
     }
@@ -274,6 +276,8 @@ lk_judge_case (LkCase            *kase,
       lk_rules_outage (picture, FALSE);
       lk_rules_named (picture);
     }
+  lk_rules_computer (picture, blocked);
+  lk_rules_refine_clock (picture);
   verdict = make_verdict (picture, standing);
   findings = lk_findings_make (picture, verdict);
   lk_case_set_judgement (kase, findings, verdict);

@@ -18,11 +18,15 @@ route_free (LkRoute *route)
   g_free (route);
 }
 
-static void
-candidate_free (LkCandidate *candidate)
+/**
+ * lk_candidate_free:
+ * @self: (transfer full): the candidate
+ */
+void
+lk_candidate_free (LkCandidate *self)
 {
-  lk_verdict_unref (candidate->verdict);
-  g_free (candidate);
+  lk_verdict_unref (self->verdict);
+  g_free (self);
 }
 
 /**
@@ -445,7 +449,7 @@ lk_picture_new (LkCase            *kase,
   self->queries = g_ptr_array_new ();
   self->srvs = g_ptr_array_new ();
   self->routes = g_ptr_array_new_with_free_func ((GDestroyNotify) route_free);
-  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
+  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_candidate_free);
 
   for (guint i = 0; i < observations->len; i++)
     {

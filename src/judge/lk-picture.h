@@ -56,6 +56,7 @@ typedef struct
   LkVerdict  *verdict;  /* (owned) what it would be */
   const char *check;    /* (borrowed) whose finding it is */
   gboolean    blocks;   /* it keeps the person out; FALSE: it is only named */
+  gboolean    aside;    /* it explains nothing here, and is only shown with its check */
   gboolean    definite; /* the service said so itself: what is only named beside it explains nothing */
 } LkCandidate;
 
@@ -117,6 +118,8 @@ LkCandidate *lk_picture_add            (LkPicture          *self,
                                         const char         *check,
                                         gboolean            blocks);
 LkCandidate *lk_picture_get_blocker    (LkPicture          *self);
+LkCandidate *lk_picture_get_named      (LkPicture          *self);
+void         lk_candidate_free         (LkCandidate        *self);
 void         lk_candidate_evidence     (LkCandidate        *self,
                                         LkObservation      *observation);
 void         lk_candidate_evidence_all (LkCandidate        *self,

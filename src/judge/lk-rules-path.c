@@ -239,6 +239,24 @@ judge_route (LkPicture *picture,
     judge_silent (picture, route, &comparison);
 }
 
+/* The server has addresses of one family only, and this computer is in a network of the other. */
+static gboolean
+judge_other_family (LkPicture *picture,
+                    LkRoute   *route)
+{
+  static const char *const routes[] = { "ipv4_route", "ipv6_route" };
+  guint family = route->n_failed[0] > 0 ? 0 : 1;
+  LkCandidate *candidate;
+
+  if (picture->link == NULL || route->n_failed[!family] > 0 || lk_observation_is_true (picture->link, routes[family]) ||
+      !lk_observation_is_true (picture->link, routes[!family]))
+    return FALSE;
+  candidate = lk_picture_add (picture, family == 0 ? "ipv4-broken" : "ipv6-broken", LK_CERTAINTY_LIKELY, "network.path", TRUE);
+  lk_candidate_route (candidate, route);
+  lk_candidate_evidence (candidate, picture->link);
+  return TRUE;
+}
+
 /**
  * lk_rules_path:
  * @picture: the case
@@ -265,6 +283,7 @@ lk_rules_path (LkPicture *picture)
         continue;
       if (lk_picture_target_is_any (picture, route) && any_reached)
         continue;
-      judge_route (picture, route);
+      if (!judge_other_family (picture, route))
+        judge_route (picture, route);
     }
 }

@@ -96,6 +96,7 @@ static const LkCodeInfo codes[] = {
   { "sandbox-blocks", LK_CAUSE_CLIENT },
   { "disk-full", LK_CAUSE_CLIENT },
   { "data-not-writable", LK_CAUSE_CLIENT },
+  { "data-damaged", LK_CAUSE_CLIENT },
   { "stale-lock", LK_CAUSE_CLIENT },
   { "client-crashes", LK_CAUSE_CLIENT },
   { "missing-part", LK_CAUSE_CLIENT },

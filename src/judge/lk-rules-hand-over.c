@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the messenger into the browser, and from the browser back into the messenger. */
+#include "config.h"
+
+#include "lk-rules-computer.h"
+
+static const char *
+get_scheme_variant (LkObservation *scheme)
+{
+  if (lk_observation_get_fact (scheme, "handler") == NULL)
+    return lk_local_has_items (scheme, "candidates") ? "not-chosen" : NULL;
+  if (lk_local_is_false (scheme, "program_exists"))
+    return "program-gone";
+  if (lk_local_is_false (scheme, "takes_url"))
+    return "no-address";
+  return lk_local_is_false (scheme, "visible") ? "hidden" : "fine";
+}
+
+static void
+judge_scheme (LkLocal       *self,
+              LkObservation *scheme)
+{
+  const char *name = lk_observation_get_fact (scheme, "client");
+  const char *variant = get_scheme_variant (scheme);
+  LkCandidate *candidate;
+
+  if (lk_observation_get_outcome (scheme) != LK_OUTCOME_OK || g_strcmp0 (variant, "fine") == 0 ||
+      !lk_local_is_installed (self->picture, name))
+    return;
+  candidate = lk_local_add (self, "sign-in-link-unhandled", self->by_browser ? LK_CERTAINTY_LIKELY : LK_CERTAINTY_POSSIBLE,
+                            scheme, name);
+  if (candidate == NULL)
+    return;
+  lk_params_set (candidate->verdict->params, "variant", variant);
+  lk_params_set (candidate->verdict->params, "scheme", lk_observation_get_subject (scheme));
+  lk_params_set (candidate->verdict->params, "handler", lk_observation_get_fact (scheme, "handler"));
+  lk_params_set (candidate->verdict->params, "program", lk_observation_get_fact (scheme, "program"));
+}
+
+static void
+add_browser (LkLocal       *self,
+             LkObservation *seen,
+             const char    *variant)
+{
+  LkCandidate *candidate = lk_local_add (self, "browser-not-opened",
+                                         self->by_browser ? LK_CERTAINTY_LIKELY : LK_CERTAINTY_POSSIBLE, seen, NULL);
+
+  if (candidate == NULL)
+    return;
+  lk_params_set (candidate->verdict->params, "variant", variant);
+  lk_params_set (candidate->verdict->params, "handler", lk_observation_get_fact (seen, "handler"));
+  lk_params_set (candidate->verdict->params, "desktop", lk_observation_get_fact (seen, "desktop"));
+}
+
+static void
+judge_browser (LkLocal       *self,
+               LkObservation *browser)
+{
+  if (lk_observation_get_outcome (browser) != LK_OUTCOME_OK)
+    return;
+  if (lk_observation_get_fact (browser, "handler") == NULL)
+    add_browser (self, browser, "none");
+  else if (lk_local_is_false (browser, "program_exists"))
+    add_browser (self, browser, "program-gone");
+  else if (lk_local_is_false (browser, "display"))
+    add_browser (self, browser, "no-display");
+  else if (lk_local_is_false (browser, "xdg_open") && !lk_local_has_kind (self->picture, "flatpak"))
+    add_browser (self, browser, "no-opener");
+}
+
+/* Only what runs in a sandbox needs the portal to open a browser. */
+static void
+judge_portal (LkLocal       *self,
+              LkObservation *portal)
+{
+  gint64 version = 0;
+  gboolean owner = lk_observation_is_true (portal, "owner");
+
+  if (!lk_local_has_kind (self->picture, "flatpak") && !lk_local_has_kind (self->picture, "snap"))
+    return;
+  if (lk_observation_is_true (portal, "hung"))
+    add_browser (self, portal, "portal");
+  else if (lk_observation_get_outcome (portal) != LK_OUTCOME_OK)
+    return;
+  else if (!owner && lk_local_is_false (portal, "activatable"))
+    add_browser (self, portal, "portal");
+  else if (owner && !lk_observation_get_fact_int (portal, "open_uri", &version))
+    add_browser (self, portal, "portal");
+}
+
+/**
+ * lk_rules_hand_over:
+ * @self: what was found so far
+ *
+ * Judges the ways into the browser and back.
+ */
+void
+lk_rules_hand_over (LkLocal *self)
+{
+  LkObservation *browser = lk_local_find (self->picture, "browser", NULL);
+  LkObservation *portal = lk_local_find (self->picture, "portal-service", NULL);
+  g_autoptr(GPtrArray) schemes = lk_local_list (self->picture, "scheme");
+
+  for (guint i = 0; i < schemes->len; i++)
+    judge_scheme (self, g_ptr_array_index (schemes, i));
+  if (browser != NULL)
+    judge_browser (self, browser);
+  if (portal != NULL)
+    judge_portal (self, portal);
+}
