@@ -81,8 +81,10 @@ static const CheckText texts[] = {
 
   { "client.installed", N_("Installed messenger"),
     N_("[{names} is installed|The messenger is installed]."),
-    N_("Could not tell: the list of programs cannot be read."),
-    N_("Look in your software store whether the messenger is installed.") },
+    N_("Could not tell: [this copy of Latchkey may not see all programs; {permission} would show them|the list of programs "
+       "cannot be read]."),
+    N_("Look in your software store whether the messenger is installed."),
+    N_("There is no messenger for {service} to look for.") },
 
   { "client.version", N_("Version of the messenger"),
     N_("[Version {version} is the newest|The messenger is the newest version]."),
@@ -90,7 +92,7 @@ static const CheckText texts[] = {
     N_("Compare the version in the messenger's About window with the one on its website.") },
 
   { "client.updates", N_("Updates of the messenger"),
-    N_("The messenger gets updates."),
+    N_("The messenger gets updates[ from {remote}]."),
     N_("Could not tell: the update settings cannot be read."),
     N_("Look for updates in your software store.") },
 

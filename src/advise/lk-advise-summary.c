@@ -24,6 +24,18 @@ static const Question questions[] = {
                              "phone?") },
   { "provider-wrote", N_("Has {service} written to you about your account lately, for example by "
                          "e-mail?") },
+  { "message-shown", N_("Does the messenger show an error message when you sign in?") },
+  { "code-asked", N_("Does the sign-in ask for a code or a confirmation that you do not get, or that is refused?") },
+  { "vpn-on", N_("Do you use a VPN or an anonymous network such as Tor right now?") },
+  { "other-account-works", N_("Can somebody else sign in to {service} from here with another account?") },
+  { "app-window-blank", N_("Does the messenger's window stay blank, white or black?") },
+  { "browser-says-done", N_("Does the browser say that you are signed in, while the messenger still waits?") },
+  { "letters-appear", N_("Do the letters that you type appear in the fields of the messenger?") },
+  { "fails-after-restart", N_("Does it still fail after you closed the messenger completely and started it again?") },
+  { "phone-app-works", N_("Are you still signed in to {service} on your phone, while computers are turned away?") },
+  { "long-unused", N_("Did you not use the messenger on this computer for about a month or longer?") },
+  { "official-client", N_("Is the messenger the one that {service} itself offers?") },
+  { "recently-upgraded", N_("Did it stop working right after the messenger or the system was updated?") },
   { "other-sites-work", N_("Do other websites open on this computer?") },
 };
 

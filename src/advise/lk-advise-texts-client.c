@@ -21,8 +21,8 @@ static const LkText texts[] = {
 
   { "client-outdated",
     N_("Your messenger is not the newest version"),
-    N_("[Version {version} is installed|An older version is installed], and a newer one is "
-       "available."),
+    N_("[Version {version} is installed|An older version is installed], and [{newest}|a newer one] is "
+       "available[ since {since}]."),
     N_("A fault that is repaired in the newer one stops the sign-in; your password is not the "
        "problem."),
     { STEP_UPDATE, STEP_OFFICIAL, STEP_RESTART_APP, STEP_SIGN_IN },
@@ -39,7 +39,7 @@ static const LkText texts[] = {
 
   { "client-too-old",
     N_("Your messenger is too old for {service}"),
-    N_("The server no longer accepts [version {version}|this version]."),
+    N_("The server no longer accepts [version {version}|this version][; it wants {minimum} or newer]."),
     N_("Your password and the network are not the problem."),
     { STEP_UPDATE, STEP_OFFICIAL, STEP_RESTART_APP, STEP_WEB },
     { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
@@ -64,7 +64,7 @@ static const LkText texts[] = {
 
   { "updates-broken",
     N_("The messenger no longer gets updates"),
-    N_("It is installed, but no enabled source offers newer versions[: {reason}]."),
+    N_("It is installed, but no enabled source offers newer versions[: {file}]."),
     N_("It stays old until that is repaired; your password is not the problem."),
     { N_("Switch the messenger's source on again in the software settings."), STEP_OFFICIAL,
       STEP_UPDATE },
@@ -104,17 +104,16 @@ static const LkText texts[] = {
 
   { "keyring-unreachable",
     N_("The messenger cannot reach your keyring"),
-    N_("The keyring works, but the messenger is not allowed to use it[: {reason}]."),
+    N_("The keyring works, but the messenger is not allowed to use it[: {missing_words} is missing]."),
     N_("Network and account are not the problem."),
-    { N_("Allow the messenger to use the keyring in its permissions (Flatpak: "
-         "org.freedesktop.secrets; Snap: "
-         "password-manager-service)."), STEP_RESTART_APP },
+    { N_("[Copy this into a terminal: {command}|Allow the messenger to use the keyring in its permissions (Flatpak: "
+         "org.freedesktop.secrets; Snap: password-manager-service).]"), STEP_RESTART_APP },
     { LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "sign-in-link-unhandled",
     N_("The browser cannot hand the sign-in to the messenger"),
-    N_("No program on this computer opens the links that finish the sign-in[ ({reason})]."),
+    N_("No program on this computer opens the links that finish the sign-in[ ({scheme})]."),
     N_("Your password was accepted in the browser or was not asked yet; it is not the problem."),
     { N_("Install the messenger again from its official source, so that it registers its links."),
       N_("Allow the browser to open the messenger when it asks."), STEP_WEB, STEP_SIGN_IN },
@@ -123,7 +122,7 @@ static const LkText texts[] = {
 
   { "browser-not-opened",
     N_("The messenger cannot open your browser"),
-    N_("The sign-in goes on in a browser, but none opens from programs here[: {reason}]."),
+    N_("The sign-in goes on in a browser, but none opens from programs here[: {handler}]."),
     N_("Network and password are not the problem."),
     { N_("Choose a default web browser in the settings."),
       N_("Sign out of this computer and in again."),
@@ -134,7 +133,7 @@ static const LkText texts[] = {
 
   { "sandbox-blocks",
     N_("The messenger lacks a permission on this computer"),
-    N_("It runs in a sandbox that keeps something from it[: {reason}]."),
+    N_("It runs in a sandbox that keeps something from it[: {missing_words}]."),
     N_("Network and password are not the problem."),
     { N_("Open the messenger's permissions in the settings, and allow what is missing."),
       STEP_RESTART_APP,
@@ -144,7 +143,7 @@ static const LkText texts[] = {
 
   { "disk-full",
     N_("This computer has no free space left"),
-    N_("The messenger cannot write its data, because the disk is full."),
+    N_("The messenger cannot write its data, because the disk is full[: {path}]."),
     N_("Your password and the network are not the problem."),
     { N_("Empty the rubbish bin."), N_("Delete or move large files until 1 GB is free."),
       STEP_RESTART_APP },
@@ -153,7 +152,7 @@ static const LkText texts[] = {
 
   { "data-not-writable",
     N_("The messenger may not write its own data"),
-    N_("Its folder[ {reason}] belongs to someone else or is write-protected."),
+    N_("Its folder[ {path}] belongs to someone else or is write-protected."),
     N_("Your password and the network are not the problem."),
     { N_("Make yourself the owner of that folder."),
       N_("Start the messenger without sudo; as administrator it takes its folder away from you."),
@@ -163,16 +162,17 @@ static const LkText texts[] = {
 
   { "stale-lock",
     N_("The messenger believes that it is already running"),
-    N_("A mark of an earlier run is left over, though no such program runs."),
+    N_("A mark of an earlier run is left over[: {path}], though no such program runs."),
     N_("Your password and the network are not the problem."),
     { STEP_RESTART_APP, N_("Sign out of this computer and in again."),
-      N_("Delete the file SingletonLock in the messenger's folder if that does not help.") },
+      N_("Rename [{path}|the file SingletonLock in the messenger's folder] by adding \".old\" if that does not help; "
+         "messages are not in it.") },
     { LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "client-crashes",
     N_("The messenger crashes"),
-    N_("It has stopped by itself since this computer was switched on[: {reason}]."),
+    N_("It has stopped by itself lately[: {said}]."),
     N_("Your password and the network are not the problem."),
     { STEP_UPDATE, N_("Switch hardware acceleration off in the messenger's settings."), STEP_WEB,
       STEP_REPORT },

@@ -52,7 +52,8 @@ find_text (const char *code,
            const char *variant)
 {
   static const TextsFunc tables[] = { lk_texts_network, lk_texts_path,        lk_texts_credentials, lk_texts_client,
-                                      lk_texts_server,  lk_texts_certificate, lk_texts_sign_in };
+                                      lk_texts_server,  lk_texts_certificate, lk_texts_sign_in,
+                                      lk_texts_computer };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     {

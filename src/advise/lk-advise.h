@@ -49,6 +49,10 @@ char       *lk_advise_cause_summary   (LkCase *kase, LkCause cause, LkStatus *wo
 char       *lk_advise_question_text   (const char *question, LkParams *params);
 char       *lk_advise_observation_line (LkObservation *observation);
 
+/* Words for what changed between two cases. */
+const char *lk_advise_comparison      (const char *proves);
+char       *lk_advise_difference      (const char *what, const char *subject, const char *before, const char *after);
+
 /* Words for whoever types a name and a password, before anything is sent. */
 const char *lk_advise_typing_trap     (const char *word);
 char       *lk_advise_name_problem    (const char *word, LkParams *params);

@@ -44,6 +44,7 @@ const LkText *lk_texts_network     (gsize *n_texts);
 const LkText *lk_texts_path        (gsize *n_texts);
 const LkText *lk_texts_credentials (gsize *n_texts);
 const LkText *lk_texts_client      (gsize *n_texts);
+const LkText *lk_texts_computer    (gsize *n_texts);
 const LkText *lk_texts_server      (gsize *n_texts);
 const LkText *lk_texts_certificate (gsize *n_texts);
 
