@@ -169,6 +169,33 @@ lk_cli_read_file (const char  *path,
 }
 
 /**
+ * lk_cli_read_case:
+ * @path: a file with a case, or `-` for standard input
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the case, not judged yet; on failure the message names the file
+ */
+LkCase *
+lk_cli_read_case (const char  *path,
+                  GError     **error)
+{
+  g_autoptr(GBytes) bytes = lk_cli_read_file (path, error);
+  g_autoptr(JsonNode) root = NULL;
+  LkCase *kase;
+  const char *data;
+  gsize length = 0;
+
+  if (bytes == NULL)
+    return NULL;
+  data = g_bytes_get_data (bytes, &length);
+  root = lk_json_parse_file (data, length, error);
+  kase = root != NULL ? lk_case_new_from_json (root, error) : NULL;
+  if (kase == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return kase;
+}
+
+/**
  * lk_cli_exit_for:
  * @kase: a judged case
  *

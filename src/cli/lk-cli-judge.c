@@ -16,26 +16,6 @@ static const GOptionEntry entries[] = {
   { NULL }
 };
 
-static LkCase *
-read_case (const char  *path,
-           GError     **error)
-{
-  g_autoptr(GBytes) bytes = lk_cli_read_file (path, error);
-  g_autoptr(JsonNode) root = NULL;
-  LkCase *kase;
-  const char *data;
-  gsize length = 0;
-
-  if (bytes == NULL)
-    return NULL;
-  data = g_bytes_get_data (bytes, &length);
-  root = lk_json_parse_file (data, length, error);
-  kase = root != NULL ? lk_case_new_from_json (root, error) : NULL;
-  if (kase == NULL)
-    g_prefix_error (error, "%s: ", path);
-  return kase;
-}
-
 /**
  * lk_cli_judge:
  * @argc: number of arguments
@@ -54,7 +34,7 @@ lk_cli_judge (int    argc,
     return LK_EXIT_USAGE;
   if (argc != 2)
     return lk_cli_usage_error (_("judge: expected one case file, or - for standard input"));
-  kase = read_case (argv[1], &error);
+  kase = lk_cli_read_case (argv[1], &error);
   if (kase == NULL)
     return lk_cli_usage_error ("%s", error->message);
 

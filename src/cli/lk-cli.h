@@ -18,6 +18,7 @@ typedef enum
 } LkExit;
 
 LkExit     lk_cli_check        (int argc, char **argv);
+LkExit     lk_cli_compare      (int argc, char **argv);
 LkExit     lk_cli_judge        (int argc, char **argv);
 LkExit     lk_cli_list         (int argc, char **argv);
 LkExit     lk_cli_show         (int argc, char **argv);
@@ -36,6 +37,8 @@ gboolean   lk_cli_parse        (const char          *command,
                                 char              ***argv);
 LkCatalog *lk_cli_load_catalog (void);
 GBytes    *lk_cli_read_file    (const char          *path,
+                                GError             **error);
+LkCase    *lk_cli_read_case    (const char          *path,
                                 GError             **error);
 LkExit     lk_cli_exit_for     (LkCase              *kase);
 void       lk_cli_print_json   (LkCase              *kase);
