@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is judged of name, password and account: recorded healthy cases, and in sign-ins.tsv what each server could say then. */
+/* What is judged of name, password and account, and of this computer: recorded healthy cases, in sign-ins.tsv what each server
+ * could say then, in computer.tsv what can be wrong here. */
 #include "config.h"
 
 #include <string.h>
@@ -7,109 +8,7 @@
 #include "lk-advise.h"
 #include "lk-judge.h"
 #include "lk-model.h"
-
-enum
-{
-  COLUMN_NAME,
-  COLUMN_CASE,
-  COLUMN_OBSERVATIONS,
-  COLUMN_ANSWERS,
-  COLUMN_CODE,
-  COLUMN_CERTAINTY,
-  COLUMN_ALSO,
-  COLUMN_FINDINGS,
-  N_COLUMNS
-};
-
-static LkCase *
-load_case (const char *name)
-{
-  g_autofree char *file = g_strconcat (name, ".json", NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "judge", "cases", file, NULL);
-  g_autofree char *text = NULL;
-  gsize length = 0;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) root = NULL;
-  LkCase *kase;
-
-  g_file_get_contents (path, &text, &length, &error);
-  g_assert_no_error (error);
-  root = lk_json_parse_file (text, length, &error);
-  g_assert_no_error (error);
-  kase = lk_case_new_from_json (root, &error);
-  g_assert_no_error (error);
-  return kase;
-}
-
-/* Where the case's password goes: the last host of its newest plan. */
-static char *
-dup_subject (LkCase *kase)
-{
-  GPtrArray *observations = lk_case_get_observations (kase);
-  JsonArray *targets = NULL;
-  JsonObject *target;
-  gint64 port = 0;
-
-  for (guint i = 0; i < observations->len; i++)
-    {
-      LkObservation *observation = g_ptr_array_index (observations, i);
-
-      if (g_str_equal (lk_observation_get_probe (observation), "plan"))
-        targets = lk_json_get_array (lk_observation_get_facts (observation), "targets");
-    }
-  g_assert_nonnull (targets);
-  target = json_array_get_object_element (targets, json_array_get_length (targets) - 1);
-  g_assert_true (lk_json_get_int (target, "port", &port));
-  return g_strdup_printf ("%s:%d", lk_json_get_string (target, "host"), (int) port);
-}
-
-static void
-add_observation (LkCase     *kase,
-                 JsonObject *spec)
-{
-  g_autofree char *id = g_strdup_printf ("o%u", lk_case_get_observations (kase)->len + 1);
-  g_autofree char *home = dup_subject (kase);
-  const char *probe = lk_json_get_string (spec, "probe");
-  const char *subject = lk_json_get_string (spec, "subject");
-  JsonObject *broken = lk_json_get_object (spec, "error");
-  LkOutcome outcome;
-  gint64 ms = 120, code = 0;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LkObservation) observation = NULL;
-
-  g_assert_true (lk_outcome_from_string (lk_json_get_string (spec, "outcome"), &outcome));
-  lk_json_get_int (spec, "ms", &ms);
-  if (broken != NULL && lk_json_get_int (broken, "code", &code))
-    error = g_error_new_literal (g_quark_from_string (lk_json_get_string (broken, "domain")), (int) code,
-                                 lk_json_get_string (broken, "message"));
-  if (subject == NULL)
-    subject = g_str_equal (probe, "name") || g_str_equal (probe, "typing") ? "" : home;
-  observation = lk_observation_new (id, probe, subject, 2000, ms, outcome, error, lk_json_get_object (spec, "facts"));
-  lk_case_add_observation (kase, observation);
-}
-
-static LkCase *
-make_case (GStrv fields)
-{
-  LkCase *kase = load_case (fields[COLUMN_CASE]);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) root = json_from_string (fields[COLUMN_OBSERVATIONS], &error);
-  g_auto(GStrv) answers = NULL;
-  JsonArray *specs;
-
-  g_assert_no_error (error);
-  specs = json_node_get_array (root);
-  for (guint i = 0; i < json_array_get_length (specs); i++)
-    add_observation (kase, json_array_get_object_element (specs, i));
-  answers = g_strsplit (g_str_equal (fields[COLUMN_ANSWERS], "-") ? "" : fields[COLUMN_ANSWERS], ",", -1);
-  for (guint i = 0; answers[i] != NULL; i++)
-    {
-      g_auto(GStrv) pair = g_strsplit (answers[i], "=", 2);
-
-      lk_case_set_answer (kase, pair[0], g_str_equal (pair[1], "yes"));
-    }
-  return kase;
-}
+#include "rows.h"
 
 static char *
 list_also (LkVerdict *verdict)
@@ -196,7 +95,7 @@ static void
 test_row (gconstpointer data)
 {
   GStrv fields = (GStrv) data;
-  g_autoptr(LkCase) kase = make_case (fields);
+  g_autoptr(LkCase) kase = rows_make_case (fields);
   g_autofree char *also = NULL;
   LkVerdict *verdict;
 
@@ -235,7 +134,7 @@ make_after (const char *name,
 {
   const char *fields[N_COLUMNS] = { "", name, observations, "-", "", "", "-", "-" };
 
-  return make_case ((GStrv) fields);
+  return rows_make_case ((GStrv) fields);
 }
 
 static void
@@ -244,7 +143,7 @@ add (LkCase     *kase,
 {
   g_autoptr(JsonNode) root = json_from_string (observations, NULL);
 
-  add_observation (kase, json_array_get_object_element (json_node_get_array (root), 0));
+  rows_add_observation (kase, json_array_get_object_element (json_node_get_array (root), 0));
 }
 
 static void
@@ -345,7 +244,7 @@ test_questions (void)
     { "healthy-matrix-100ms", "[]", "web-version-works,other-device-works" },
     { "healthy-xmpp-v4", "[]", "other-device-works" },
     { "healthy-matrix-100ms", forbidden, "web-version-works,other-device-works,provider-wrote" },
-    { "healthy-matrix-100ms", accepted, "" },
+    { "healthy-matrix-100ms", accepted, "message-shown" },
     { "healthy-matrix-100ms", code_needed, "" },
     { "healthy-matrix-100ms", limited, "" },
     { "fw-drop-host", "[]", "works-on-other-network" },
@@ -409,36 +308,31 @@ test_way_first (void)
   g_assert_cmpstr (lk_case_get_verdict (kase)->code, ==, "host-blocked");
 }
 
-static void
-add_rows (GPtrArray *rows)
+static GPtrArray *
+add_rows (const char *file,
+          const char *prefix)
 {
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "judge", "sign-ins.tsv", NULL);
-  g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
-  g_autoptr(GError) error = NULL;
+  GPtrArray *rows = rows_read (file, N_COLUMNS);
 
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  lines = g_strsplit (g_strchomp (text), "\n", -1);
-  for (guint i = 1; lines[i] != NULL; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      GStrv fields = g_strsplit (lines[i], "\t", -1);
-      g_autofree char *name = g_strconcat ("/judge/access/", fields[COLUMN_NAME], NULL);
+      GStrv fields = g_ptr_array_index (rows, i);
+      g_autofree char *name = g_strconcat (prefix, fields[COLUMN_NAME], NULL);
 
-      g_assert_cmpuint (g_strv_length (fields), ==, N_COLUMNS);
-      g_ptr_array_add (rows, fields);
       g_test_add_data_func (name, fields, test_row);
     }
+  return rows;
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  g_autoptr(GPtrArray) access = NULL, computer = NULL;
 
   g_test_init (&argc, &argv, NULL);
-  add_rows (rows);
+  access = add_rows ("sign-ins.tsv", "/judge/access/");
+  computer = add_rows ("computer.tsv", "/judge/computer/");
   g_test_add_func ("/judge/attempts", test_attempts);
   g_test_add_func ("/judge/hindrance", test_hindrance);
   g_test_add_func ("/judge/questions", test_questions);
