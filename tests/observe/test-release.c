@@ -9,7 +9,8 @@
 #define FLATHUB \
   "{\"id\":\"org.example.Chat\",\"is_eol\":false,\"releases\":[" \
   "{\"timestamp\":\"1704067200\",\"version\":\"1.2.0\",\"type\":\"stable\",\"description\":\"<p>Old.</p>\"}," \
-  "{\"timestamp\":\"1717200000\",\"version\":\"1.4.0\",\"description\":\"<p>Signing in &amp; out:</p>\\n<ul><li>works</li><LI>fast</LI></ul>" \
+  "{\"timestamp\":\"1717200000\",\"version\":\"1.4.0\",\"description\":\"<p>Signing in &amp; " \
+    "out:</p>\\n<ul><li>works</li><LI>fast</LI></ul>" \
   "<script>alert(1)</script>\\u202e\\u0007\"}," \
   "{\"timestamp\":1709251200,\"version\":\"1.3.0\",\"type\":\"stable\",\"description\":null}," \
   "{\"timestamp\":\"1719800000\",\"version\":\"1.5.0\",\"type\":\"development\",\"description\":\"later\"}," \
@@ -17,9 +18,10 @@
   "{\"timestamp\":\"1719900000\",\"version\":7},{\"timestamp\":\"x\",\"version\":\"latest\"},7,null,[]]}"
 #define GITHUB "{\"tag_name\":\"v1.4.0\",\"draft\":false,\"prerelease\":false,\"published_at\":\"2024-06-01T10:00:00Z\"," \
                "\"body\":\"## New\\n* **Fast** `code` [notes](https://example.org/x)\\n<!-- hidden -->\"}"
-#define GITHUB_LIST "[{\"tag_name\":\"v2.0.0-beta.1\",\"prerelease\":true,\"published_at\":\"2024-07-01T10:00:00Z\"}," \
-                    "{\"tag_name\":\"v3.0.0\",\"draft\":true},{\"tag_name\":\"v1.3.9\",\"published_at\":\"2024-06-02T10:00:00Z\"}," \
-                    "{\"tag_name\":\"v1.4.0\",\"published_at\":\"2024-06-01T10:00:00Z\"}]"
+#define GITHUB_LIST \
+  "[{\"tag_name\":\"v2.0.0-beta.1\",\"prerelease\":true,\"published_at\":\"2024-07-01T10:00:00Z\"}," \
+  "{\"tag_name\":\"v3.0.0\",\"draft\":true},{\"tag_name\":\"v1.3.9\",\"published_at\":\"2024-06-02T10:00:00Z\"}," \
+  "{\"tag_name\":\"v1.4.0\",\"published_at\":\"2024-06-01T10:00:00Z\"}]"
 
 typedef struct
 {
@@ -33,9 +35,12 @@ typedef struct
 
 static const Feed feeds[] = {
   { "flathub", "flathub", NULL, FLATHUB, "1.4.0", "2024-06-01" },
-  { "flathub-dates", "flathub", NULL, "{\"releases\":[{\"version\":\"2\",\"date\":\"2024-01-02\"},{\"version\":\"1\"}]}", "2", "2024-01-02" },
-  { "flathub-no-dates", "flathub", NULL, "{\"releases\":[{\"version\":\"1.9\"},{\"version\":\"1.10\"},{\"version\":\"1.8\"}]}", "1.10", NULL },
-  { "flathub-only-pre", "flathub", NULL, "{\"releases\":[{\"version\":\"1.0-rc1\"},{\"version\":\"1.0-rc2\"}]}", "1.0-rc2", NULL },
+  { "flathub-dates", "flathub", NULL, "{\"releases\":[{\"version\":\"2\",\"date\":\"2024-01-02\"},{\"version\":\"1\"}]}",
+    "2", "2024-01-02" },
+  { "flathub-no-dates", "flathub", NULL,
+    "{\"releases\":[{\"version\":\"1.9\"},{\"version\":\"1.10\"},{\"version\":\"1.8\"}]}", "1.10", NULL },
+  { "flathub-only-pre", "flathub", NULL, "{\"releases\":[{\"version\":\"1.0-rc1\"},{\"version\":\"1.0-rc2\"}]}",
+    "1.0-rc2", NULL },
   { "flathub-none", "flathub", NULL, "{\"releases\":[]}", NULL, NULL },
   { "flathub-type", "flathub", NULL, "{\"releases\":{\"version\":\"1\"}}", NULL, NULL },
   { "flathub-array", "flathub", NULL, "[{\"version\":\"1\"}]", NULL, NULL },
@@ -148,9 +153,12 @@ static void
 test_plain (void)
 {
   static const Markup cases[] = {
-    { "", "" }, { "plain", "plain" }, { "## New\n* **Fast** `code` [notes](https://example.org/x)\n<!-- no -->", "New - Fast code notes" },
-    { "a < b && c > d &lt;i&gt; &#39;x&#39;", "a < b && c > d <i> 'x'" }, { "<p unclosed", "<p unclosed" }, { "<!-- unclosed", "" },
-    { "![picture](x.png) after", "picture after" }, { "[not a link] (x)", "[not a link] (x)" }, { "a\r\n\r\n\tb\x07\x1b[31m", "a b[31m" },
+    { "", "" }, { "plain", "plain" }, { "## New\n* **Fast** `code` [notes](https://example.org/x)\n<!-- no -->",
+      "New - Fast code notes" },
+    { "a < b && c > d &lt;i&gt; &#39;x&#39;", "a < b && c > d <i> 'x'" }, { "<p unclosed", "<p unclosed" },
+      { "<!-- unclosed", "" },
+    { "![picture](x.png) after", "picture after" }, { "[not a link] (x)", "[not a link] (x)" },
+      { "a\r\n\r\n\tb\x07\x1b[31m", "a b[31m" },
     { "x\xff", "x\xef\xbf\xbd" }, { "- one\n- two", "- one - two" }, { "C# and 5 * 3", "C# and 5 3" },
   };
 
@@ -284,17 +292,21 @@ typedef struct
 #define HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 static const Bad bad[] = {
-  { "rate-limit", "github", "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", LK_HOSTILE_KEEP, "rate-limited" },
+  { "rate-limit", "github", "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+    LK_HOSTILE_KEEP, "rate-limited" },
   { "too-many", "json", "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n", LK_HOSTILE_KEEP, "rate-limited" },
   { "forbidden", "flathub", "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", LK_HOSTILE_KEEP, "bad-status" },
   { "missing", "flathub", "HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\n{}", LK_HOSTILE_KEEP, "not-found" },
-  { "page", "flathub", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 14\r\n\r\n<html>9.9.9<b>", LK_HOSTILE_KEEP, "page" },
-  { "page-text", "text", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n9.9.9\n", LK_HOSTILE_KEEP, "page" },
+  { "page", "flathub", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 14\r\n\r\n<html>9.9.9<b>",
+    LK_HOSTILE_KEEP, "page" },
+  { "page-text", "text", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n9.9.9\n",
+    LK_HOSTILE_KEEP, "page" },
   { "wrong-type", "flathub", HEAD "Content-Length: 3\r\n\r\n[7]", LK_HOSTILE_KEEP, "no-release" },
   { "not-json", "flathub", HEAD "Content-Length: 6\r\n\r\n9.9.9\n", LK_HOSTILE_KEEP, "not-json" },
   { "cut", "flathub", HEAD "Content-Length: 900\r\n\r\n{\"releases\":[{\"version\":\"1\"", LK_HOSTILE_CLOSE, "no-answer" },
   { "reset", "flathub", HEAD, LK_HOSTILE_RESET, "no-answer" },
-  { "downgrade", "json", "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", LK_HOSTILE_KEEP, "no-answer" },
+  { "downgrade", "json", "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+    LK_HOSTILE_KEEP, "no-answer" },
 };
 
 static void
@@ -338,7 +350,8 @@ test_redirect (Fixture      *fixture,
 
   lk_hostile_server_add (fixture->server, "/old", "HTTP/1.1 301 Moved\r\nLocation: /feed\r\nContent-Length: 0\r\n\r\n", -1,
                          LK_HOSTILE_KEEP);
-  lk_hostile_server_add (fixture->server, "/feed", "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\n5.0.1\n",
+  lk_hostile_server_add (fixture->server, "/feed",
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\n5.0.1\n",
                          -1, LK_HOSTILE_KEEP);
   observation = probe (fixture, "text", "/old", "not a version");
   g_assert_cmpstr (lk_observation_get_fact (observation, "version"), ==, "5.0.1");

@@ -150,14 +150,14 @@ step (JsonNode   *node,
   g_autofree char *half = g_strjoinv ("/", slashes);
   g_auto(GStrv) tildes = g_strsplit (half, "~0", -1);
   g_autofree char *name = g_strjoinv ("~", tildes);
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   guint64 index;
 
   if (JSON_NODE_HOLDS_OBJECT (node))
     return json_object_get_member (json_node_get_object (node), name);
-  if (JSON_NODE_HOLDS_ARRAY (node) &&
-      g_ascii_string_to_unsigned (name, 10, 0, MAX ((gint64) json_array_get_length (json_node_get_array (node)) - 1, 0), &index, NULL) &&
-      index < json_array_get_length (json_node_get_array (node)))
-    return json_array_get_element (json_node_get_array (node), (guint) index);
+  if (array != NULL && g_ascii_string_to_unsigned (name, 10, 0, G_MAXUINT, &index, NULL) &&
+      index < json_array_get_length (array))
+    return json_array_get_element (array, (guint) index);
   return NULL;
 }
 
@@ -252,7 +252,7 @@ compare_releases (gconstpointer a,
   return first->position < second->position ? -1 : 1;
 }
 
-/* Without dates, or of the same day, the version tells. Pre-releases that are not marked as such go, unless there is nothing else. */
+/* Without dates, or of the same day, the version tells. Pre-releases that are not marked go, unless there is nothing else. */
 static void
 put_newest_first (LkReleaseFeed *self)
 {
