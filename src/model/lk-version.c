@@ -1,382 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lk-version.h"
-
-#include <string.h>
-
-#define MAX_NUMBERS 16
-/* A first number between them is a year. */
-#define FIRST_YEAR 1990
-#define LAST_YEAR 2199
-
-/* Digits inside of somebody else's text, without leading zeros; 0 has none. */
-typedef struct
-{
-  const char *digits; /* (borrowed) */
-  gsize       length;
-} Number;
-
-typedef struct
-{
-  Number numbers[MAX_NUMBERS];
-  guint  n;
-} Numbers;
-
-/* A version as people write it, taken apart. */
-typedef struct
-{
-  Numbers  numbers;
-  gboolean calendar;    /* year, month, perhaps day */
-  int      stage;       /* of a pre-release; 0: none */
-  Numbers  stage_numbers;
-  gboolean odd;         /* more stands behind it, which says nothing that can be put in order */
-  const char *build;    /* (borrowed) (nullable) what stands behind it in parentheses */
-} Version;
-
-/* Words of pre-releases. Those with a rank follow each other; the others can only be compared with themselves. */
-typedef struct
-{
-  const char *word;
-  int         stage;
-} Stage;
-
-#define STAGE_RANKED 3
-#define STAGE_GIT 11
-#define DIGITS "0123456789"
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-static const Stage stages[] = {
-  { "alpha", 1 }, { "a", 1 }, { "beta", 2 }, { "b", 2 }, { "rc", 3 }, { "c", 3 }, { "cr", 3 },
-  { "pre", 4 }, { "preview", 5 }, { "dev", 6 }, { "nightly", 7 }, { "canary", 8 }, { "snapshot", 9 }, { "insider", 10 },
-{ "insiders", 10 }, { "git", STAGE_GIT }, { "m", 12 }, { "milestone", 12 }, { "ptb", 13 }, { "unstable", 14 }, { "test", 15 },
-  { "experimental", 16 },
-};
-
-/* Words that change nothing. */
-static const char *const neutral_words[] = {
-  "stable", "final", "release", "ga", "lts", "linux", "amd64", "arm64", "x64", "x86", "aarch64", "ds", "dfsg", "bpo", "deb",
-  "ubuntu", "esr", "build", NULL
-};
-
-static gboolean
-is_separator (char c)
-{
-  return c == '.' || c == '-' || c == '_' || c == '~' || c == ' ';
-}
-
-static Number
-take_number (const char **at)
-{
-  Number number;
-
-  while (**at == '0')
-    (*at)++;
-  number.digits = *at;
-  while (g_ascii_isdigit (**at))
-    (*at)++;
-  number.length = (gsize) (*at - number.digits);
-  return number;
-}
-
-static int
-compare_numbers (const Number *a,
-                 const Number *b)
-{
-  if (a->length != b->length)
-    return a->length < b->length ? -1 : 1;
-  return memcmp (a->digits, b->digits, a->length);
-}
-
-/* A number that is not there is 0. */
-static int
-compare_lists (const Numbers *a,
-               const Numbers *b)
-{
-  static const Number zero = { "", 0 };
-  int order = 0;
-
-  for (guint i = 0; order == 0 && i < MAX (a->n, b->n); i++)
-    order = compare_numbers (i < a->n ? &a->numbers[i] : &zero, i < b->n ? &b->numbers[i] : &zero);
-  return order;
-}
-
-static guint
-small (const Number *number)
-{
-  guint value = 0;
-
-  for (gsize i = 0; i < number->length && i < 8; i++)
-    value = value * 10 + (guint) (number->digits[i] - '0');
-  return number->length > 8 ? G_MAXUINT : value;
-}
-
-static gboolean
-add_number (Numbers *list,
-            Number   number)
-{
-  if (list->n >= MAX_NUMBERS)
-    return FALSE;
-  list->numbers[list->n++] = number;
-  return TRUE;
-}
-
-/* `20240501` is 2024, 5, 1. */
-static void
-split_date (Numbers *list)
-{
-  static const guint parts[][2] = { { 0, 4 }, { 4, 2 }, { 6, 2 } };
-  const char *digits = list->numbers[0].digits;
-  Numbers date = { .n = 0 };
-
-  if (list->n != 1 || list->numbers[0].length != 8)
-    return;
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      Number part = { digits + parts[i][0], parts[i][1] };
-
-      while (part.length > 0 && *part.digits == '0')
-        {
-          part.digits++;
-          part.length--;
-        }
-      add_number (&date, part);
-    }
-  if (small (&date.numbers[0]) >= FIRST_YEAR && small (&date.numbers[0]) <= LAST_YEAR &&
-      small (&date.numbers[1]) >= 1 && small (&date.numbers[1]) <= 12 &&
-      small (&date.numbers[2]) >= 1 && small (&date.numbers[2]) <= 31)
-    *list = date;
-}
-
-static gboolean
-is_calendar (const Numbers *list)
-{
-  guint year = small (&list->numbers[0]);
-
-  return year >= FIRST_YEAR && year <= LAST_YEAR;
-}
-
-static gboolean
-take_numbers (const char **at,
-              Numbers     *list)
-{
-  gboolean more = TRUE;
-
-  while (more)
-    {
-      if (!g_ascii_isdigit (**at) || !add_number (list, take_number (at)))
-        return FALSE;
-      more = **at == '.' && g_ascii_isdigit ((*at)[1]);
-      if (more)
-        (*at)++;
-    }
-  return TRUE;
-}
-
-/* `2024-05-01` */
-static void
-take_dashed_date (const char **at,
-                  Version     *version)
-{
-  for (guint i = 0; i < 2; i++)
-    {
-      const char *next = *at;
-
-      if (version->numbers.n != i + 1 || small (&version->numbers.numbers[0]) < 1990 ||
-          small (&version->numbers.numbers[0]) > 2199 || next[0] != '-' || !g_ascii_isdigit (next[1]) ||
-          !g_ascii_isdigit (next[2]) || g_ascii_isdigit (next[3]))
-        return;
-      next++;
-      add_number (&version->numbers, take_number (&next));
-      *at = next;
-    }
-}
-
-static int
-find_stage (const char *word,
-            gsize       length)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (stages); i++)
-    if (strlen (stages[i].word) == length && g_ascii_strncasecmp (stages[i].word, word, length) == 0)
-      return stages[i].stage;
-  return 0;
-}
-
-static gboolean
-is_neutral (const char *word,
-            gsize       length)
-{
-  for (guint i = 0; neutral_words[i] != NULL; i++)
-    if (strlen (neutral_words[i]) == length && g_ascii_strncasecmp (neutral_words[i], word, length) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* `rc1`, `rc.1`, `beta 2` */
-static void
-take_stage_numbers (const char **at,
-                    Version     *version)
-{
-  const char *next = *at;
-
-  while (TRUE)
-    {
-      if (version->stage_numbers.n > 0 && *next != '.')
-        return;
-      if (*next == '.' || (version->stage_numbers.n == 0 && *next == ' '))
-        next++;
-      if (!g_ascii_isdigit (*next) || !add_number (&version->stage_numbers, take_number (&next)))
-        return;
-      *at = next;
-    }
-}
-
-/* A word behind the numbers: whether what follows it can still be read. */
-static gboolean
-take_word (const char **at,
-           gboolean     joined,
-           char         separator,
-           Version     *version)
-{
-  gsize length = strspn (*at, LETTERS);
-  gsize whole = strspn (*at, LETTERS DIGITS);
-  int stage = find_stage (*at, length);
-
-  if (joined && length == 1 && !g_ascii_isdigit ((*at)[1]))
-    stage = 0;
-  if (stage == STAGE_GIT && separator != '~')
-    stage = 0;
-  if (version->stage == 0 && stage != 0)
-    {
-      *at += length;
-      version->stage = stage;
-      take_stage_numbers (at, version);
-    }
-  else if (is_neutral (*at, length) || is_neutral (*at, whole))
-    *at += strspn (*at, LETTERS DIGITS ".+_");
-  else
-    return FALSE;
-  return **at == '\0' || **at == '+' || is_separator (**at);
-}
-
-/* What stands behind the numbers: a pre-release, a package's revision, a build, or something odd. */
-static void
-take_tail (const char *at,
-           Version    *version)
-{
-  gboolean joined = g_ascii_isalpha (*at);
-
-  while (!version->odd && *at != '\0' && *at != '+')
-    {
-      char separator = '\0';
-
-      while (is_separator (*at))
-        separator = *at++;
-      if (*at == '(')
-        {
-          version->build = at;
-          version->odd = at[strlen (at) - 1] != ')';
-          return;
-        }
-      if (g_ascii_isdigit (*at))
-        {
-          /* A package's revision says nothing of the release, but it may be a pre-release's number. */
-          version->odd = separator != '-' || (version->stage != 0 && version->stage_numbers.n == 0);
-          return;
-        }
-      if (*at != '\0' && *at != '+' && !take_word (&at, joined, separator, version))
-        version->odd = TRUE;
-      joined = FALSE;
-    }
-}
-
-/* Words before the first digit, as in `v1.2`, `linux/3.40` or `release-1.2`. */
-static const char *
-skip_prefix (const char *text)
-{
-  static const char *const words[] = { "v", "ver", "version", "r", "rel", "release", NULL };
-  const char *slash = strrchr (text, '/');
-  const char *at = slash != NULL ? slash + 1 : text;
-  const char *word;
-  gsize length;
-
-  if (strcspn (text, DIGITS) < (gsize) (at - text))
-    return NULL;
-  while (*at != '\0' && !g_ascii_isdigit (*at))
-    {
-      for (word = at, length = 0; g_ascii_isalpha (*at); at++)
-        length++;
-      if (g_ascii_isdigit (*at) && length > 0)
-        {
-          for (guint i = 0; words[i] != NULL; i++)
-            if (strlen (words[i]) == length && g_ascii_strncasecmp (words[i], word, length) == 0)
-              return at;
-          return NULL;
-        }
-      if (length == 0 && !is_separator (*at))
-        return NULL;
-      while (is_separator (*at))
-        at++;
-    }
-  return *at != '\0' && *text != '.' && *text != '-' ? at : NULL;
-}
-
-/* `2:1.2` */
-static const char *
-skip_epoch (const char *text)
-{
-  gsize length = strspn (text, DIGITS);
-
-  return length > 0 && text[length] == ':' ? text + length + 1 : text;
-}
-
-static gboolean
-is_clean (const char *text)
-{
-  gsize length = text != NULL ? strnlen (text, LK_VERSION_MAX_BYTES + 1) : 0;
-
-  if (length == 0 || length > LK_VERSION_MAX_BYTES)
-    return FALSE;
-  for (const char *c = text; *c != '\0'; c++)
-    if (!g_ascii_isprint (*c) || strchr ("\"'<>\\,;|&$`", *c) != NULL)
-      return FALSE;
-  return TRUE;
-}
-
-/* @version borrows from @buffer, which gets @text without blanks around it. */
-static gboolean
-take_apart (const char *text,
-            char       *buffer,
-            Version    *version)
-{
-  const char *at;
-  gsize before;
-
-  memset (version, 0, sizeof *version);
-  if (!is_clean (text))
-    return FALSE;
-  strcpy (buffer, text);
-  g_strstrip (buffer);
-  at = skip_epoch (buffer);
-  at = g_ascii_isdigit (*at) ? at : skip_prefix (at);
-  if (at == NULL || !take_numbers (&at, &version->numbers))
-    return FALSE;
-  take_dashed_date (&at, version);
-  /* Digits that run into letters are a hash or a name, but for a pre-release and one letter at the very end. */
-  before = strspn (at, LETTERS);
-  if (before > 0 && find_stage (at, before) == 0 && at[1] != '\0')
-    return FALSE;
-  if (before == 1 && g_ascii_isdigit (at[1]) && version->numbers.n == 1)
-    return FALSE;
-  if (*at != '\0' && before == 0 && !is_separator (*at) && *at != '+' && *at != '(')
-    return FALSE;
-  if (*at == '.' && !g_ascii_isalpha (at[1]))
-    return FALSE;
-  split_date (&version->numbers);
-  version->calendar = is_calendar (&version->numbers);
-  take_tail (at, version);
-  return TRUE;
-}
+#include "lk-version-parts.h"
 
 static LkVersionOrder
 order_of (int order)
@@ -385,29 +10,29 @@ order_of (int order)
 }
 
 static LkVersionOrder
-compare_stages (const Version *a,
-                const Version *b)
+compare_stages (const LkVersionParts *a,
+                const LkVersionParts *b)
 {
   if (a->stage == 0 || b->stage == 0)
     return a->stage == b->stage ? LK_VERSION_SAME : a->stage != 0 ? LK_VERSION_OLDER : LK_VERSION_NEWER;
   if (a->stage == b->stage)
-    return order_of (compare_lists (&a->stage_numbers, &b->stage_numbers));
-  if (a->stage > STAGE_RANKED || b->stage > STAGE_RANKED)
+    return order_of (lk_version_compare_numbers (&a->stage_numbers, &b->stage_numbers));
+  if (a->stage > LK_VERSION_STAGE_RANKED || b->stage > LK_VERSION_STAGE_RANKED)
     return LK_VERSION_UNKNOWN;
   return a->stage < b->stage ? LK_VERSION_OLDER : LK_VERSION_NEWER;
 }
 
 /* A build in parentheses may be the last number of the other way to write it: 7.0.5 (3034) is 7.0.5.3034. */
 static gboolean
-may_be_build (const Version *built,
-              const Version *other)
+may_be_build (const LkVersionParts *built,
+              const LkVersionParts *other)
 {
-  Numbers beginning = other->numbers;
+  LkVersionNumbers beginning = other->numbers;
 
   if (built->build == NULL || other->build != NULL || other->numbers.n <= built->numbers.n)
     return FALSE;
   beginning.n = built->numbers.n;
-  return compare_lists (&beginning, &built->numbers) == 0;
+  return lk_version_compare_numbers (&beginning, &built->numbers) == 0;
 }
 
 /**
@@ -427,17 +52,17 @@ lk_version_compare (const char *a,
 {
   char buffer_a[LK_VERSION_MAX_BYTES + 1];
   char buffer_b[LK_VERSION_MAX_BYTES + 1];
-  Version first;
-  Version second;
+  LkVersionParts first;
+  LkVersionParts second;
   int order;
 
-  if (!take_apart (a, buffer_a, &first) || !take_apart (b, buffer_b, &second))
+  if (!lk_version_take_apart (a, buffer_a, &first) || !lk_version_take_apart (b, buffer_b, &second))
     return LK_VERSION_UNKNOWN;
   if (g_str_equal (buffer_a, buffer_b))
     return LK_VERSION_SAME;
   if (first.calendar != second.calendar || may_be_build (&first, &second) || may_be_build (&second, &first))
     return LK_VERSION_UNKNOWN;
-  order = compare_lists (&first.numbers, &second.numbers);
+  order = lk_version_compare_numbers (&first.numbers, &second.numbers);
   if (order != 0)
     return order_of (order);
   if (first.odd || second.odd ||
@@ -500,9 +125,9 @@ gboolean
 lk_version_is_valid (const char *version)
 {
   char buffer[LK_VERSION_MAX_BYTES + 1];
-  Version parts;
+  LkVersionParts parts;
 
-  return take_apart (version, buffer, &parts);
+  return lk_version_take_apart (version, buffer, &parts);
 }
 
 /**
@@ -515,9 +140,9 @@ gboolean
 lk_version_is_prerelease (const char *version)
 {
   char buffer[LK_VERSION_MAX_BYTES + 1];
-  Version parts;
+  LkVersionParts parts;
 
-  return take_apart (version, buffer, &parts) && parts.stage != 0;
+  return lk_version_take_apart (version, buffer, &parts) && parts.stage != 0;
 }
 
 /**
