@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "fixture.h"
 #include "lk-client-probe.h"
+#include "lk-look.h"
 #include "machine.h"
 
 static JsonObject *
@@ -384,6 +386,79 @@ test_broken (void)
   g_assert_cmpuint (count (facts, "running"), ==, 0);
 }
 
+/* What is there and cannot be read is hidden, not missing. */
+static void
+test_unreadable (void)
+{
+  g_autoptr(Machine) machine = machine_new ();
+  g_autofree char *status = machine_path (machine, "/var/lib/dpkg/status");
+  g_auto(GStrv) hidden = NULL;
+  JsonObject *facts;
+
+  add_element (machine);
+  machine_folder (machine, "/var/lib/dpkg");
+  g_assert_cmpint (mkfifo (status, 0600), ==, 0);
+  facts = look (machine, "Element");
+  hidden = lk_json_dup_strings (facts, "hidden");
+  g_assert_true (hidden != NULL && g_strv_contains ((const char *const *) hidden, "deb"));
+  g_assert_false (json_object_has_member (facts, "installed"));
+  g_assert_false (json_object_has_member (facts, "permission"));
+}
+
+static GMutex hang;
+
+static void
+look_and_hang (LkComputer   *computer,
+               LkService    *service,
+               GCancellable *cancellable,
+               GPtrArray    *sights)
+{
+  lk_look_add (sights, "client", "late");
+  g_mutex_lock (&hang);
+  g_mutex_unlock (&hang);
+}
+
+/* A disk that does not answer is left alone, and said so of each messenger. */
+static void
+test_hang (void)
+{
+  g_autoptr(Machine) machine = machine_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  LkObservation *observation;
+
+  add_element (machine);
+  machine_start (machine);
+  g_mutex_lock (&hang);
+  lk_look_async (machine->run, machine->computer, "client", look_and_hang, NULL, test_take_result, &result);
+  g_assert_true (lk_run_is_out (machine->run, "client"));
+  lk_look_finish (test_wait (&result));
+  g_assert_false (lk_run_is_out (machine->run, "client"));
+  g_mutex_unlock (&hang);
+  observation = test_run_find (machine->run, "client", "Element");
+  g_assert_nonnull (observation);
+  g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_TIMEOUT);
+  g_assert_null (test_run_find (machine->run, "client", "late"));
+}
+
+/* The computer that the tests run on, whatever it is. */
+static void
+test_here (void)
+{
+  g_autoptr(Machine) machine = machine_new ();
+  g_autoptr(LkComputer) here = lk_computer_new_here ();
+  g_autoptr(GAsyncResult) result = NULL;
+  gint64 before = g_get_monotonic_time ();
+
+  add_element (machine);
+  machine_add_client (machine, "Shell", "bash");
+  machine_start (machine);
+  lk_client_probe_async (machine->run, here, NULL, test_take_result, &result);
+  lk_client_probe_finish (test_wait (&result));
+  machine_facts (machine, "client", "Element");
+  machine_facts (machine, "client", "Shell");
+  g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - before) / 1000);
+}
+
 static void
 test_cancelled (void)
 {
@@ -453,6 +528,9 @@ main (int    argc,
   g_test_add_func ("/clients/sandbox", test_sandbox);
   g_test_add_func ("/clients/sandbox-with-permission", test_sandbox_with_permission);
   g_test_add_func ("/clients/broken", test_broken);
+  g_test_add_func ("/clients/unreadable", test_unreadable);
+  g_test_add_func ("/clients/hang", test_hang);
+  g_test_add_func ("/clients/here", test_here);
   g_test_add_func ("/clients/cancelled", test_cancelled);
   g_test_add_func ("/clients/desktop-size", test_desktop_size);
   return g_test_run ();

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -158,21 +159,58 @@ test_real_file_system (void)
 }
 
 static void
+give_away (Machine    *machine,
+           const char *path,
+           guint       user)
+{
+  g_autofree char *whole = machine_path (machine, path);
+
+  g_assert_cmpint (chown (whole, user, user), ==, 0);
+}
+
+/* The folder is one's own, a file in it was written by root. */
+static void
 test_owner (void)
 {
+  static const char *const own[] = { "", "/home", MACHINE_HOME, MACHINE_HOME "/.config", DATA, "/tmp", "/proc", "/proc/sys",
+                                     "/proc/sys/kernel" };
   g_autoptr(Machine) machine = machine_new ();
-  g_autofree char *file = machine_path (machine, DATA "/Cookies");
+  JsonObject *facts;
 
-  if (chown (machine->root, 12345, 12345) != 0)
+  if (geteuid () != 0 || chown (machine->root, 12345, 12345) != 0)
     {
       g_test_skip ("files cannot be given away here");
       return;
     }
   add_element (machine);
   machine_write (machine, DATA "/Cookies", "x");
-  g_assert_cmpint (chown (file, 12345, 12345), ==, 0);
+  machine_start (machine);
+  for (gsize i = 0; i < G_N_ELEMENTS (own); i++)
+    give_away (machine, own[i], 12345);
+  give_away (machine, DATA "/Cookies", 0);
+  g_assert_cmpint (seteuid (12345), ==, 0);
   look (machine);
-  g_assert_true (lk_json_is_true (machine_facts (machine, "storage", "~/.config/Element"), "owner_other"));
+  g_assert_cmpint (seteuid (0), ==, 0);
+  facts = machine_facts (machine, "storage", "~/.config/Element");
+  g_assert_true (lk_json_is_true (facts, "owner_other"));
+  g_assert_cmpint (is_false (facts, "writable"), ==, TRUE);
+}
+
+/* Neither a pipe that nobody writes to nor a loop is waited for. */
+static void
+test_traps (void)
+{
+  g_autoptr(Machine) machine = machine_new ();
+  g_autofree char *pipe_path = machine_path (machine, DATA "/Local State");
+
+  add_element (machine);
+  machine_folder (machine, DATA);
+  g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
+  machine_link (machine, DATA "/Preferences", "Preferences");
+  machine_link (machine, MACHINE_HOME "/.var/app/im.riot.Riot", "im.riot.Riot");
+  look (machine);
+  machine_facts (machine, "storage", "~/.config/Element");
+  g_assert_cmpuint (test_run_count (machine->run, "profile"), ==, 0);
 }
 
 static JsonObject *
@@ -198,6 +236,7 @@ test_stale_lock (void)
   g_assert_cmpint (pid, ==, 4711);
   g_assert_true (is_false (facts, "alive"));
   g_assert_true (lk_json_is_true (facts, "stale"));
+  g_assert_true (is_false (facts, "other_host"));
   g_assert_true (lk_json_is_true (machine_facts (machine, "profile", "~/.config/Element"), "unclean"));
 }
 
@@ -228,6 +267,7 @@ test_strange_locks (void)
       g_assert_false (json_object_has_member (facts, "stale"));
       g_assert_false (json_object_has_member (facts, "alive"));
       g_assert_cmpint (json_object_has_member (facts, "pid"), ==, i == 0);
+      g_assert_cmpint (lk_json_is_true (facts, "other_host"), ==, i == 0);
     }
 }
 
@@ -337,6 +377,7 @@ main (int    argc,
   g_test_add_func ("/storage/full", test_full);
   g_test_add_func ("/storage/real-file-system", test_real_file_system);
   g_test_add_func ("/storage/owner", test_owner);
+  g_test_add_func ("/storage/traps", test_traps);
   g_test_add_func ("/storage/stale-lock", test_stale_lock);
   g_test_add_func ("/storage/held-lock", test_held_lock);
   g_test_add_func ("/storage/strange-locks", test_strange_locks);

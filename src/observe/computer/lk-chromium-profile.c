@@ -109,15 +109,11 @@ static gboolean
 find_holder (LkComputer     *computer,
              const LkClient *client,
              const char     *folder,
-             const char     *host,
              guint           pid,
              gboolean       *alive)
 {
-  g_autofree char *here = read_host_name (computer);
   g_autofree char *sandboxes = g_build_filename (computer->home, ".var/app/", NULL);
 
-  if (g_strcmp0 (host, here) != 0)
-    return FALSE;
   if (g_str_has_prefix (folder, sandboxes))
     return client->flatpak != NULL && lk_processes_has_flatpak (computer, client->flatpak, alive);
   if (computer->in_flatpak || !lk_computer_is_folder (computer, "/proc/self"))
@@ -146,6 +142,7 @@ lk_chromium_profile_lock (LkComputer     *computer,
 {
   g_autofree char *path = g_build_filename (folder, "SingletonLock", NULL);
   g_autofree char *target = lk_computer_read_link (computer, path);
+  g_autofree char *here = read_host_name (computer);
   g_autofree char *host = NULL;
   g_autofree char *valid = NULL;
   gboolean alive = FALSE;
@@ -159,7 +156,9 @@ lk_chromium_profile_lock (LkComputer     *computer,
   valid = g_utf8_make_valid (host, -1);
   json_object_set_string_member (facts, "host", valid);
   json_object_set_int_member (facts, "pid", pid);
-  if (!find_holder (computer, client, folder, host, pid, &alive))
+  if (here != NULL)
+    json_object_set_boolean_member (facts, "other_host", !g_str_equal (host, here));
+  if (g_strcmp0 (host, here) != 0 || !find_holder (computer, client, folder, pid, &alive))
     return TRUE;
   json_object_set_boolean_member (facts, "alive", alive);
   json_object_set_boolean_member (facts, "stale", !alive);

@@ -43,8 +43,10 @@ lk_storage_is_full (guint64 free_bytes,
 /* One try with sudo leaves files that the messenger can no longer write. */
 static gboolean
 has_foreign_file (LkComputer *computer,
-                  const char *folder)
+                  const char *folder,
+                  gboolean   *closed)
 {
+  gboolean found = FALSE;
   g_auto(GStrv) names = lk_computer_list (computer, folder, MAX_FILES);
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
@@ -53,10 +55,12 @@ has_foreign_file (LkComputer *computer,
       g_autofree char *whole = lk_computer_dup_path (computer, path);
       struct stat info;
 
-      if (lstat (whole, &info) == 0 && info.st_uid != geteuid ())
-        return TRUE;
+      if (lstat (whole, &info) != 0 || info.st_uid == geteuid () || !(S_ISREG (info.st_mode) || S_ISDIR (info.st_mode)))
+        continue;
+      found = TRUE;
+      *closed |= faccessat (AT_FDCWD, whole, W_OK, AT_EACCESS) != 0;
     }
-  return FALSE;
+  return found;
 }
 
 static void
@@ -91,6 +95,8 @@ look_at_folder (LkComputer *computer,
   JsonObject *facts = lk_look_add (sights, PROBE, subject);
   struct stat info;
   int fault = stat (whole, &info) == 0 ? 0 : errno;
+  gboolean writable;
+  gboolean closed = FALSE;
 
   json_object_set_string_member (facts, "what", what);
   if (client != NULL)
@@ -100,10 +106,11 @@ look_at_folder (LkComputer *computer,
     json_object_set_boolean_member (facts, "exists", fault == 0);
   if (fault != 0)
     return;
-  json_object_set_boolean_member (facts, "writable",
-                                  S_ISDIR (info.st_mode) && faccessat (AT_FDCWD, whole, W_OK | X_OK, AT_EACCESS) == 0);
-  if (!g_str_equal (what, "temporary"))
-    json_object_set_boolean_member (facts, "owner_other", info.st_uid != geteuid () || has_foreign_file (computer, path));
+  writable = S_ISDIR (info.st_mode) && faccessat (AT_FDCWD, whole, W_OK | X_OK, AT_EACCESS) == 0;
+  if (client != NULL || g_str_equal (what, "keyring"))
+    json_object_set_boolean_member (facts, "owner_other",
+                                    has_foreign_file (computer, path, &closed) || info.st_uid != geteuid ());
+  json_object_set_boolean_member (facts, "writable", writable && !closed);
   take_room (facts, whole);
 }
 
