@@ -8,22 +8,22 @@ G_BEGIN_DECLS
 /* One entry of data/error-texts.json, as src/advise/error-texts.py writes it down. */
 typedef struct
 {
-  const char        *id;
-  const char        *product;  /* (nullable) */
-  const char        *code;     /* (nullable) %NULL: harmless */
+  const char        *id;       /* (borrowed) */
+  const char        *product;  /* (borrowed) (nullable) */
+  const char        *code;     /* (borrowed) (nullable) %NULL: harmless */
   LkCertainty        certainty;
-  const char *const *also;     /* further codes */
-  const char        *meaning;  /* (nullable) for lk_error_words_find() */
-  const char        *source;
-  const char *const *patterns;
+  const char *const *also;     /* (borrowed) further codes */
+  const char        *meaning;  /* (borrowed) (nullable) for lk_error_words_find() */
+  const char        *source;   /* (borrowed) */
+  const char *const *patterns; /* (borrowed) */
 } LkErrorEntry;
 
 /* The words of a meaning; without steps those of the code are given. Templates, none translated yet. */
 typedef struct
 {
-  const char *id;
-  const char *meaning;
-  const char *steps[4];
+  const char *id;       /* (borrowed) */
+  const char *meaning;  /* (borrowed) */
+  const char *steps[4]; /* (borrowed) */
 } LkErrorWords;
 
 /*

@@ -82,7 +82,8 @@ lk_error_text_free (LkErrorText *self)
  * off at an end of the text. Harmless noise of logs is left out. Time grows with the length of the text, and only the
  * first %LK_ERROR_TEXTS_MAX_BYTES are looked at.
  *
- * Returns: (transfer full) (element-type LkErrorText): up to %LK_ERROR_TEXTS_MAX_MATCHES, best first; empty when nothing is known
+ * Returns: (transfer full) (element-type LkErrorText): up to %LK_ERROR_TEXTS_MAX_MATCHES, best first; empty when nothing
+ * is known
  */
 GPtrArray *
 lk_error_texts_find (const char *text)
@@ -130,8 +131,8 @@ lk_error_texts_is_harmless (const char *text)
  * lk_error_texts_to_facts:
  * @found: (element-type LkErrorText): what lk_error_texts_find() returned
  *
- * What an observation `error-text` tells: `text_known`, `matches` with one row for each possible cause, best first, and `matched`, the
- * dictionary's wording of the best one. Nothing of the pasted text is in it.
+ * What an observation `error-text` tells: `text_known`, `matches` with one row for each possible cause, best first, and
+ * `matched`, the dictionary's wording of the best one. Nothing of the pasted text is in it.
  *
  * Returns: (transfer full): the facts
  */
@@ -160,4 +161,24 @@ lk_error_texts_to_facts (GPtrArray *found)
   if (found->len > 0)
     json_object_set_string_member (facts, "matched", ((const LkErrorText *) g_ptr_array_index (found, 0))->matched);
   return facts;
+}
+
+/**
+ * lk_error_texts_record:
+ * @kase: a case
+ * @text: the message that the person saw
+ *
+ * Adds an observation `error-text` of what the message means. The text itself, which may hold names, is not kept.
+ */
+void
+lk_error_texts_record (LkCase     *kase,
+                       const char *text)
+{
+  g_autoptr(GPtrArray) found = lk_error_texts_find (text);
+  g_autoptr(JsonObject) facts = lk_error_texts_to_facts (found);
+  g_autofree char *id = g_strdup_printf ("o%u", lk_case_get_observations (kase)->len + 1);
+  g_autoptr(LkObservation) observation = NULL;
+
+  observation = lk_observation_new (id, "error-text", "", lk_case_get_duration (kase), 0, LK_OUTCOME_OK, NULL, facts);
+  lk_case_add_observation (kase, observation);
 }

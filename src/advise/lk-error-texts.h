@@ -36,6 +36,8 @@ void        lk_error_text_free         (LkErrorText *self);
 GPtrArray  *lk_error_texts_find        (const char  *text);
 gboolean    lk_error_texts_is_harmless (const char  *text);
 JsonObject *lk_error_texts_to_facts    (GPtrArray   *found);
+void        lk_error_texts_record      (LkCase      *kase,
+                                        const char  *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkErrorText, lk_error_text_free)
 

@@ -30,7 +30,7 @@ static const GOptionEntry entries[] = {
     N_("CAUSE|CHECK") },
   { "answer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_answers, N_("Answer a question; can be given again"),
     N_("QUESTION=yes|no") },
-  { "error-text", 0, 0, G_OPTION_ARG_STRING, &option_error_text, N_("The error message that the messenger showed"),
+  { "error-text", 0, 0, G_OPTION_ARG_FILENAME, &option_error_text, N_("The error message that the messenger showed"),
     N_("TEXT") },
   { "policy", 0, 0, G_OPTION_ARG_FILENAME, &option_policy, N_("Use this policy"), N_("FILE") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &option_json, N_("Print one JSON object"), NULL },
@@ -277,24 +277,6 @@ prepare (Check       *check,
   return check->policy != NULL && find_service (check, name, error);
 }
 
-/* What the message means goes into the case; the text itself, which may hold names, does not. */
-static void
-record_error_text (LkCase *kase)
-{
-  g_autoptr(GPtrArray) found = NULL;
-  g_autoptr(JsonObject) facts = NULL;
-  g_autoptr(LkObservation) observation = NULL;
-  g_autofree char *id = NULL;
-
-  if (option_error_text == NULL)
-    return;
-  found = lk_error_texts_find (option_error_text);
-  facts = lk_error_texts_to_facts (found);
-  id = g_strdup_printf ("o%u", lk_case_get_observations (kase)->len + 1);
-  observation = lk_observation_new (id, "error-text", "", lk_case_get_duration (kase), 0, LK_OUTCOME_OK, NULL, facts);
-  lk_case_add_observation (kase, observation);
-}
-
 static LkExit
 run (Check *check)
 {
@@ -313,7 +295,8 @@ run (Check *check)
   g_main_loop_run (check->loop);
   g_clear_handle_id (&check->refresh_id, g_source_remove);
   lk_cli_clear_progress ();
-  record_error_text (check->kase);
+  if (option_error_text != NULL)
+    lk_error_texts_record (check->kase, option_error_text);
   lk_judge_case (check->kase, NULL);
   if (check->error == NULL)
     lk_cli_sign_in_run (&check->sign_in, check->kase, authorities, check->cancellable, &check->error);

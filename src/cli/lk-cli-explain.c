@@ -12,7 +12,7 @@ static char *option_error_text;
 static gboolean option_json;
 
 static const GOptionEntry entries[] = {
-  { "error-text", 0, 0, G_OPTION_ARG_STRING, &option_error_text, N_("Say what this message of a messenger means"), N_("TEXT") },
+  { "error-text", 0, 0, G_OPTION_ARG_FILENAME, &option_error_text, N_("Say what this message of a messenger means"), N_("TEXT") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &option_json, N_("Print one JSON object"), NULL },
   { NULL }
 };
@@ -92,7 +92,8 @@ explain_error_text (void)
   else if (found->len == 0 && lk_error_texts_is_harmless (option_error_text))
     g_print ("%s\n", _("Healthy programs write this as well; it does not say why the sign-in fails."));
   else if (found->len == 0)
-    g_print ("%s\n", _("This message is not known here. Try a shorter part of it, such as its code or number, or check the service."));
+    g_print ("%s\n", _("This message is not known here. Try a shorter part of it, such as its code or number, or check the "
+                       "service."));
   for (guint i = 0; i < found->len && !option_json; i++)
     {
       if (i > 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What people write when they cannot sign in, in sentences of our own, one or more for each kind of real case: how many of them
+/* What people write when they cannot sign in, in sentences of our own, some for each kind of real case: how many of them
    lead to the cause. Many name no message at all ("stuck on the logo"); nothing can be said of those, and nothing must be. */
 #include "config.h"
 
@@ -21,7 +21,8 @@ static const Case cases[] = {
   { "rate-limited", "Telegram: Too fast, FLOOD_WAIT_3600", "too-many-attempts" },
   { "keyring-missing", "Nheko says it could not connect to the secure storage", "keyring-missing" },
   { "keyring-missing", "the sign-in window never goes away on my new machine", NULL },
-  { "sso-callback-not-opened", "Unexpected error: Authorization grant used already used, and then nothing", "sign-in-link-unhandled" },
+  { "sso-callback-not-opened", "Unexpected error: Authorization grant used already used, and then nothing",
+    "sign-in-link-unhandled" },
   { "sso-callback-not-opened", "Chrome: Failed to launch 'slack://…' because the scheme does not have a registered handler",
     "sign-in-link-unhandled" },
   { "sso-callback-not-opened", "the button in the web page does nothing", NULL },
@@ -32,7 +33,7 @@ static const Case cases[] = {
   { "proxy-required", "sits at Starting for minutes at work", NULL },
   { "proxy-required", "Mattermost: Disconnected, attempting reconnect in 60 seconds", "websocket-blocked" },
   { "tls-untrusted-ca", "ERR_CERT_AUTHORITY_INVALID then a crash", "certificate-untrusted" },
-  { "tls-untrusted-ca", "Rocket.Chat: No valid server found at the URL, Firefox opens it", "certificate-untrusted" },
+  { "tls-untrusted-ca", "the desktop program: No valid server found at the URL, Firefox opens it", "certificate-untrusted" },
   { "tls-untrusted-ca", "x509: certificate signed by unknown authority", "certificate-untrusted" },
   { "tls-incomplete-chain", "Error: unable to verify the first certificate", "certificate-incomplete-chain" },
   { "tls-intercepted", "Signal log: self signed certificate in certificate chain", "tls-intercepted" },
@@ -55,7 +56,8 @@ static const Case cases[] = {
   { "missing-dependency", "error while loading shared libraries: libfoo.so.1: cannot open shared object file", "missing-part" },
   { "missing-dependency", "the QR picture is not there", NULL },
   { "sandbox-permission", "libsecret_error: Failed to unlock the keyring, and a white page", "keyring-locked" },
-  { "sandbox-permission", "An AppArmor policy prevents this sender … org.freedesktop.Secret.Service SearchItems", "keyring-unreachable" },
+  { "sandbox-permission", "An AppArmor policy prevents this sender … org.freedesktop.Secret.Service SearchItems",
+    "keyring-unreachable" },
   { "sandbox-permission", "gnome_libsecret keyring not available, will use weaker encryption", "keyring-unreachable" },
   { "keyring-locked", "Cannot create an item in a locked collection", "keyring-locked" },
   { "keyring-locked", "asks for a password each time I log in to the desktop", NULL },
@@ -150,7 +152,8 @@ test_cases (void)
 
       if (cases[i].code == NULL && found->len > 0)
         {
-          g_test_message ("%s: \"%s\" is said to mean %s", cases[i].kind, cases[i].text, ((LkErrorText *) g_ptr_array_index (found, 0))->id);
+          g_test_message ("%s: \"%s\" is said to mean %s", cases[i].kind, cases[i].text,
+                          ((LkErrorText *) g_ptr_array_index (found, 0))->id);
           g_test_fail ();
         }
       quoted += cases[i].code != NULL;

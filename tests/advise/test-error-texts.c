@@ -4,231 +4,9 @@
 
 #include <string.h>
 
+#include "error-text-rows.h"
 #include "lk-advise.h"
 #include "lk-error-texts.h"
-
-typedef struct
-{
-  const char *text;
-  const char *code;
-} Known;
-
-static const Known known[] = {
-  { "ERR_INTERNET_DISCONNECTED (-106)", "no-connection" },
-  { "You appear to be offline", "no-connection" },
-  { "ERR_NAME_NOT_RESOLVED (-105)", "dns-failure" },
-  { "curl: (6) Could not resolve host: chat.example.org", "dns-failure" },
-  { "Temporary failure in name resolution", "dns-failure" },
-  { "ERR_CONNECTION_TIMED_OUT (-118)", "port-blocked" },
-  { "ERR_CONNECTION_REFUSED (-102)", "server-down" },
-  { "ERR_CONNECTION_RESET (-101)", "connection-reset" },
-  { "ERR_PROXY_CONNECTION_FAILED (-130)", "proxy-unreachable" },
-  { "ERR_TUNNEL_CONNECTION_FAILED (-111)", "proxy-auth-required" },
-  { "HTTP 407", "proxy-auth-required" },
-  { "ERR_CERT_AUTHORITY_INVALID (-202)", "certificate-untrusted" },
-  { "ERR_INSECURE_RESPONSE", "certificate-untrusted" },
-  { "self signed certificate in certificate chain", "certificate-untrusted" },
-  { "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "certificate-incomplete-chain" },
-  { "unable to verify the first certificate", "certificate-incomplete-chain" },
-  { "verify code 21", "certificate-incomplete-chain" },
-  { "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "certificate-untrusted" },
-  { "ERR_CERT_DATE_INVALID (-201)", "clock-wrong" },
-  { "certificate has expired", "certificate-expired" },
-  { "certificate is not yet valid", "clock-wrong" },
-  { "SEC_ERROR_EXPIRED_CERTIFICATE", "certificate-expired" },
-  { "ERR_CERT_COMMON_NAME_INVALID", "certificate-wrong-host" },
-  { "The server could not prove that it is 'example.org'.", "certificate-wrong-host" },
-  { "ERR_BAD_SSL_CLIENT_AUTH_CERT", "client-certificate-required" },
-  { "400 Bad Request: SSL Certificate Error", "client-certificate-required" },
-  { "Unacceptable TLS certificate (g-tls-error-quark, 2)", "certificate-untrusted" },
-  { "TLS support is not available", "missing-part" },
-  { "SSL Handshake Failed", "tls-too-old" },
-  { "nss -12286", "tls-too-old" },
-  { "A TLS fatal alert has been received.", "tls-too-old" },
-  { "A network SSL error has occurred. Please ensure your system clock is synced.", "clock-wrong" },
-  { "0xCAA20003", "clock-wrong" },
-  { "HTTP 429", "too-many-attempts" },
-  { "M_LIMIT_EXCEEDED", "too-many-attempts" },
-  { "Too many requests", "too-many-attempts" },
-  { "HTTP 500", "server-error" },
-  { "502 Bad Gateway", "server-error" },
-  { "HTTP 503", "server-error" },
-  { "HTTP 504", "server-error" },
-  { "HTTP 526", "certificate-expired" },
-  { "HTTP 511", "captive-portal" },
-  { "The page was redirected to a login page", "captive-portal" },
-  { "The name org.freedesktop.secrets was not provided by any .service files", "keyring-missing" },
-  { "Cannot create an item in a locked collection", "keyring-locked" },
-  { "libsecret_error: Failed to unlock the keyring", "keyring-locked" },
-  { "Your system has an unsupported keyring meaning the database cannot be opened.", "keyring-unreachable" },
-  { "SafeStorageBackendChangeError: Detected change in safeStorage backend", "keyring-unreachable" },
-  { "keyring backend has changed from kwallet5 to basic_text", "keyring-unreachable" },
-  { "Error while decrypting the ciphertext provided to safeStorage.decryptString", "keyring-unreachable" },
-  { "no pickle key found", "keyring-unreachable" },
-  { "DatabaseUnlockError(\"Invalid passphrase\")", "keyring-unreachable" },
-  { "SqliteError: file is not a database", "keyring-unreachable" },
-  { "An AppArmor policy prevents this sender from sending this message; interface=\"org.freedesktop.Secret.Service\"",
-    "keyring-unreachable" },
-  { "Nheko could not connect to the secure storage to save encryption secrets to.", "keyring-missing" },
-  { "GPU process isn't usable. Goodbye.", "client-crashes" },
-  { "Gdk-Message: Error 71 (Protocol error) dispatching to Wayland display.", "client-crashes" },
-  { "Failed to create GBM buffer of size 800x600", "client-crashes" },
-  { "The SUID sandbox helper binary was found, but is not configured correctly.", "client-crashes" },
-  { "No usable sandbox!", "client-crashes" },
-  { "quitting; we are the second instance", "stale-lock" },
-  { "The profile appears to be in use by another Slack process (4711) on another computer", "stale-lock" },
-  { "No such interface \"org.freedesktop.portal.OpenURI\" on object at path", "browser-not-opened" },
-  { "no DISPLAY environment variable specified", "browser-not-opened" },
-  { "Unable to create KIO worker. Unknown protocol 'element'.", "sign-in-link-unhandled" },
-  { "Redirecting to browser", "sign-in-link-unhandled" },
-  { "W: GPG error: EXPKEYSIG 0123456789ABCDEF Example", "updates-broken" },
-  { "The repository 'https://updates.example.org stable InRelease' is not signed.", "updates-broken" },
-  { "This version of Signal Desktop has expired", "client-outdated" },
-  { "update Signal on this device before linking", "client-outdated" },
-  { "Config Error: No 'Date' header received.", "proxy-required" },
-  { "Homeserver URL does not appear to be a valid Matrix homeserver", "discovery-wrong" },
-  { "base_url appears invalid", "discovery-wrong" },
-  { "Autodiscovery failed. Unknown error while requesting .well-known: 0 6", "dns-failure" },
-  { "Can't connect to homeserver - please check your connectivity, ensure your homeserver's SSL certificate is trusted, and "
-    "that a browser extension is not blocking requests.", "server-down" },
-  { "M_FORBIDDEN: Invalid username or password", "wrong-password" },
-  { "M_UNKNOWN_TOKEN", "session-ended" },
-  { "M_MISSING_TOKEN", "session-ended" },
-  { "M_USER_DEACTIVATED", "account-disabled" },
-  { "M_USER_LOCKED", "account-locked" },
-  { "M_RESOURCE_LIMIT_EXCEEDED", "server-setup-wrong" },
-  { "Authorization grant 01ABC already used", "sign-in-link-unhandled" },
-  { "The server supports the login types m.login.sso, but this app supports only m.login.password", "client-outdated" },
-  { "Unable to restore session", "data-damaged" },
-  { "Missing session data", "data-damaged" },
-  { "No connected database", "data-damaged" },
-  { "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>", "wrong-password" },
-  { "Stream Error: mandatory-to-negotiate feature not negotiated", "server-setup-wrong" },
-  { "Incompatible server", "server-setup-wrong" },
-  { "Server doesn't support any of the requested SASL mechanisms", "server-setup-wrong" },
-  { "Downgraded SASL mechanism", "server-setup-wrong" },
-  { "chat.example.org does not appear to be a valid Zulip server.", "certificate-untrusted" },
-  { "No valid server found at the URL", "certificate-untrusted" },
-  { "Not a valid instance url", "certificate-untrusted" },
-  { "Connecting in 12 seconds", "websocket-blocked" },
-  { "DDPClientCallback$Closed", "websocket-blocked" },
-  { "Login has been temporarily blocked for this User", "account-locked" },
-  { "Your account is no longer active. Please contact your organization administrator.", "account-disabled" },
-  { "AADSTS50005", "service-closed" },
-  { "AADSTS53000", "service-closed" },
-  { "AADSTS53003", "service-closed" },
-  { "Error code: 530003. Device state: Unregistered", "service-closed" },
-  { "AADSTS50126", "wrong-password" },
-  { "AADSTS50076", "mfa-required" },
-  { "AADSTS50079", "mfa-required" },
-  { "AADSTS50053", "account-locked" },
-  { "AADSTS50055", "password-expired" },
-  { "AADSTS50057", "account-disabled" },
-  { "AADSTS70001: Application '0000' is disabled.", "client-too-old" },
-  { "AADSTS160021", "session-ended" },
-  { "interaction_required: Seamless single sign on failed for the user", "session-ended" },
-  { "0xCAA70004", "proxy-unreachable" },
-  { "0xCAA82EE2", "port-blocked" },
-  { "0xCAA82EE7", "dns-failure" },
-  { "FLOOD_WAIT_86400", "too-many-attempts" },
-  { "PHONE_NUMBER_FLOOD", "too-many-attempts" },
-  { "Too many tries. Please try again later.", "too-many-attempts" },
-  { "Too fast", "too-many-attempts" },
-  { "Enter the code we've sent to your other Telegram app", "mfa-required" },
-  { "bad message notification received (error_code 17)", "clock-wrong" },
-  { "TCP Error: packet received with code = -404", "session-ended" },
-  { "Disconnected - Check your internet connection", "session-ended" },
-  { "Invalid authentication, most likely someone re-registered", "session-ended" },
-  { "New login location detected, please check your email.", "mfa-required" },
-  { "Discord account disabled for suspicious activity", "account-locked" },
-  { "Bip bup. Bup bip?", "sandbox-blocks" },
-  { "This browser or app may not be secure", "client-outdated" },
-  { "WhatsApp works with Google Chrome 60+", "client-outdated" },
-  { "We recommend using WhatsApp Web with one of these browsers", "client-outdated" },
-  { "We couldn't sign you in. Please try again.", "clock-wrong" },
-  { "Trouble connecting to Slack", "websocket-blocked" },
-  { "SSO authentication required", "password-sign-in-off" },
-  { "目前账号无法使用此服务 查找失败（4,-1）", "account-suspended" },
-  { "Service unavailable for this account", "account-suspended" },
-  { "当前登录环境异常", "account-suspended" },
-  { "此微信号已不允许登录网页微信 (ret 1203)", "account-suspended" },
-  { "当前客户端版本过低，请前往应用商店升级到最新版本客户端后再登录。", "client-too-old" },
-  { "00020：当前版本过低", "client-too-old" },
-  { "版本太旧，不允许登录", "client-too-old" },
-  { "系统升级后微信登录失败：/etc/lsb-release", "missing-part" },
-  { "登录失败，请稍后再试。(10000)", "proxy-unreachable" },
-  { "KakaoTalk status -100", "mfa-required" },
-  { "-999 최신버전으로 업데이트가 필요합니다", "client-too-old" },
-};
-
-/* Chinese messages besides those above. */
-static const Known chinese[] = {
-  { "用户名或密码错误，请重新输入", "wrong-password" },
-  { "帐号或密码不正确", "wrong-password" },
-  { "您的操作过于频繁，请稍后再试", "too-many-attempts" },
-  { "该账号已被冻结", "account-suspended" },
-  { "账号已停用，请联系管理员", "account-disabled" },
-  { "验证码已过期，请重新获取", "mfa-required" },
-  { "密码已过期，请修改密码", "password-expired" },
-  { "您的账号在其他设备登录，您已被迫下线", "session-ended" },
-  { "登录状态已失效，请重新登录", "session-ended" },
-  { "网络异常，请检查网络后重试", "server-down" },
-  { "无法连接到代理服务器", "proxy-unreachable" },
-  { "此网站的安全证书已过期", "certificate-expired" },
-  { "证书不受信任", "certificate-untrusted" },
-  { "系统时间不正确，请校准时间", "clock-wrong" },
-  { "服务器繁忙，请稍后再试", "server-overloaded" },
-  { "系统维护中", "maintenance" },
-  { "磁盘空间不足", "disk-full" },
-  { "登录设备已达上限", "account-limit" },
-  { "您需要登录到网络才能上网", "captive-portal" },
-  { "该服务已停止运营", "service-retired" },
-  { "密钥环未解锁", "keyring-locked" },
-  { "版 本 过 低", "client-too-old" },
-  { "当前版\n本过低", "client-too-old" },
-};
-
-static const Known others[] = {
-  { "net_error -201", "clock-wrong" },
-  { "−202", "certificate-untrusted" },
-  { "503", "server-overloaded" },
-  { "Fehler: ERR_NAME_NOT_RESOLVED (Der Server wurde nicht gefunden)", "dns-failure" },
-  { "Échec : ECONNREFUSED 203.0.113.4:443", "server-down" },
-  { "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"\\u65e0\\u6548\"}", "wrong-password" },
-  { "неверный пароль", "wrong-password" },
-  { "パスワードが違います", "wrong-password" },
-  { "getaddrinfo ENOTFOUND chat.example.org", "name-not-found" },
-  { "error: could not connect: No space left on device (os error 28)", "disk-full" },
-  { "ORA-like AADSTS99999 something", "could-not-tell" },
-  { "certificate verify failed: certificate has expired", "certificate-expired" },
-  { "Something went wrong", "could-not-tell" },
-};
-
-/* What healthy programs write, and what has nothing to do with signing in. */
-static const char *const silent[] = {
-  "Gtk-Message: 10:11:12.345: Failed to load module \"canberra-gtk-module\"",
-  "libva error: vaGetDriverNameByIndex() failed with unknown libva error, driver_name = (null)",
-  "Qt: Session management error: Could not open network socket",
-  "[2 zypak-helper] Portal v4 is not available",
-  "PortalSpawn: The spawn portal supports property version 6",
-  "ERROR:bus.cc(399)] Failed to connect to the bus: Failed to connect to socket /run/dbus/system_bus_socket: No such file or directory",
-  "Not loading module \"atk-bridge\": The functionality is provided by GTK natively.",
-  "(node:42) [DEP0040] DeprecationWarning: The `punycode` module is deprecated.",
-  "MESA-LOADER: failed to open iris: driver missing",
-  "ALSA lib pcm.c:2664:(snd_pcm_open_noupdate) Unknown PCM cards.pcm.rear",
-  "Gtk-WARNING **: Theme parsing error: gtk.css:1:2: 'foo' is not a valid property name",
-  "Electron Security Warning (Insecure Content-Security-Policy)",
-  "[1120/101112.1:ERROR:gcm/engine/registration_request.cc(291)] Registration response error message: DEPRECATED_ENDPOINT",
-  "ERROR:sandbox_linux.cc(377)] InitializeSandbox() called with multiple threads in process gpu-process.",
-  "Warning: 'ozone-platform-hint' is not in the list of known options, but still passed to Electron/Chromium.",
-  "", " ", "\n\n\n", "...", "?", "-", "0", "42", "12345", "2026-11-22 10:11:12", "-2026", "200", "HTTP 200", "HTTP/1.1 204 No Content",
-  "error", "ok", "hello there", "I had soup for lunch", "The quick brown fox jumps over the lazy dog.",
-  "Loading messages", "You have 3 new messages", "alice: see you at 5", "Rooms: 12, people: 407 of them here", "Version 1.11.87",
-  "curl 7.88.1 (x86_64-pc-linux-gnu)", "Downloading 429 kB of 500 kB", "took 503 ms", "room 404",
-  "Connected to chat.example.org port 443", "TLS 1.3 established", "Signed in as alice", "password field focused",
-  "你好", "今天天气不错", "已发送 3 条消息", "微信", "登录", "正在登录…", "请输入用户名",
-  "ERR_", "ERR_CO", "AADST", "M_LIM", "ERR_SOMETHING_ELSE_ENTIRELY", "FLOODLIGHT", "XERR_CERT_DATE_INVALIDX",
-};
 
 /* Whether @text leads to @code: among the codes of the first two matches that are named first, or the second of the best. */
 static gboolean
@@ -295,7 +73,8 @@ test_silent (void)
 static char *
 with_log_around (const char *text)
 {
-  return g_strdup_printf ("2026-11-20T10:11:12.345+01:00 host app[4711]: [ERROR] (renderer) %s\n    at Object.login (/app/dist/main.js:12:345)\n"
+  return g_strdup_printf ("2026-11-20T10:11:12.345+01:00 host app[4711]: [ERROR] (renderer) %s\n"
+                          "    at Object.login (/app/dist/main.js:12:345)\n"
                           "    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)\n"
                           "Gtk-Message: Failed to load module \"canberra-gtk-module\"\n", text);
 }
@@ -411,7 +190,8 @@ static void
 test_noisy (void)
 {
   static const struct { const char *name; char *(*make) (const char *text); } noises[] = {
-    { "log", with_log_around }, { "json", with_json }, { "html", with_html }, { "quotes", with_quotes }, { "colours", with_colours },
+    { "log", with_log_around }, { "json", with_json }, { "html", with_html }, { "quotes", with_quotes },
+    { "colours", with_colours },
     { "capitals", with_capitals }, { "small", with_small_letters }, { "lines", with_line_ends },
     { "soft-hyphens", with_soft_hyphens }, { "full-width", with_full_width }, { "escapes", with_escapes },
   };
@@ -495,7 +275,9 @@ test_words (void)
 static void
 test_facts (void)
 {
-  g_autoptr(GPtrArray) found = lk_error_texts_find ("alice@example.org hunter2: Failed to connect to vault.example.org port 443; M_FORBIDDEN alice");
+  static const char pasted[] =
+    "alice@example.org hunter2: Failed to connect to vault.example.org port 443; M_FORBIDDEN alice";
+  g_autoptr(GPtrArray) found = lk_error_texts_find (pasted);
   g_autoptr(GPtrArray) nothing = lk_error_texts_find ("alice hunter2");
   g_autoptr(JsonObject) facts = lk_error_texts_to_facts (found);
   g_autoptr(JsonObject) empty = lk_error_texts_to_facts (nothing);
@@ -523,7 +305,9 @@ test_facts (void)
 static void
 test_hostile (void)
 {
-  static const char *const pieces[] = { "ERR_", "err_cert_", "Failed to ", "版本", "\033[", "<b ", "&#", "\\u", "%", "\xff\xfe", "a", "[1;", "-1" };
+  static const char *const pieces[] = {
+    "ERR_", "err_cert_", "Failed to ", "版本", "\033[", "<b ", "&#", "\\u", "%", "\xff\xfe", "a", "[1;", "-1"
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
     {
