@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define KEY_BYTES 3          /* by which the parts of patterns are looked up; shorter parts by what they have */
+#define KEY_BYTES 6          /* by which the parts of patterns are looked up; shorter ones by 3, 2 or 1 */
 #define N_BUCKETS 4096
 #define MOST_PARTS 4         /* of one pattern */
 #define WIDEST_GAP 120       /* folded bytes that * stands for */
@@ -79,8 +79,16 @@ get_bucket (const char *bytes,
   guint32 key = n_bytes;
 
   for (gsize i = 0; i < n_bytes; i++)
-    key = key << 8 | (guint8) bytes[i];
+    key = key * 16777619u ^ (guint8) bytes[i];
   return (key * 2654435761u) >> 20;
+}
+
+static gsize
+get_key_bytes (gsize length)
+{
+  if (length >= KEY_BYTES)
+    return KEY_BYTES;
+  return MIN (length, 3);
 }
 
 static void
@@ -98,7 +106,7 @@ add_part (Dictionary *self,
   pattern->length += part.text.bytes->len;
   if (pattern->join != JOIN_WHOLE)
     {
-      guint bucket = get_bucket (part.text.bytes->str, MIN (part.text.bytes->len, KEY_BYTES));
+      guint bucket = get_bucket (part.text.bytes->str, get_key_bytes (part.text.bytes->len));
 
       part.next = self->buckets[bucket];
       self->buckets[bucket] = self->parts->len;
@@ -283,7 +291,7 @@ look_at (Search   *self,
       const Part *part = &g_array_index (dictionary->parts, Part, i);
       guint entry = g_array_index (dictionary->patterns, Pattern, part->pattern).entry;
 
-      if ((dictionary->entries[entry].code == NULL) == self->noise && MIN (part->text.bytes->len, KEY_BYTES) == n_bytes
+      if ((dictionary->entries[entry].code == NULL) == self->noise && get_key_bytes (part->text.bytes->len) == n_bytes
           && is_there (self, part, at))
         take_part (self, part, &progress[part->pattern], at);
       i = part->next;
@@ -294,12 +302,13 @@ static void
 look_everywhere (Search   *self,
                  gboolean  noise)
 {
+  static const gsize keys[] = { 1, 2, 3, KEY_BYTES };
   g_autofree Progress *progress = g_new0 (Progress, self->dictionary->patterns->len);
 
   self->noise = noise;
   for (gsize at = 0; at < self->text.bytes->len; at++)
-    for (gsize n_bytes = 1; n_bytes <= KEY_BYTES && at + n_bytes <= self->text.bytes->len && !self->masked[at]; n_bytes++)
-      look_at (self, at, n_bytes, progress);
+    for (gsize i = 0; i < G_N_ELEMENTS (keys) && at + keys[i] <= self->text.bytes->len && !self->masked[at]; i++)
+      look_at (self, at, keys[i], progress);
 }
 
 /* Whether a part of a message stands at the beginning (its end) or at the end (its beginning) of the text. */
