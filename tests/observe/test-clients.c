@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "fixture.h"
 #include "lk-client-probe.h"
+#include "lk-crash-probe.h"
 #include "lk-look.h"
+#include "lk-storage-probe.h"
 #include "machine.h"
 
 static JsonObject *
@@ -459,6 +462,64 @@ test_here (void)
   g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - before) / 1000);
 }
 
+static JsonObject *
+look_here (Machine    *machine,
+           LkComputer *computer,
+           const char *client)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(LkCase) kase = lk_case_new (machine->service, NULL);
+  g_autoptr(LkPolicy) policy = lk_policy_new_empty ();
+
+  g_clear_object (&machine->run);
+  machine->run = lk_run_new (kase, policy, NULL);
+  lk_client_probe_async (machine->run, computer, NULL, test_take_result, &result);
+  lk_client_probe_finish (test_wait (&result));
+  return machine_facts (machine, "client", client);
+}
+
+/* A real program in a folder of one's own is started, and then replaced while it runs. */
+static void
+test_real_process (void)
+{
+  const char *const nowhere[] = { NULL };
+  g_autoptr(Machine) machine = machine_new ();
+  g_autofree char *home = machine_path (machine, MACHINE_HOME);
+  g_autofree char *program = g_build_filename (home, "Applications/lk-stand-in/lk-stand-in", NULL);
+  g_autoptr(LkComputer) computer = lk_computer_new ("", home, NULL, nowhere, nowhere, nowhere);
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *cat = g_find_program_in_path ("cat");
+  g_autofree char *content = NULL;
+  gsize length = 0;
+  JsonObject *facts;
+
+  machine_add_client (machine, "Stand-in", "lk-stand-in");
+  machine_program (machine, MACHINE_HOME "/Applications/lk-stand-in/lk-stand-in");
+  g_assert_true (g_file_get_contents (cat, &content, &length, &error));
+  machine_write_bytes (machine, MACHINE_HOME "/Applications/lk-stand-in/lk-stand-in", content, length);
+  g_assert_cmpint (g_chmod (program, 0755), ==, 0);
+  machine_touch (machine, MACHINE_HOME "/Applications/lk-stand-in/lk-stand-in", 1600000000);
+
+  process = g_subprocess_launcher_spawn (launcher, &error, program, NULL);
+  g_assert_no_error (error);
+  facts = look_here (machine, computer, "Stand-in");
+  g_assert_cmpuint (count (facts, "copies"), ==, 1);
+  g_assert_cmpstr (lk_json_get_string (copy_at (facts, 0), "path"), ==, "~/Applications/lk-stand-in/lk-stand-in");
+  g_assert_cmpuint (count (facts, "running"), ==, 1);
+  g_assert_cmpstr (lk_json_get_string (running_at (facts, 0), "kind"), ==, "folder");
+  g_assert_true (is_false (running_at (facts, 0), "older"));
+
+  g_assert_cmpint (g_unlink (program), ==, 0);
+  machine_program (machine, MACHINE_HOME "/Applications/lk-stand-in/lk-stand-in");
+  facts = look_here (machine, computer, "Stand-in");
+  g_assert_true (lk_json_is_true (running_at (facts, 0), "older"));
+  g_subprocess_force_exit (process);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_cmpuint (count (look_here (machine, computer, "Stand-in"), "running"), ==, 0);
+}
+
 static void
 test_cancelled (void)
 {
@@ -506,6 +567,10 @@ test_desktop_size (void)
   machine_start (machine);
   before = g_get_monotonic_time ();
   g_assert_cmpstr (lk_json_get_string (look (machine, "Element"), "version"), ==, "7.0");
+  machine_probe (machine, lk_storage_probe_async, lk_storage_probe_finish);
+  machine_probe (machine, lk_crash_probe_async, lk_crash_probe_finish);
+  g_assert_nonnull (test_run_find (machine->run, "storage", NULL));
+  g_assert_nonnull (test_run_find (machine->run, "crash", "Element"));
   g_test_message ("%" G_GSIZE_FORMAT " bytes of status, 400 desktop files, 300 processes: %.1f ms", status->len,
                   (double) (g_get_monotonic_time () - before) / 1000);
 }
@@ -531,6 +596,7 @@ main (int    argc,
   g_test_add_func ("/clients/unreadable", test_unreadable);
   g_test_add_func ("/clients/hang", test_hang);
   g_test_add_func ("/clients/here", test_here);
+  g_test_add_func ("/clients/real-process", test_real_process);
   g_test_add_func ("/clients/cancelled", test_cancelled);
   g_test_add_func ("/clients/desktop-size", test_desktop_size);
   return g_test_run ();
