@@ -218,6 +218,21 @@ test_long_list (TreeFixture      *fixture,
   g_assert_cmpint (tree_said (fixture, "offered"), ==, FALSE);
 }
 
+/* Where the vendor's own source offers it, the long lists of a distribution are not read at all. */
+static void
+test_vendor_first (TreeFixture  *fixture,
+                   gconstpointer data)
+{
+  tree_put (fixture, "/etc/apt/sources.list", "deb http://deb.debian.test/debian bookworm main\n", -1);
+  tree_put (fixture, LISTS "deb.debian.test_debian_dists_bookworm_main_binary-amd64_Packages",
+            "Package: example-desktop\nVersion: 99\n", -1);
+  tree_put (fixture, "/etc/apt/sources.list.d/example.list", EXAMPLE_LINE "\n", -1);
+  tree_put (fixture, EXAMPLE_LIST, STANZAS, -1);
+  read_deb (fixture, "example-desktop", "1");
+  g_assert_cmpstr (lk_json_get_string (fixture->facts, "candidate"), ==, "1.10.0-1");
+  g_assert_cmpstr (lk_json_get_string (fixture->facts, "file"), ==, "/etc/apt/sources.list.d/example.list");
+}
+
 typedef struct
 {
   const char *uri;
@@ -358,6 +373,7 @@ main (int    argc,
   g_test_add ("/update-source/on-again", TreeFixture, NULL, tree_set_up, test_on_again, tree_tear_down);
   g_test_add ("/update-source/odd-sources", TreeFixture, NULL, tree_set_up, test_odd_sources, tree_tear_down);
   g_test_add ("/update-source/long-list", TreeFixture, NULL, tree_set_up, test_long_list, tree_tear_down);
+  g_test_add ("/update-source/vendor-first", TreeFixture, NULL, tree_set_up, test_vendor_first, tree_tear_down);
   g_test_add_func ("/update-source/list-names", test_list_names);
   g_test_add ("/update-source/key-of-source", TreeFixture, NULL, tree_set_up, test_key_of_source, tree_tear_down);
   g_test_add ("/update-source/probe", TreeFixture, NULL, tree_set_up, test_probe, tree_tear_down);

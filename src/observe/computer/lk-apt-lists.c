@@ -158,7 +158,8 @@ search_source (Search *self)
  * @package: a package's name
  * @offer: filled in here; its candidate is to be freed
  *
- * Looks for @package in what apt fetched from the sources that are enabled. Lists that are compressed are not read. For a thread.
+ * Looks for @package in what apt fetched from the sources that are enabled, first from those that seem to be made for it.
+ * Lists that are compressed are not read. For a thread.
  */
 void
 lk_apt_lists_search (LkComputer  *computer,
@@ -172,10 +173,12 @@ lk_apt_lists_search (LkComputer  *computer,
   self.names = names;
   offer->complete = names != NULL;
   lk_stanza_search_init (&self.search, computer);
-  for (guint i = 0; i < sources->len; i++)
-    {
-      self.source = sources->pdata[i];
-      if (self.source->enabled && !search_source (&self))
-        offer->complete = FALSE;
-    }
+  /* The source that it seems to be from comes first: a vendor's lists are short, and the rest need not be read then. */
+  for (guint pass = 0; pass < 2 && offer->candidate == NULL; pass++)
+    for (guint i = 0; i < sources->len; i++)
+      {
+        self.source = sources->pdata[i];
+        if (self.source->enabled && lk_apt_source_is_for (self.source, package) == (pass == 0) && !search_source (&self))
+          offer->complete = FALSE;
+      }
 }
