@@ -18,7 +18,8 @@
 static const char service_xml[] =
     "<node><interface name='org.freedesktop.Secret.Service'>"
     "<method name='ReadAlias'><arg type='s' direction='in'/><arg type='o' direction='out'/></method>"
-    "<method name='Unlock'><arg type='ao' direction='in'/><arg type='ao' direction='out'/><arg type='o' direction='out'/></method>"
+    "<method name='Unlock'><arg type='ao' direction='in'/><arg type='ao' direction='out'/><arg type='o' direction='out'/>"
+    "</method>"
     "<property name='Collections' type='ao' access='read'/></interface></node>";
 static const char collection_xml[] = "<node><interface name='org.freedesktop.Secret.Collection'>"
                                      "<property name='Locked' type='b' access='read'/></interface></node>";
@@ -197,7 +198,8 @@ test_hidden (void)
   FakeKeyring keyring = { LOGIN, FALSE, 0 };
   LkObservation *seen;
 
-  test_local_write (local, "/.flatpak-info", "[Application]\nname=org.latchkey.Latchkey\n\n[Session Bus Policy]\norg.kde.*=talk\n");
+  test_local_write (local, "/.flatpak-info",
+                    "[Application]\nname=org.latchkey.Latchkey\n\n[Session Bus Policy]\norg.kde.*=talk\n");
   offer (local, &keyring);
   probe (local);
   seen = test_local_find (local, "keyring", "");
@@ -208,6 +210,33 @@ test_hidden (void)
   offer (allowed, &keyring);
   probe (allowed);
   g_assert_true (lk_observation_is_true (test_local_find (allowed, "keyring", ""), "default"));
+}
+
+static void
+test_kwallet_alone (void)
+{
+  g_autoptr(TestLocal) local = test_local_new ();
+  LkObservation *seen;
+
+  test_local_start_bus (local, FALSE);
+  test_local_own (local, "org.kde.kwalletd5");
+  probe (local);
+  seen = test_local_find (local, "keyring", "");
+  g_assert_true (test_local_is_false (seen, "owner"));
+  g_assert_true (lk_observation_is_true (seen, "kwallet"));
+}
+
+static void
+test_stopped (void)
+{
+  g_autoptr(TestLocal) local = test_local_new ();
+
+  test_local_start_bus (local, FALSE);
+  test_local_own (local, NAME);
+  test_local_hang (local);
+  g_cancellable_cancel (lk_run_get_cancellable (local->run));
+  probe (local);
+  g_assert_cmpint (lk_observation_get_outcome (test_local_find (local, "keyring", "")), ==, LK_OUTCOME_CANCELLED);
 }
 
 /* From here on gnome-keyring itself. */
@@ -346,6 +375,8 @@ main (int   argc,
   g_test_add_func ("/keyring/hung", test_hung);
   g_test_add_func ("/keyring/no-bus", test_no_bus);
   g_test_add_func ("/keyring/hidden", test_hidden);
+  g_test_add_func ("/keyring/kwallet-alone", test_kwallet_alone);
+  g_test_add_func ("/keyring/stopped", test_stopped);
   g_test_add_func ("/keyring/real/unlocked-then-locked", test_real_unlocked_then_locked);
   g_test_add_func ("/keyring/real/fresh", test_real_fresh);
   return g_test_run ();

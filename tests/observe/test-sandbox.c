@@ -218,7 +218,7 @@ test_two_copies (void)
 }
 
 #define YAML "name: chat\nversion: '1'\nconfinement: "
-#define PROFILE "/var/lib/snapd/apparmor/profiles/snap.chat.chat"
+#define PROFILE "/var/lib/snapd/apparmor/profiles/snap.chat.main"
 
 static void
 test_snap (void)

@@ -358,6 +358,27 @@ test_browser_none (void)
   g_assert_true (test_local_is_false (seen, "display"));
 }
 
+static void
+test_browser_in_flatpak (void)
+{
+  g_autoptr(TestLocal) local = new_browser ();
+  LkObservation *seen;
+
+  test_local_write (local, "/.flatpak-info", "[Application]\n");
+  seen = look_at_browser (local);
+  g_assert_cmpint (lk_observation_get_outcome (seen), ==, LK_OUTCOME_SKIPPED);
+  g_assert_true (lk_observation_is_true (seen, "hidden"));
+}
+
+static void
+test_browser_stopped (void)
+{
+  g_autoptr(TestLocal) local = new_browser ();
+
+  g_cancellable_cancel (lk_run_get_cancellable (local->run));
+  g_assert_cmpint (lk_observation_get_outcome (look_at_browser (local)), ==, LK_OUTCOME_CANCELLED);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -384,5 +405,7 @@ main (int   argc,
   g_test_add_data_func ("/browser/no-display", NULL, test_browser);
   g_test_add_func ("/browser/without-manager", test_browser_without_manager);
   g_test_add_func ("/browser/none", test_browser_none);
+  g_test_add_func ("/browser/in-flatpak", test_browser_in_flatpak);
+  g_test_add_func ("/browser/stopped", test_browser_stopped);
   return g_test_run ();
 }

@@ -21,6 +21,8 @@ typedef struct
   GTask      *task;     /* (owned) */
   LkProbe    *probe;    /* (owned) */
   LkComputer *computer; /* (owned) */
+  LkOutcome   outcome;  /* of reading the files */
+  GError     *error;    /* (owned) (nullable) */
   guint       n_left;
 } Browser;
 
@@ -29,8 +31,12 @@ browser_done (Browser *self)
 {
   if (--self->n_left > 0)
     return;
-  lk_probe_end_as (self->probe, LK_OUTCOME_OK, NULL);
+  if (self->error != NULL)
+    lk_probe_end (self->probe, &self->error);
+  else
+    lk_probe_end_as (self->probe, self->outcome, NULL);
   g_task_return_boolean (self->task, TRUE);
+  g_clear_error (&self->error);
   lk_probe_free (self->probe);
   lk_computer_unref (self->computer);
   g_object_unref (self->task);
@@ -72,10 +78,15 @@ on_files_cb (GObject      *source,
              gpointer      user_data)
 {
   Browser *self = user_data;
-  g_autoptr(GPtrArray) readings = lk_reading_thread_finish (result, NULL);
+  g_autoptr(GPtrArray) readings = lk_reading_thread_finish (result, &self->error);
 
   if (readings != NULL)
-    lk_reading_merge (self->probe->facts, ((LkReading *) g_ptr_array_index (readings, 0))->facts);
+    {
+      LkReading *reading = g_ptr_array_index (readings, 0);
+
+      lk_reading_merge (self->probe->facts, reading->facts);
+      self->outcome = reading->outcome;
+    }
   browser_done (self);
 }
 

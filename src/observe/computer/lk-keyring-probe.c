@@ -17,6 +17,8 @@
 #define SERVICE "org.freedesktop.Secret.Service"
 #define COLLECTION "org.freedesktop.Secret.Collection"
 
+static const char *const kwallet_names[] = { "org.kde.kwalletd6", "org.kde.kwalletd5", NULL };
+
 typedef struct
 {
   GTask      *task;     /* (owned) */
@@ -24,6 +26,7 @@ typedef struct
   LkComputer *computer; /* (owned) */
   guint       n_left;
   gboolean    hung;
+  GError     *stopped;  /* (owned) (nullable) it was ended from outside */
 } Keyring;
 
 static void
@@ -32,6 +35,7 @@ keyring_free (Keyring *self)
   g_clear_pointer (&self->probe, lk_probe_free);
   g_clear_pointer (&self->computer, lk_computer_unref);
   g_clear_object (&self->task);
+  g_clear_error (&self->stopped);
   g_free (self);
 }
 
@@ -44,7 +48,10 @@ call_done (Keyring *self)
     return;
   if (self->hung)
     lk_probe_set_boolean (self->probe, "hung", TRUE);
-  lk_probe_end_as (self->probe, LK_OUTCOME_OK, NULL);
+  if (self->stopped != NULL)
+    lk_probe_end (self->probe, &self->stopped);
+  else
+    lk_probe_end_as (self->probe, LK_OUTCOME_OK, NULL);
   g_task_return_boolean (self->task, TRUE);
   keyring_free (self);
 }
@@ -56,8 +63,9 @@ note_error (Keyring      *self,
   if (error == NULL)
     return;
   g_debug ("keyring: %s", error->message);
-  self->hung |= lk_bus_is_hung (error) ||
-                (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && lk_deadline_is_expired (self->probe->deadline));
+  self->hung |= lk_bus_is_hung (error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->stopped == NULL)
+    self->stopped = g_error_copy (error);
 }
 
 static void
@@ -185,11 +193,40 @@ on_files_cb (GObject      *source,
              gpointer      user_data)
 {
   Keyring *self = user_data;
-  g_autoptr(GPtrArray) readings = lk_reading_thread_finish (result, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) readings = lk_reading_thread_finish (result, &error);
 
+  note_error (self, error);
   if (readings != NULL)
     lk_reading_merge (self->probe->facts, ((LkReading *) g_ptr_array_index (readings, 0))->facts);
   call_done (self);
+}
+
+/* Before KDE Frameworks 5.97 there was no Secret Service beside KWallet, and programs of KDE and Electron ask KWallet itself. */
+static void
+on_kwallet_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  Keyring *self = user_data;
+  g_autoptr(GError) error = NULL;
+  LkBusName name = { 0 };
+
+  if (lk_bus_look_finish (result, &name, &error) && (name.owned || name.activatable))
+    lk_probe_set_boolean (self->probe, "kwallet", TRUE);
+  note_error (self, error);
+  call_done (self);
+}
+
+static void
+look_for_kwallet (Keyring *self)
+{
+  for (guint i = 0; kwallet_names[i] != NULL; i++)
+    {
+      self->n_left++;
+      lk_bus_look_async (self->computer->session_bus, kwallet_names[i], lk_probe_get_cancellable (self->probe), on_kwallet_cb,
+                         self);
+    }
 }
 
 static void
@@ -216,6 +253,8 @@ on_name_cb (GObject      *source,
   held->n_left = name.owned ? 3 : 1;
   lk_reading_thread_async (held->probe->run, held->computer, read_keyring, GUINT_TO_POINTER (name.pid), NULL, cancellable,
                          on_files_cb, held);
+  if (!name.owned && !name.activatable)
+    look_for_kwallet (held);
   if (!name.owned)
     return;
   lk_bus_call_async (bus, NAME, PATH, SERVICE, "ReadAlias", g_variant_new ("(s)", "default"), G_VARIANT_TYPE ("(o)"),

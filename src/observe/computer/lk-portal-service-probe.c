@@ -20,8 +20,7 @@ typedef struct
   LkProbe    *probe;    /* (owned) */
   LkComputer *computer; /* (owned) */
   guint       n_left;
-  gboolean    bus_answered;
-  GError     *error;    /* (owned) (nullable) */
+  GError     *error;    /* (owned) (nullable) why it cannot be told */
 } Service;
 
 static void
@@ -29,16 +28,27 @@ service_done (Service *self)
 {
   if (--self->n_left > 0)
     return;
-  if (self->bus_answered)
-    lk_probe_end_as (self->probe, LK_OUTCOME_OK, NULL);
-  else
+  if (self->error != NULL)
     lk_probe_end (self->probe, &self->error);
+  else
+    lk_probe_end_as (self->probe, LK_OUTCOME_OK, NULL);
   g_task_return_boolean (self->task, TRUE);
   g_clear_error (&self->error);
   lk_probe_free (self->probe);
   lk_computer_unref (self->computer);
   g_object_unref (self->task);
   g_free (self);
+}
+
+/* There is no such interface: the one answer that says so. Others leave it open. */
+static gboolean
+is_absent (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS);
 }
 
 static void
@@ -54,6 +64,8 @@ on_version_cb (GObject      *source,
     lk_probe_set_int (self->probe, "open_uri", g_variant_get_uint32 (version));
   else if (lk_bus_is_hung (error))
     lk_probe_set_boolean (self->probe, "hung", TRUE);
+  else if (!is_absent (error))
+    self->error = g_steal_pointer (&error);
   service_done (self);
 }
 
@@ -65,8 +77,7 @@ on_name_cb (GObject      *source,
   Service *self = user_data;
   LkBusName name = { 0 };
 
-  self->bus_answered = lk_bus_look_finish (result, &name, &self->error);
-  if (self->bus_answered)
+  if (lk_bus_look_finish (result, &name, &self->error))
     {
       lk_probe_set_boolean (self->probe, "owner", name.owned);
       lk_probe_set_boolean (self->probe, "activatable", name.activatable);
