@@ -47,7 +47,7 @@ print_text (const LkErrorText *text)
       LkCause cause = lk_code_get_cause (text->codes[i]);
 
       if (cause != LK_CAUSE_NONE)
-        g_print ("  %-12s %-28s %s: %s\n", lk_advise_certainty_label (text->certainties[i]), text->codes[i],
+        g_print ("  %-12s %-28s %s · %s\n", lk_advise_certainty_label (text->certainties[i]), text->codes[i],
                  lk_advise_cause_title (cause), title);
     }
   if (text->n_codes > 1 || lk_code_get_cause (text->codes[0]) != LK_CAUSE_NONE)
