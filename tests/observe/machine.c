@@ -232,3 +232,31 @@ machine_facts (Machine    *self,
   g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_OK);
   return lk_observation_get_facts (observation);
 }
+
+guint
+machine_count (JsonObject *facts,
+               const char *name)
+{
+  JsonArray *array = lk_json_get_array (facts, name);
+
+  return array != NULL ? json_array_get_length (array) : 0;
+}
+
+JsonObject *
+machine_item (JsonObject *facts,
+              const char *name,
+              guint       at)
+{
+  g_assert_cmpuint (machine_count (facts, name), >, at);
+  return json_array_get_object_element (lk_json_get_array (facts, name), at);
+}
+
+/* Said to be so, not merely left out. */
+gboolean
+machine_is_false (JsonObject *facts,
+                  const char *name)
+{
+  gboolean value = TRUE;
+
+  return lk_json_get_boolean (facts, name, &value) && !value;
+}

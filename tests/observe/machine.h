@@ -62,6 +62,13 @@ void        machine_probe       (Machine              *self,
 JsonObject *machine_facts       (Machine              *self,
                                  const char           *probe,
                                  const char           *subject);
+guint       machine_count       (JsonObject           *facts,
+                                 const char           *name);
+JsonObject *machine_item        (JsonObject           *facts,
+                                 const char           *name,
+                                 guint                 at);
+gboolean    machine_is_false    (JsonObject           *facts,
+                                 const char           *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Machine, machine_free)
 

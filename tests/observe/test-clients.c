@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -18,42 +17,6 @@ look (Machine    *machine,
 {
   machine_probe (machine, lk_client_probe_async, lk_client_probe_finish);
   return machine_facts (machine, "client", client);
-}
-
-static JsonObject *
-copy_at (JsonObject *facts,
-         guint       at)
-{
-  JsonArray *copies = lk_json_get_array (facts, "copies");
-
-  g_assert_cmpuint (json_array_get_length (copies), >, at);
-  return json_array_get_object_element (copies, at);
-}
-
-static guint
-count (JsonObject *facts,
-       const char *name)
-{
-  JsonArray *array = lk_json_get_array (facts, name);
-
-  return array != NULL ? json_array_get_length (array) : 0;
-}
-
-static gboolean
-is_false (JsonObject *facts,
-          const char *name)
-{
-  gboolean value = TRUE;
-
-  return lk_json_get_boolean (facts, name, &value) && !value;
-}
-
-static JsonObject *
-running_at (JsonObject *facts,
-            guint       at)
-{
-  g_assert_cmpuint (count (facts, "running"), >, at);
-  return json_array_get_object_element (lk_json_get_array (facts, "running"), at);
 }
 
 static LkClient *
@@ -79,10 +42,10 @@ test_nothing (void)
 
   add_element (machine);
   facts = look (machine, "Element");
-  g_assert_true (is_false (facts, "installed"));
-  g_assert_cmpuint (count (facts, "copies"), ==, 0);
-  g_assert_cmpuint (count (facts, "running"), ==, 0);
-  g_assert_cmpuint (count (facts, "hidden"), ==, 0);
+  g_assert_true (machine_is_false (facts, "installed"));
+  g_assert_cmpuint (machine_count (facts, "copies"), ==, 0);
+  g_assert_cmpuint (machine_count (facts, "running"), ==, 0);
+  g_assert_cmpuint (machine_count (facts, "hidden"), ==, 0);
   g_assert_null (lk_json_get_string (facts, "id"));
   g_assert_true (lk_json_is_true (facts, "needs_keyring"));
 }
@@ -106,15 +69,15 @@ test_flatpak (void)
   machine_touch (machine, MACHINE_HOME "/.local/share/flatpak/app/im.riot.Riot/x86_64/stable/active", 1720000000);
   facts = look (machine, "Element");
   g_assert_true (lk_json_is_true (facts, "installed"));
-  g_assert_cmpuint (count (facts, "copies"), ==, 2);
+  g_assert_cmpuint (machine_count (facts, "copies"), ==, 2);
   g_assert_cmpstr (lk_json_get_string (facts, "id"), ==, "im.riot.Riot");
   g_assert_cmpstr (lk_json_get_string (facts, "kind"), ==, "flatpak-user");
   g_assert_cmpstr (lk_json_get_string (facts, "version"), ==, "1.12.3");
-  copy = copy_at (facts, 0);
+  copy = machine_item (facts, "copies", 0);
   g_assert_cmpstr (lk_json_get_string (copy, "version"), ==, "1.12.3");
-  g_assert_true (is_false (copy, "official"));
+  g_assert_true (machine_is_false (copy, "official"));
   g_assert_cmpstr (lk_json_get_string (copy, "path"), ==, "~/.local/share/flatpak/app/im.riot.Riot");
-  copy = copy_at (facts, 1);
+  copy = machine_item (facts, "copies", 1);
   g_assert_cmpstr (lk_json_get_string (copy, "kind"), ==, "flatpak-system");
   g_assert_cmpstr (lk_json_get_string (copy, "version"), ==, "1.11.90");
   g_assert_cmpstr (lk_json_get_string (copy, "origin"), ==, "flathub");
@@ -152,85 +115,13 @@ test_deb (void)
   machine_add_client (machine, "nheko", "nheko")->deb = g_strdupv ((char **) deb);
   write_deb (machine, 1710000000);
   facts = look (machine, "Element");
-  g_assert_cmpuint (count (facts, "copies"), ==, 1);
-  g_assert_cmpstr (lk_json_get_string (copy_at (facts, 0), "kind"), ==, "deb");
-  g_assert_cmpstr (lk_json_get_string (copy_at (facts, 0), "version"), ==, "1.11.95");
-  g_assert_cmpstr (lk_json_get_string (copy_at (facts, 0), "path"), ==, "/opt/Element/element-desktop");
+  g_assert_cmpuint (machine_count (facts, "copies"), ==, 1);
+  g_assert_cmpstr (lk_json_get_string (machine_item (facts, "copies", 0), "kind"), ==, "deb");
+  g_assert_cmpstr (lk_json_get_string (machine_item (facts, "copies", 0), "version"), ==, "1.11.95");
+  g_assert_cmpstr (lk_json_get_string (machine_item (facts, "copies", 0), "path"), ==, "/opt/Element/element-desktop");
   g_assert_cmpstr (lk_json_get_string (facts, "id"), ==, "element-desktop");
   /* Removed, its settings kept: not installed. */
-  g_assert_true (is_false (machine_facts (machine, "client", "nheko"), "installed"));
-}
-
-/* Started 100 s after the computer was; the files came either before or after that. */
-static void
-check_older (gint64      installed_s,
-             const char *exe,
-             gboolean    older)
-{
-  g_autoptr(Machine) machine = machine_new ();
-  JsonObject *running;
-  gint64 number = 0;
-
-  add_element (machine);
-  write_deb (machine, installed_s);
-  machine_process (machine, 4711, exe, "element-desktop", "/opt/Element/element-desktop", 100);
-  machine_process (machine, 4712, "/opt/Element/element-desktop", "element-desktop",
-                   "/opt/Element/element-desktop\n--type=gpu-process", 100);
-  machine_process (machine, 4713, "/usr/bin/vim", "vim", "vim\nelement-desktop", 100);
-  running = running_at (look (machine, "Element"), 0);
-  g_assert_cmpuint (count (machine_facts (machine, "client", "Element"), "running"), ==, 1);
-  g_assert_true (lk_json_get_int (running, "pid", &number));
-  g_assert_cmpint (number, ==, 4711);
-  g_assert_true (lk_json_get_int (running, "started_s", &number));
-  g_assert_cmpint (number, ==, MACHINE_BOOT_S + 100);
-  g_assert_cmpstr (lk_json_get_string (running, "kind"), ==, "deb");
-  g_assert_true (json_object_has_member (running, "older"));
-  g_assert_cmpint (lk_json_is_true (running, "older"), ==, older);
-}
-
-static void
-test_running (void)
-{
-  check_older (MACHINE_BOOT_S - 5000, "/opt/Element/element-desktop", FALSE);
-  check_older (MACHINE_BOOT_S + 5000, "/opt/Element/element-desktop", TRUE);
-  check_older (MACHINE_BOOT_S - 5000, "/opt/Element/element-desktop (deleted)", TRUE);
-}
-
-static void
-test_running_flatpak (void)
-{
-  g_autoptr(Machine) machine = machine_new ();
-  JsonObject *facts;
-
-  add_element (machine);
-  machine_deploy (machine, "/var/lib/flatpak", "im.riot.Riot", "new", "2");
-  machine_deploy (machine, MACHINE_HOME "/.local/share/flatpak", "im.riot.Riot", "old", "1");
-  machine_process (machine, 300, "/app/Element/element-desktop", "element-desktop", "/app/Element/element-desktop", 9);
-  machine_write (machine, "/proc/300/root/.flatpak-info",
-                 "[Application]\nname=im.riot.Riot\n[Instance]\napp-commit=old\n");
-  machine_process (machine, 310, "/app/bin/other", "element-desktop", "/app/bin/other", 9);
-  machine_write (machine, "/proc/310/root/.flatpak-info", "[Application]\nname=org.example.Other\n");
-  facts = look (machine, "Element");
-  g_assert_cmpuint (count (facts, "running"), ==, 1);
-  g_assert_cmpstr (lk_json_get_string (facts, "kind"), ==, "flatpak-user");
-  g_assert_cmpstr (lk_json_get_string (facts, "version"), ==, "1");
-  g_assert_true (is_false (running_at (facts, 0), "older"));
-}
-
-/* The commit that runs is not the one that is active now. */
-static void
-test_running_flatpak_older (void)
-{
-  g_autoptr(Machine) machine = machine_new ();
-  JsonObject *facts;
-
-  add_element (machine);
-  machine_deploy (machine, "/var/lib/flatpak", "im.riot.Riot", "new", "2");
-  machine_process (machine, 300, "/app/Element/element-desktop", "element-desktop", "/app/Element/element-desktop", 9);
-  machine_write (machine, "/proc/300/root/.flatpak-info",
-                 "[Application]\nname=im.riot.Riot\n[Instance]\napp-commit=old\n");
-  facts = look (machine, "Element");
-  g_assert_true (lk_json_is_true (running_at (facts, 0), "older"));
+  g_assert_true (machine_is_false (machine_facts (machine, "client", "nheko"), "installed"));
 }
 
 static void
@@ -246,11 +137,11 @@ test_snap (void)
   machine_program (machine, "/snap/bin/element-desktop");
   machine_process (machine, 90, "/snap/element-desktop/41/element-desktop", "element-desktop", "element-desktop", 9);
   facts = look (machine, "Element");
-  g_assert_cmpuint (count (facts, "copies"), ==, 1);
-  g_assert_cmpstr (lk_json_get_string (copy_at (facts, 0), "kind"), ==, "snap");
-  g_assert_cmpstr (lk_json_get_string (copy_at (facts, 0), "version"), ==, "1.11.80");
-  g_assert_cmpstr (lk_json_get_string (running_at (facts, 0), "kind"), ==, "snap");
-  g_assert_true (lk_json_is_true (running_at (facts, 0), "older"));
+  g_assert_cmpuint (machine_count (facts, "copies"), ==, 1);
+  g_assert_cmpstr (lk_json_get_string (machine_item (facts, "copies", 0), "kind"), ==, "snap");
+  g_assert_cmpstr (lk_json_get_string (machine_item (facts, "copies", 0), "version"), ==, "1.11.80");
+  g_assert_cmpstr (lk_json_get_string (machine_item (facts, "running", 0), "kind"), ==, "snap");
+  g_assert_true (lk_json_is_true (machine_item (facts, "running", 0), "older"));
 }
 
 static void
@@ -268,10 +159,10 @@ test_loose (void)
   machine_program (machine, MACHINE_HOME "/Applications/TelegramLikeThing-1.0.AppImage");
   machine_write (machine, MACHINE_HOME "/Applications/Telegram-9.9.AppImage", "not executable");
   facts = look (machine, "Telegram");
-  g_assert_cmpuint (count (facts, "copies"), ==, 2);
+  g_assert_cmpuint (machine_count (facts, "copies"), ==, 2);
   for (guint i = 0; i < 2; i++)
     {
-      JsonObject *copy = copy_at (facts, i);
+      JsonObject *copy = machine_item (facts, "copies", i);
 
       appimage |= g_str_equal (lk_json_get_string (copy, "kind"), "appimage") &&
                   g_strcmp0 (lk_json_get_string (copy, "version"), "5.10.3") == 0;
@@ -297,9 +188,9 @@ test_desktop_files (void)
   machine_write (machine, "/usr/share/applications/wrong.desktop", "wrong\n\x01\xff[[[\nExec=wrong");
   machine_link (machine, "/usr/share/applications/wrong-loop.desktop", "wrong-loop.desktop");
   machine_link (machine, "/usr/share/applications/loop", ".");
-  g_assert_true (is_false (look (machine, "Gone"), "installed"));
-  g_assert_true (is_false (machine_facts (machine, "client", "Wrong"), "installed"));
-  g_assert_cmpstr (lk_json_get_string (copy_at (machine_facts (machine, "client", "Here"), 0), "id"), ==, "sub-here.desktop");
+  g_assert_true (machine_is_false (look (machine, "Gone"), "installed"));
+  g_assert_true (machine_is_false (machine_facts (machine, "client", "Wrong"), "installed"));
+  g_assert_cmpstr (lk_json_get_string (machine_facts (machine, "client", "Here"), "id"), ==, "sub-here.desktop");
   g_assert_cmpstr (lk_json_get_string (machine_facts (machine, "client", "Here"), "version"), ==, "3.2");
 }
 
@@ -313,7 +204,7 @@ test_rpm (void)
   machine_add_client (machine, "There", "there");
   machine_write (machine, "/usr/lib/sysimage/rpm/rpmdb.sqlite", "SQLite format 3");
   machine_program (machine, "/usr/bin/here");
-  g_assert_cmpstr (lk_json_get_string (copy_at (look (machine, "Here"), 0), "kind"), ==, "rpm");
+  g_assert_cmpstr (lk_json_get_string (machine_item (look (machine, "Here"), "copies", 0), "kind"), ==, "rpm");
   hidden = lk_json_dup_strings (machine_facts (machine, "client", "There"), "hidden");
   g_assert_true (hidden != NULL && g_strv_contains ((const char *const *) hidden, "rpm"));
 }
@@ -385,8 +276,8 @@ test_broken (void)
   machine_write_bytes (machine, "/proc/77/root/.flatpak-info", noise, 5000);
   facts = look (machine, "Element");
   g_assert_true (lk_json_is_true (facts, "installed"));
-  g_assert_cmpuint (count (facts, "copies"), ==, 2);
-  g_assert_cmpuint (count (facts, "running"), ==, 0);
+  g_assert_cmpuint (machine_count (facts, "copies"), ==, 2);
+  g_assert_cmpuint (machine_count (facts, "running"), ==, 0);
 }
 
 /* What is there and cannot be read is hidden, not missing. */
@@ -462,64 +353,6 @@ test_here (void)
   g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - before) / 1000);
 }
 
-static JsonObject *
-look_here (Machine    *machine,
-           LkComputer *computer,
-           const char *client)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(LkCase) kase = lk_case_new (machine->service, NULL);
-  g_autoptr(LkPolicy) policy = lk_policy_new_empty ();
-
-  g_clear_object (&machine->run);
-  machine->run = lk_run_new (kase, policy, NULL);
-  lk_client_probe_async (machine->run, computer, NULL, test_take_result, &result);
-  lk_client_probe_finish (test_wait (&result));
-  return machine_facts (machine, "client", client);
-}
-
-/* A real program in a folder of one's own is started, and then replaced while it runs. */
-static void
-test_real_process (void)
-{
-  const char *const nowhere[] = { NULL };
-  g_autoptr(Machine) machine = machine_new ();
-  g_autofree char *home = machine_path (machine, MACHINE_HOME);
-  g_autofree char *program = g_build_filename (home, "Applications/lk-stand-in/lk-stand-in", NULL);
-  g_autoptr(LkComputer) computer = lk_computer_new ("", home, NULL, nowhere, nowhere, nowhere);
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE);
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *cat = g_find_program_in_path ("cat");
-  g_autofree char *content = NULL;
-  gsize length = 0;
-  JsonObject *facts;
-
-  machine_add_client (machine, "Stand-in", "lk-stand-in");
-  machine_program (machine, MACHINE_HOME "/Applications/lk-stand-in/lk-stand-in");
-  g_assert_true (g_file_get_contents (cat, &content, &length, &error));
-  machine_write_bytes (machine, MACHINE_HOME "/Applications/lk-stand-in/lk-stand-in", content, length);
-  g_assert_cmpint (g_chmod (program, 0755), ==, 0);
-  machine_touch (machine, MACHINE_HOME "/Applications/lk-stand-in/lk-stand-in", 1600000000);
-
-  process = g_subprocess_launcher_spawn (launcher, &error, program, NULL);
-  g_assert_no_error (error);
-  facts = look_here (machine, computer, "Stand-in");
-  g_assert_cmpuint (count (facts, "copies"), ==, 1);
-  g_assert_cmpstr (lk_json_get_string (copy_at (facts, 0), "path"), ==, "~/Applications/lk-stand-in/lk-stand-in");
-  g_assert_cmpuint (count (facts, "running"), ==, 1);
-  g_assert_cmpstr (lk_json_get_string (running_at (facts, 0), "kind"), ==, "folder");
-  g_assert_true (is_false (running_at (facts, 0), "older"));
-
-  g_assert_cmpint (g_unlink (program), ==, 0);
-  machine_program (machine, MACHINE_HOME "/Applications/lk-stand-in/lk-stand-in");
-  facts = look_here (machine, computer, "Stand-in");
-  g_assert_true (lk_json_is_true (running_at (facts, 0), "older"));
-  g_subprocess_force_exit (process);
-  g_assert_true (g_subprocess_wait (process, NULL, NULL));
-  g_assert_cmpuint (count (look_here (machine, computer, "Stand-in"), "running"), ==, 0);
-}
-
 static void
 test_cancelled (void)
 {
@@ -583,9 +416,6 @@ main (int    argc,
   g_test_add_func ("/clients/nothing", test_nothing);
   g_test_add_func ("/clients/flatpak", test_flatpak);
   g_test_add_func ("/clients/deb", test_deb);
-  g_test_add_func ("/clients/running", test_running);
-  g_test_add_func ("/clients/running-flatpak", test_running_flatpak);
-  g_test_add_func ("/clients/running-flatpak-older", test_running_flatpak_older);
   g_test_add_func ("/clients/snap", test_snap);
   g_test_add_func ("/clients/loose", test_loose);
   g_test_add_func ("/clients/desktop-files", test_desktop_files);
@@ -596,7 +426,6 @@ main (int    argc,
   g_test_add_func ("/clients/unreadable", test_unreadable);
   g_test_add_func ("/clients/hang", test_hang);
   g_test_add_func ("/clients/here", test_here);
-  g_test_add_func ("/clients/real-process", test_real_process);
   g_test_add_func ("/clients/cancelled", test_cancelled);
   g_test_add_func ("/clients/desktop-size", test_desktop_size);
   return g_test_run ();
