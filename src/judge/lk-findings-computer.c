@@ -294,10 +294,13 @@ LkStatus
 lk_findings_look_crashes (LkPicture *picture,
                           LkFinding *finding)
 {
+  LkObservation *crash = lk_local_find (picture, "crash", NULL);
   LkStatus crashes = show_all (picture, finding, "crash");
   LkStatus parts = show_all (picture, finding, "parts");
 
   show_all (picture, finding, "input");
+  if (crash != NULL && lk_observation_is_true (crash, "hidden"))
+    return LK_STATUS_UNKNOWN;
   if (crashes == LK_STATUS_WAITING)
     return without_client (picture, parts == LK_STATUS_OK ? LK_STATUS_WAITING : parts);
   return crashes;

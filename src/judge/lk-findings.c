@@ -318,7 +318,7 @@ static const Rule rules[] = {
   { "client.updates", { "client", "update-source" }, lk_findings_look_updates, FALSE, TRUE },
   { "client.accepted", { "client", "release" }, lk_findings_look_accepted, FALSE, TRUE },
   { "client.clock", { "clock", "portal", "http", "time-sync" }, look_clock, FALSE },
-  { "client.keyring", { "client", "keyring", "secret-access", "profile" }, lk_findings_look_keyring, FALSE, TRUE },
+  { "client.keyring", { "client", "keyring", "secret-access", "portal-service" }, lk_findings_look_keyring, FALSE, TRUE },
   { "client.browser", { "client", "scheme", "browser", "portal-service" }, lk_findings_look_browser, FALSE, TRUE },
   { "client.sandbox", { "client", "sandbox" }, lk_findings_look_sandbox, FALSE, TRUE },
   { "client.storage", { "client", "storage", "lock", "profile" }, lk_findings_look_storage, FALSE, TRUE },

@@ -10,12 +10,24 @@
 
 #define MAX_NUMBERS 8
 
+/* Each copy of a messenger has a sandbox and permissions of its own. */
+static gboolean
+is_same (LkObservation *left,
+         LkObservation *right)
+{
+  static const char *const by_copy[] = { "secret-access", "sandbox", NULL };
+
+  return g_str_equal (lk_observation_get_subject (left), lk_observation_get_subject (right)) &&
+         (!g_strv_contains (by_copy, lk_observation_get_probe (left)) ||
+          g_strcmp0 (lk_observation_get_fact (left, "kind"), lk_observation_get_fact (right, "kind")) == 0);
+}
+
 static void
 put_newest (GPtrArray     *list,
             LkObservation *observation)
 {
   for (guint i = 0; i < list->len; i++)
-    if (g_str_equal (lk_observation_get_subject (g_ptr_array_index (list, i)), lk_observation_get_subject (observation)))
+    if (is_same (g_ptr_array_index (list, i), observation))
       {
         g_ptr_array_index (list, i) = observation;
         return;
@@ -117,6 +129,24 @@ lk_local_is_installed (LkPicture  *picture,
   LkObservation *found = client != NULL && *client != '\0' ? lk_local_find (picture, "client", client) : NULL;
 
   return found == NULL || !lk_local_is_false (found, "installed");
+}
+
+/**
+ * lk_local_is_used:
+ * @picture: the case
+ * @seen: what was seen of a copy of a messenger: its `kind` says of which
+ *
+ * Returns: whether that is the copy that counts, or nobody knows which does
+ */
+gboolean
+lk_local_is_used (LkPicture     *picture,
+                  LkObservation *seen)
+{
+  LkObservation *client = lk_local_find (picture, "client", lk_observation_get_subject (seen));
+  const char *used = client != NULL ? lk_observation_get_fact (client, "kind") : NULL;
+  const char *kind = lk_observation_get_fact (seen, "kind");
+
+  return used == NULL || kind == NULL || g_str_has_prefix (used, kind);
 }
 
 /**

@@ -27,6 +27,8 @@ gboolean       lk_local_has_items       (LkObservation *observation,
                                          const char    *fact);
 gboolean       lk_local_is_installed    (LkPicture     *picture,
                                          const char    *client);
+gboolean       lk_local_is_used         (LkPicture     *picture,
+                                         LkObservation *seen);
 gboolean       lk_local_is_running      (LkPicture     *picture,
                                          const char    *client);
 gboolean       lk_local_needs_keyring   (LkPicture     *picture,

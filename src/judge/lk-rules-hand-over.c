@@ -8,7 +8,11 @@ static const char *
 get_scheme_variant (LkObservation *scheme)
 {
   if (lk_observation_get_fact (scheme, "handler") == NULL)
-    return lk_local_has_items (scheme, "candidates") ? "not-chosen" : NULL;
+    {
+      if (lk_local_has_items (scheme, "dangling"))
+        return "program-gone";
+      return lk_local_has_items (scheme, "candidates") ? "not-chosen" : NULL;
+    }
   if (lk_local_is_false (scheme, "program_exists"))
     return "program-gone";
   if (lk_local_is_false (scheme, "takes_url"))

@@ -70,7 +70,7 @@ judge_access (LkLocal       *self,
 
   if (!lk_local_is_false (access, "allowed") || !lk_local_is_installed (self->picture, name))
     return;
-  if (lk_local_needs_keyring (self->picture, name))
+  if (lk_local_needs_keyring (self->picture, name) && lk_local_is_used (self->picture, access))
     candidate = lk_local_add (self, "keyring-unreachable", LK_CERTAINTY_LIKELY, access, name);
   else
     candidate = lk_local_note (self, "keyring-unreachable", access, name);
@@ -120,27 +120,23 @@ judge_choice (LkLocal *self)
     }
 }
 
-/* The data were locked with a key of another keyring than the one that runs now. */
+/* The data were locked with a key of another keyring than the one that the messenger chooses now. */
 static void
 judge_change (LkLocal       *self,
-              LkObservation *profile,
-              LkObservation *keyring)
+              LkObservation *access)
 {
-  const char *before = lk_observation_get_fact (profile, "keyring_backend");
-  const char *now = keyring != NULL ? lk_observation_get_fact (keyring, "backend") : NULL;
+  const char *name = lk_observation_get_subject (access);
   LkCandidate *candidate;
 
-  if (before == NULL || now == NULL || g_str_equal (now, "other") || g_str_equal (now, "keepassxc") ||
-      g_str_has_prefix (before, "kwallet") == g_str_has_prefix (now, "kwallet"))
+  if (!lk_observation_is_true (access, "changed") || !lk_local_is_installed (self->picture, name) ||
+      !lk_local_is_used (self->picture, access))
     return;
-  candidate = lk_local_add (self, "keyring-unreachable", LK_CERTAINTY_LIKELY, profile,
-                            lk_observation_get_fact (profile, "client"));
+  candidate = lk_local_add (self, "keyring-unreachable", LK_CERTAINTY_LIKELY, access, name);
   if (candidate == NULL)
     return;
-  lk_candidate_evidence (candidate, keyring);
   lk_params_set (candidate->verdict->params, "variant", "changed");
-  lk_params_set (candidate->verdict->params, "before", before);
-  lk_params_set (candidate->verdict->params, "backend", now);
+  lk_params_set (candidate->verdict->params, "before", lk_observation_get_fact (access, "stored_backend"));
+  lk_params_set (candidate->verdict->params, "backend", lk_observation_get_fact (access, "expected_backend"));
 }
 
 static void
@@ -154,7 +150,7 @@ judge_sandbox (LkLocal       *self,
   gboolean flatpak = !lk_observation_has_fact (sandbox, "kind", "snap");
   LkObservation *client = lk_local_find (self->picture, "client", name);
 
-  if (!lk_local_is_installed (self->picture, name))
+  if (!lk_local_is_installed (self->picture, name) || !lk_local_is_used (self->picture, sandbox))
     return;
   if (lk_local_is_false (sandbox, "network"))
     {
@@ -196,14 +192,14 @@ lk_rules_keyring (LkLocal *self)
   LkObservation *keyring = lk_local_find (self->picture, "keyring", NULL);
   g_autoptr(GPtrArray) accesses = lk_local_list (self->picture, "secret-access");
   g_autoptr(GPtrArray) sandboxes = lk_local_list (self->picture, "sandbox");
-  g_autoptr(GPtrArray) profiles = lk_local_list (self->picture, "profile");
 
   if (keyring != NULL)
     judge_service (self, keyring);
   for (guint i = 0; i < accesses->len; i++)
-    judge_access (self, g_ptr_array_index (accesses, i));
-  for (guint i = 0; i < profiles->len; i++)
-    judge_change (self, g_ptr_array_index (profiles, i), keyring);
+    {
+      judge_access (self, g_ptr_array_index (accesses, i));
+      judge_change (self, g_ptr_array_index (accesses, i));
+    }
   if (keyring != NULL && lk_observation_is_true (keyring, "owner"))
     judge_choice (self);
   for (guint i = 0; i < sandboxes->len; i++)

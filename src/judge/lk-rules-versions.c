@@ -54,6 +54,8 @@ judge_age (LkLocal       *self,
   gboolean waited = day > 0 && now > 0 && now - day > OLD_RELEASE_DAYS * G_GINT64_CONSTANT (86400);
   LkVersionGap gap;
 
+  if (lk_observation_has_fact (release, "order", "same") || lk_observation_has_fact (release, "order", "newer"))
+    return NULL;
   if (lk_local_compare_versions (installed, lk_observation_get_fact (release, "version"), &gap) >= 0)
     return NULL;
   if (gap == LK_VERSION_GAP_MAJOR || (gap == LK_VERSION_GAP_MINOR && waited))
@@ -75,7 +77,7 @@ judge_release (LkLocal       *self,
     installed = found;
   if (!lk_local_is_installed (self->picture, name) || installed == NULL)
     return;
-  if (lk_local_compare_versions (installed, minimum, NULL) < 0)
+  if (lk_observation_is_true (release, "below_minimum") || lk_local_compare_versions (installed, minimum, NULL) < 0)
     {
       candidate = lk_local_add (self, "client-too-old", LK_CERTAINTY_CERTAIN, release, name);
       if (candidate != NULL)
@@ -115,11 +117,12 @@ find_old (LkLocal *self)
 static const char *
 get_source_variant (LkObservation *source)
 {
-  if (lk_observation_is_true (source, "key_expired"))
+  if (lk_observation_is_true (source, "key_expired") || lk_observation_is_true (source, "key_missing"))
     return "key-expired";
   if (lk_observation_is_true (source, "disabled_by_upgrade"))
     return "by-upgrade";
-  if (lk_observation_is_true (source, "disabled"))
+  if (lk_observation_is_true (source, "disabled") || lk_observation_is_true (source, "remote_missing") ||
+      lk_observation_is_true (source, "held"))
     return "switched-off";
   return lk_observation_is_true (source, "eol") ? "given-up" : NULL;
 }
@@ -136,7 +139,8 @@ judge_source (LkLocal       *self,
   if (!lk_local_is_installed (self->picture, name) || (variant == NULL && !lk_local_is_false (source, "offered")))
     return;
   /* An expired key of one source does not matter where another one offers it. */
-  if (lk_observation_is_true (source, "offered") && !lk_observation_is_true (source, "key_expired"))
+  if (lk_observation_is_true (source, "offered") && g_strcmp0 (variant, "key-expired") != 0 &&
+      !lk_observation_is_true (source, "held"))
     return;
   candidate = lk_local_add (self, "updates-broken", old != NULL ? LK_CERTAINTY_LIKELY : LK_CERTAINTY_POSSIBLE, source, name);
   if (candidate == NULL)

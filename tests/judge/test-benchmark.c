@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Real cases of people who could not sign in, of which the cause is known, a line each in benchmark.tsv: which are found by
- * what is measured, which by a question, and which by nothing. A fixture stands for a cause; none of them is a copy of a report. */
+ * what is measured, which by a question, and which by nothing. A fixture stands for a cause; none of them is a copy of a
+ * report. */
 #include "config.h"
 
 #include "lk-judge.h"

@@ -188,6 +188,8 @@ describe (LkComputer     *computer,
   json_object_set_array_member (facts, "copies", array);
   if (is_certain (copies, hidden) || json_array_get_length (running) > 0)
     json_object_set_boolean_member (facts, "installed", copies->len > 0 || json_array_get_length (running) > 0);
+  if (client->engine != NULL)
+    json_object_set_string_member (facts, "engine", client->engine);
   if (client->needs_keyring)
     json_object_set_boolean_member (facts, "needs_keyring", TRUE);
   set_words (facts, "hidden", hidden);
