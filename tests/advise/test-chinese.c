@@ -7,6 +7,8 @@
 #include <locale.h>
 #include <string.h>
 
+#include "error-text-rows.h"
+#include "lk-error-texts.h"
 #include "lk-texts.h"
 #include "lk-words.h"
 
@@ -234,6 +236,22 @@ test_sign_in (void)
   g_assert_nonnull (strstr (promise, "向 chat.example.org 发送一次"));
 }
 
+/* What messages mean is said in Chinese, too, and so is what to do. */
+static void
+test_error_texts (void)
+{
+  for (gsize i = 0; is_translated () && i < G_N_ELEMENTS (messages); i++)
+    {
+      g_autoptr(GPtrArray) found = lk_error_texts_find (messages[i].text);
+      const LkErrorText *best = g_ptr_array_index (found, 0);
+
+      assert_chinese (best->meaning);
+      g_assert_true (g_str_has_suffix (best->meaning, "。"));
+      for (guint k = 0; best->steps[k] != NULL; k++)
+        assert_chinese (best->steps[k]);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -251,6 +269,7 @@ main (int   argc,
   g_test_add_func ("/advise/chinese/names", test_names);
   g_test_add_func ("/advise/chinese/numbers", test_numbers);
   g_test_add_func ("/advise/chinese/sign-in", test_sign_in);
+  g_test_add_func ("/advise/chinese/error-texts", test_error_texts);
 
   return g_test_run ();
 }
