@@ -15,6 +15,7 @@
 #include "lk-router-probe.h"
 #include "lk-service-home.h"
 #include "lk-service-probe.h"
+#include "lk-survey.h"
 #include "lk-trace.h"
 #include "lk-trust.h"
 
@@ -287,6 +288,27 @@ recalled_cb (GObject      *object,
 }
 
 static void
+surveyed_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(LkExamination) self = user_data;
+
+  lk_survey_finish (result);
+  release (self);
+}
+
+/* The messenger and this computer need no answer of the network, but for the newest releases. */
+static void
+start_survey (LkExamination *self)
+{
+  g_autoptr(LkComputer) computer = lk_computer_new_here ();
+
+  self->n_out++;
+  lk_survey_async (self->run, computer, get_cancellable (self), self->surroundings, surveyed_cb, g_object_ref (self));
+}
+
+static void
 control_trace_cb (GObject      *object,
                   GAsyncResult *result,
                   gpointer      user_data)
@@ -456,6 +478,7 @@ lk_examination_run_async (LkExamination       *self,
   record_clock (self);
   start_service (self);
   start_surroundings (self);
+  start_survey (self);
   release (self);
 }
 
