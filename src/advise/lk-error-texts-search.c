@@ -12,6 +12,7 @@
 #define WIDEST_GAP 120       /* folded bytes that * stands for */
 #define SHORTEST_CUT 10      /* folded bytes of a message that stands at an end of the text, cut off */
 #define CUT_SHARE 60         /* percent of the pattern that must be there then */
+#define WORDS_SHARE 80       /* the same where only whole words are missing */
 #define POINTS_PER_MORE 4    /* what each further pattern of the same entry counts, in bytes */
 
 typedef enum { JOIN_GAP, JOIN_ANYWHERE, JOIN_WHOLE } Join;
@@ -311,6 +312,15 @@ look_everywhere (Search   *self,
       look_at (self, at, keys[i], progress);
 }
 
+/* What ends where a word does may be other words; what is cut off within a word is not. */
+static gboolean
+is_likely_cut (const Part *part,
+               gsize       position,
+               gsize       length)
+{
+  return !lk_folded_is_edge ((LkFolded *) &part->text, position) || length * 100 >= part->text.bytes->len * WORDS_SHARE;
+}
+
 /* Whether a part of a message stands at the beginning (its end) or at the end (its beginning) of the text. */
 static gboolean
 find_cut (Search     *self,
@@ -325,13 +335,13 @@ find_cut (Search     *self,
       gsize tail = text->len - length;
 
       if (!self->masked[0] && memcmp (text->str, wanted->str + wanted->len - length, length) == 0
-          && lk_folded_is_edge (&self->text, length))
+          && lk_folded_is_edge (&self->text, length) && is_likely_cut (part, wanted->len - length, length))
         {
           *span = (Span) { 0, 0, length, TRUE };
           return TRUE;
         }
       if (!self->masked[tail] && memcmp (text->str + tail, wanted->str, length) == 0
-          && lk_folded_is_edge (&self->text, tail))
+          && lk_folded_is_edge (&self->text, tail) && is_likely_cut (part, length, length))
         {
           *span = (Span) { 0, tail, text->len, TRUE };
           return TRUE;
