@@ -157,6 +157,17 @@ read_cb (GObject      *object,
   g_subprocess_wait_async (sign_in->process, NULL, ended_cb, g_steal_pointer (&task));
 }
 
+/* Its standard input closed tells the process to stop; it still signs out where it was signed in. */
+static void
+tell_to_stop (SignIn *sign_in)
+{
+  GOutputStream *order = g_subprocess_get_stdin_pipe (sign_in->process);
+
+  /* While the order is still being written it cannot be closed; that is done right after. */
+  if (!g_output_stream_has_pending (order))
+    g_output_stream_close (order, NULL, NULL);
+}
+
 static void
 ordered_cb (GObject      *object,
             GAsyncResult *result,
@@ -169,6 +180,8 @@ ordered_cb (GObject      *object,
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (object), result, NULL, &error))
     g_debug ("the order to sign in was not taken: %s", error->message);
   lk_secret_wipe (sign_in->order);
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    tell_to_stop (sign_in);
 }
 
 static gboolean
@@ -181,14 +194,11 @@ on_out_of_patience_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Its standard input closed tells the process to stop; it still signs out where it was signed in. */
 static void
 on_cancelled_cb (GCancellable *cancellable,
                  gpointer      user_data)
 {
-  SignIn *sign_in = user_data;
-
-  g_output_stream_close (g_subprocess_get_stdin_pipe (sign_in->process), NULL, NULL);
+  tell_to_stop (user_data);
 }
 
 static LkSecret *
