@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lk-hostile-server.h"
 #include "lk-service-home.h"
@@ -173,6 +175,54 @@ test_cancelled (Fixture       *fixture,
   g_assert_nonnull (observation);
   g_assert_cmpstr (lk_observation_get_fact (observation, "result"), !=, "accepted");
   assert_clean (fixture->kase);
+}
+
+/* Cancelled before the process has even read what it is to do: the password stays here. */
+static void
+test_cancelled_at_once (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  LkObservation *observation;
+
+  g_cancellable_cancel (cancellable);
+  sign_in (fixture, cancellable);
+  observation = lk_case_find_newest (fixture->kase, "sign-in", NULL);
+  g_assert_cmpstr (lk_observation_get_fact (observation, "result"), ==, "not-sent");
+  g_assert_cmpuint (lk_hostile_server_count (fixture->server, LOGIN), <=, 1);
+  g_assert_cmpuint (lk_hostile_server_count (fixture->server, LOGOUT), ==, 0);
+}
+
+static GSubprocess *
+start_worker (void)
+{
+  g_autoptr(GError) error = NULL;
+  GSubprocess *worker = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                                          "/proc/self/exe", LK_SIGN_IN_WORKER_ARGUMENT, NULL);
+
+  g_assert_no_error (error);
+  return worker;
+}
+
+/* What is typed at a terminal, and a terminal that goes, must not end it between a sign-in and its sign-out. */
+static void
+test_terminal_signals (void)
+{
+  g_autoptr(GSubprocess) worker = start_worker ();
+  pid_t pid = (pid_t) g_ascii_strtoll (g_subprocess_get_identifier (worker), NULL, 10);
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  g_autoptr(GError) error = NULL;
+
+  while (getsid (pid) != pid && g_get_monotonic_time () < end)
+    g_usleep (1000);
+  g_assert_cmpint (getsid (pid), ==, pid);
+  g_subprocess_send_signal (worker, SIGINT);
+  g_subprocess_send_signal (worker, SIGHUP);
+  g_subprocess_send_signal (worker, SIGTSTP);
+  g_assert_true (g_output_stream_close (g_subprocess_get_stdin_pipe (worker), NULL, &error));
+  g_assert_true (g_subprocess_wait (worker, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (worker));
 }
 
 static void
@@ -347,7 +397,9 @@ main (int   argc,
   g_test_add_func ("/sign-in/order/bad", test_bad_orders);
   g_test_add_func ("/sign-in/home", test_home);
   g_test_add ("/sign-in/accepted", Fixture, NULL, set_up, test_accepted, tear_down);
-  g_test_add ("/sign-in/cancelled", Fixture, "hangs", set_up, test_cancelled, tear_down);
+  g_test_add ("/sign-in/cancelled/while-it-hangs", Fixture, "hangs", set_up, test_cancelled, tear_down);
+  g_test_add ("/sign-in/cancelled/at-once", Fixture, NULL, set_up, test_cancelled_at_once, tear_down);
+  g_test_add_func ("/sign-in/terminal-signals", test_terminal_signals);
   g_test_add ("/sign-in/untrusted", Fixture, NULL, set_up, test_untrusted, tear_down);
   g_test_add ("/sign-in/name-not-sent", Fixture, NULL, set_up, test_name_not_sent, tear_down);
   g_test_add ("/sign-in/no-key-log", Fixture, NULL, set_up, test_no_key_log, tear_down);
