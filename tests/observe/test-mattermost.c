@@ -254,6 +254,34 @@ test_cut_off_session (void)
   web_kit_check_kept (kit);
 }
 
+/* Nobody waits any more, but the password is on its way already: the session that it opens is known, and can be closed. */
+static void
+test_cancelled_session (void)
+{
+  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  LkSignInPlace place = { .protocol = LK_PROTOCOL_MATTERMOST, .host = (char *) "127.0.0.1", .port = kit->port,
+                          .transport = LK_TRANSPORT_HTTPS, .base_url = kit->base_url };
+  LkCredentials *credentials = g_new0 (LkCredentials, 1);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+
+  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
+  lk_hostile_server_add_drip (kit->hostile, LOGIN, "HTTP/1.1 200 OK\r\n",
+                              "Token: s3ssABC\r\nContent-Length: 2\r\n\r\n{}", 39, 1, 300, LK_HOSTILE_CLOSE);
+  lk_hostile_server_add_json (kit->hostile, "/api/v4/users/logout", 200, "{\"status\":\"OK\"}");
+  credentials->account = g_strdup ("alice");
+  credentials->local = g_strdup ("alice");
+  credentials->password = lk_secret_new ("secret", 6);
+  kit->client = lk_protocol_client_new (kit->run, &place, credentials);
+  lk_protocol_client_sign_in_async (kit->client, cancellable, test_take_result, &result);
+  while (result == NULL && lk_hostile_server_count (kit->hostile, LOGIN) == 0)
+    test_wait_ms (5);
+  g_cancellable_cancel (cancellable);
+  test_wait (&result);
+  g_assert_cmpint (lk_protocol_client_sign_in_finish (kit->client, result), ==, LK_SIGN_IN_ACCEPTED);
+  g_assert_true (web_kit_sign_out (kit));
+}
+
 typedef struct
 {
   const char  *name;    /* (borrowed) */
@@ -374,5 +402,6 @@ main (int    argc,
   g_test_add_func ("/mattermost/echo", test_echo);
   g_test_add_func ("/mattermost/characters", test_characters);
   g_test_add_func ("/mattermost/cut-off-session", test_cut_off_session);
+  g_test_add_func ("/mattermost/cancelled-session", test_cancelled_session);
   return g_test_run ();
 }

@@ -17,6 +17,7 @@ typedef struct
   LkProbe  *probe;    /* (owned) */
   LkSecret *password; /* (owned) (nullable) copies, to recognise them in what the server says, wiped with it */
   LkSecret *code;     /* (owned) (nullable) */
+  gint64    ends_ms;  /* its deadline, since the run began */
   gboolean  sent;
 } Attempt;
 
@@ -178,6 +179,7 @@ dup_secret (LkSecret *secret)
            : NULL;
 }
 
+/* From here on nothing stops it but its deadline: the server may open a session, which must be closed again. */
 static void
 post (GTask *task)
 {
@@ -193,8 +195,9 @@ post (GTask *task)
   attempt->password = dup_secret (credentials->password);
   attempt->code = dup_secret (credentials->code);
   attempt->sent = TRUE;
-  lk_fetch_request_async (attempt->probe->run, url, &request, LK_SIGN_IN_DEADLINE_MS,
-                          lk_probe_get_cancellable (attempt->probe), on_answered_cb, g_object_ref (task));
+  lk_fetch_request_async (attempt->probe->run, url, &request,
+                          (guint) MAX (attempt->ends_ms - lk_run_now (attempt->probe->run), 1), NULL, on_answered_cb,
+                          g_object_ref (task));
   lk_protocol_client_forget_credentials (client);
 }
 
@@ -302,6 +305,7 @@ lk_web_sign_in (LkWebClient *self,
   Attempt *attempt = g_new0 (Attempt, 1);
 
   attempt->probe = lk_probe_new (run, "sign-in", subject, LK_SIGN_IN_DEADLINE_MS, g_task_get_cancellable (task));
+  attempt->ends_ms = lk_run_now (run) + lk_run_budget (run, LK_SIGN_IN_DEADLINE_MS);
   g_task_set_task_data (task, attempt, attempt_free);
   lk_probe_set_string (attempt->probe, "protocol", lk_protocol_to_string (api->protocol));
   lk_probe_set_string (attempt->probe, "method", "password");
