@@ -212,8 +212,22 @@ test_echo (void)
 
   g_assert_cmpint (web_kit_sign_in (kit, "echo", NULL, NULL), ==, LK_SIGN_IN_REFUSED);
   g_assert_cmpstr (lk_json_get_string (web_kit_facts (kit, "sign-in"), "errcode"), ==, "api.user.login.app_error");
-  g_assert_false (json_object_has_member (web_kit_facts (kit, "sign-in"), "text"));
-  web_kit_check_kept (kit);
+  web_kit_check_echo (kit, LK_STANDIN_PASSWORD);
+}
+
+/* So does one that repeats the session's token. */
+static void
+test_echo_token (void)
+{
+  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+
+  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
+  lk_hostile_server_add (kit->hostile, LOGIN, "HTTP/1.1 200 OK\r\nToken: s3ssABC\r\nContent-Length: 2\r\n\r\n{}", -1,
+                         LK_HOSTILE_CLOSE);
+  lk_hostile_server_add_json (kit->hostile, "*", 401, "{\"id\":\"x\",\"message\":\"No session s3ssABC.\"}");
+  g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_ACCEPTED);
+  web_kit_look (kit);
+  web_kit_check_echo (kit, "s3ssABC");
 }
 
 /* Every character of a password arrives as it was typed. */
@@ -400,6 +414,7 @@ main (int    argc,
   g_test_add_func ("/mattermost/session-answers", test_session_answers);
   g_test_add_func ("/mattermost/code-once", test_code_once);
   g_test_add_func ("/mattermost/echo", test_echo);
+  g_test_add_func ("/mattermost/echo-token", test_echo_token);
   g_test_add_func ("/mattermost/characters", test_characters);
   g_test_add_func ("/mattermost/cut-off-session", test_cut_off_session);
   g_test_add_func ("/mattermost/cancelled-session", test_cancelled_session);

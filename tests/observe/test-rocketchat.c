@@ -191,6 +191,21 @@ test_sign_out_refused (void)
   web_kit_check_kept (kit);
 }
 
+/* A server that repeats the session's token has that said to nobody. */
+static void
+test_echo_token (void)
+{
+  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ROCKETCHAT);
+
+  lk_hostile_server_add_json (kit->hostile, INFO, 200, GOOD_INFO);
+  lk_hostile_server_add_json (kit->hostile, LOGIN, 200,
+                              "{\"status\":\"success\",\"data\":{\"userId\":\"u\",\"authToken\":\"s3ssX\"}}");
+  lk_hostile_server_add_json (kit->hostile, "*", 400, "{\"error\":\"x\",\"message\":\"No session s3ssX.\"}");
+  g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_ACCEPTED);
+  web_kit_look (kit);
+  web_kit_check_echo (kit, "s3ssX");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -206,5 +221,6 @@ main (int    argc,
   g_test_add_func ("/rocketchat/hostile/odd", test_odd);
   g_test_add_func ("/rocketchat/hostile/odd-methods", test_odd_methods);
   g_test_add_func ("/rocketchat/hostile/sign-out-refused", test_sign_out_refused);
+  g_test_add_func ("/rocketchat/hostile/echo-token", test_echo_token);
   return g_test_run ();
 }

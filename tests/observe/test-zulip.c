@@ -189,6 +189,27 @@ test_no_code (void)
   g_assert_cmpstr (lk_json_get_string (web_kit_facts (kit, "sign-in"), "text"), ==, "No.");
 }
 
+/* A server that repeats the key, as it is or as it was sent, has that said to nobody. */
+static void
+test_echo_key (void)
+{
+  static const char *const forms[] = { "s3sskey", "Basic YUBiOnMzc3NrZXk=" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ZULIP);
+      g_autofree char *answer = g_strdup_printf ("{\"result\":\"error\",\"code\":\"X\",\"msg\":\"No %s.\"}", forms[i]);
+
+      lk_hostile_server_add_json (kit->hostile, SETTINGS, 200, GOOD_SETTINGS);
+      lk_hostile_server_add_json (kit->hostile, LOGIN, 200,
+                                  "{\"result\":\"success\",\"api_key\":\"s3sskey\",\"email\":\"a@b\"}");
+      lk_hostile_server_add_json (kit->hostile, "*", 401, answer);
+      g_assert_cmpint (web_kit_sign_in (kit, "alice@example.org", NULL, NULL), ==, LK_SIGN_IN_ACCEPTED);
+      web_kit_look (kit);
+      web_kit_check_echo (kit, forms[i]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -203,5 +224,6 @@ main (int    argc,
   g_test_add_func ("/zulip/form", test_form);
   g_test_add_func ("/zulip/hostile/odd", test_odd);
   g_test_add_func ("/zulip/hostile/no-code", test_no_code);
+  g_test_add_func ("/zulip/hostile/echo-key", test_echo_key);
   return g_test_run ();
 }

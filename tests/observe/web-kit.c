@@ -214,6 +214,20 @@ web_kit_check_kept (WebKit *self)
     }
 }
 
+/* The server said @secret back, and that is left out of what the client ends with. */
+void
+web_kit_check_echo (WebKit     *self,
+                    const char *secret)
+{
+  g_autoptr(JsonNode) seen = lk_case_to_json (lk_run_get_case (self->run));
+  g_autoptr(JsonNode) clean = lk_protocol_client_dup_without_echoes (self->client, seen);
+  g_autofree char *said = lk_json_to_text (seen, FALSE);
+  g_autofree char *kept = lk_json_to_text (clean, FALSE);
+
+  g_assert_nonnull (strstr (said, secret));
+  g_assert_null (strstr (kept, secret));
+}
+
 typedef struct
 {
   LkProtocol    protocol;

@@ -58,6 +58,8 @@ void           web_kit_check_strings (WebKit       *self,
                                       const char   *fact,
                                       const char   *expected);
 void           web_kit_check_kept  (WebKit         *self);
+void           web_kit_check_echo  (WebKit         *self,
+                                    const char     *secret);
 void           web_kit_add_tests   (LkProtocol      protocol,
                                     const WebRow   *rows,
                                     gsize           n_rows);

@@ -144,7 +144,6 @@ lk_matrix_client_account_state (LkProtocolClient *client, GTask *owned_task)
       g_task_return_boolean (task, FALSE);
       return;
     }
-  lk_protocol_client_note_secret (client, LK_MATRIX_CLIENT (client)->token);
   lk_matrix_step_new (client, "account-state", LK_ACCOUNT_DEADLINE_MS,
                       &LK_MATRIX_CLIENT (client)->token, task);
   request (task, "GET", WHOAMI_PATH, NULL, on_whoami_cb);

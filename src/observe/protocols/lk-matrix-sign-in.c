@@ -111,6 +111,8 @@ on_login_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
     }
   result = lk_matrix_account_read_sign_in (lk_matrix_step_get_root (answer), answer->status, answer->retry_after,
                                            step->probe->facts, step->token);
+  if (*step->token != NULL)
+    lk_protocol_client_note_secret (step->client, *step->token);
   if (result == LK_SIGN_IN_UNKNOWN)
     end_no_answer (task, answer, LK_OUTCOME_FAILED, NULL);
   else

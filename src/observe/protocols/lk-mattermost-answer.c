@@ -166,7 +166,7 @@ take_session (LkAnswer     *answer,
 {
   if (answer->token == NULL || !lk_web_is_header_value (lk_secret_get (answer->token)))
     return FALSE;
-  session->bearer = lk_secret_ref (answer->token);
+  session->token = lk_secret_ref (answer->token);
   return TRUE;
 }
 

@@ -197,7 +197,8 @@ take_session (LkAnswer     *answer,
   if (!lk_web_is_header_value (user_id) || !lk_web_is_header_value (token))
     return FALSE;
   session->secret_header = "X-Auth-Token";
-  session->secret_value = lk_secret_new (token, strlen (token));
+  session->token = lk_secret_new (token, strlen (token));
+  session->secret_value = lk_secret_ref (session->token);
   session->user_header = "X-User-Id";
   session->user_id = g_strdup (user_id);
   return TRUE;

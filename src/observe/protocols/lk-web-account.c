@@ -4,12 +4,6 @@
 #include "lk-probe.h"
 #include "lk-web-client.h"
 
-static gboolean
-is_open (LkWebSession *session)
-{
-  return session->bearer != NULL || session->secret_value != NULL;
-}
-
 /* Begins one request of a signed-in account; its probe is the task's data. */
 static void
 ask (LkWebClient         *self,
@@ -27,7 +21,7 @@ ask (LkWebClient         *self,
   g_autofree char *url = path != NULL ? lk_web_client_dup_url (self, path) : NULL;
   const char *const headers[] = { session->user_header, session->user_id, NULL };
   LkFetchRequest request = { .method = method,
-                             .bearer = session->bearer,
+                             .bearer = session->secret_header == NULL ? session->token : NULL,
                              .headers = session->user_id != NULL ? headers : NULL,
                              .secret_header = session->secret_header,
                              .secret_value = session->secret_value };
@@ -98,7 +92,7 @@ lk_web_account_state (LkWebClient *self,
 {
   g_autoptr(GTask) owned = task;
 
-  if (!is_open (lk_web_client_get_session (self)))
+  if (lk_web_client_get_session (self)->token == NULL)
     {
       g_task_return_boolean (task, FALSE);
       return;
@@ -139,7 +133,7 @@ lk_web_sign_out (LkWebClient *self,
   g_autoptr(GTask) owned = task;
   const LkWebApi *api = lk_web_client_get_api (self);
 
-  if (!is_open (lk_web_client_get_session (self)))
+  if (lk_web_client_get_session (self)->token == NULL)
     {
       g_task_return_boolean (task, FALSE);
       return;

@@ -22,11 +22,11 @@
 void
 lk_web_session_clear (LkWebSession *self)
 {
-  if (self->bearer != NULL)
-    lk_secret_wipe (self->bearer);
+  if (self->token != NULL)
+    lk_secret_wipe (self->token);
   if (self->secret_value != NULL)
     lk_secret_wipe (self->secret_value);
-  g_clear_pointer (&self->bearer, lk_secret_unref);
+  g_clear_pointer (&self->token, lk_secret_unref);
   g_clear_pointer (&self->secret_value, lk_secret_unref);
   g_clear_pointer (&self->user_id, g_free);
 }

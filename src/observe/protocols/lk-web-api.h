@@ -30,9 +30,9 @@ typedef struct
  */
 typedef struct
 {
-  LkSecret   *bearer;        /* (owned) (nullable) */
-  const char *secret_header; /* (borrowed) (nullable) name of a header … */
-  LkSecret   *secret_value;  /* (owned) (nullable) … and its value */
+  LkSecret   *token;         /* (owned) (nullable) as the server gave it; %NULL: nothing is open */
+  const char *secret_header; /* (borrowed) (nullable) name of the header that it goes in; %NULL: as a bearer … */
+  LkSecret   *secret_value;  /* (owned) (nullable) … and what stands there */
   char       *user_id;       /* (owned) (nullable) value of @user_header */
   const char *user_header;   /* (borrowed) (nullable) */
 } LkWebSession;

@@ -1,41 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "lk-probe.h"
 #include "lk-url.h"
 #include "lk-web-client.h"
 
 #define TOO_MANY_REQUESTS 429
-/* A shorter password is part of ordinary words. Bytes. */
-#define ECHO_MIN_BYTES 4
 
 /* One attempt; data of its task. */
 typedef struct
 {
-  LkProbe  *probe;    /* (owned) */
-  LkSecret *password; /* (owned) (nullable) copies, to recognise them in what the server says, wiped with it */
-  LkSecret *code;     /* (owned) (nullable) */
-  gint64    ends_ms;  /* its deadline, since the run began */
-  gboolean  sent;
+  LkProbe *probe;   /* (owned) */
+  gint64   ends_ms; /* its deadline, since the run began */
+  gboolean sent;
 } Attempt;
-
-static void
-wipe (LkSecret **secret)
-{
-  if (*secret != NULL)
-    lk_secret_wipe (*secret);
-  g_clear_pointer (secret, lk_secret_unref);
-}
 
 static void
 attempt_free (gpointer data)
 {
   Attempt *attempt = data;
 
-  wipe (&attempt->password);
-  wipe (&attempt->code);
   lk_probe_free (attempt->probe);
   g_free (attempt);
 }
@@ -118,24 +102,6 @@ is_before_sending (LkAnswer     *answer,
   return error != NULL && answer->status == 0 && answer->handshaked_ms < 0;
 }
 
-/* What the server said is evidence, unless it repeats what it was sent. */
-static void
-drop_echo (Attempt  *attempt,
-           LkSecret *secret)
-{
-  static const char *const names[] = { "text", "errcode" };
-
-  if (secret == NULL || lk_secret_get_length (secret) < ECHO_MIN_BYTES)
-    return;
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *value = lk_json_get_string (attempt->probe->facts, names[i]);
-
-      if (value != NULL && strstr (value, lk_secret_get (secret)) != NULL)
-        json_object_remove_member (attempt->probe->facts, names[i]);
-    }
-}
-
 static void
 on_answered_cb (GObject      *source,
                 GAsyncResult *result,
@@ -163,20 +129,11 @@ on_answered_cb (GObject      *source,
     leads_away (task, answer);
   /* A session that was opened is one that must be closed, also where the rest of the answer is missing. */
   else if (complete || answer->token != NULL || answer->status == TOO_MANY_REQUESTS)
-    ended = api->read_sign_in (answer->status, root, attempt->code != NULL, attempt->probe->facts);
-  if (ended == LK_SIGN_IN_ACCEPTED && !api->take_session (answer, root, lk_web_client_get_session (client)))
+    ended = api->read_sign_in (answer->status, root, lk_json_is_true (attempt->probe->facts, "code_given"),
+                               attempt->probe->facts);
+  if (ended == LK_SIGN_IN_ACCEPTED && !lk_web_client_take_session (client, answer))
     ended = LK_SIGN_IN_UNKNOWN;
-  drop_echo (attempt, attempt->password);
-  drop_echo (attempt, attempt->code);
   end (task, ended, ended == LK_SIGN_IN_UNKNOWN ? g_steal_pointer (&error) : NULL);
-}
-
-static LkSecret *
-dup_secret (LkSecret *secret)
-{
-  return secret != NULL && lk_secret_get_length (secret) > 0
-           ? lk_secret_new (lk_secret_get (secret), lk_secret_get_length (secret))
-           : NULL;
 }
 
 /* From here on nothing stops it but its deadline: the server may open a session, which must be closed again. */
@@ -192,8 +149,6 @@ post (GTask *task)
   g_autoptr(LkSecret) body = api->dup_body (name, credentials->password, credentials->code);
   LkFetchRequest request = { .method = "POST", .content_type = api->sign_in_type, .body = body };
 
-  attempt->password = dup_secret (credentials->password);
-  attempt->code = dup_secret (credentials->code);
   attempt->sent = TRUE;
   lk_fetch_request_async (attempt->probe->run, url, &request,
                           (guint) MAX (attempt->ends_ms - lk_run_now (attempt->probe->run), 1), NULL, on_answered_cb,

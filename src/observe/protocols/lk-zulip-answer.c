@@ -207,6 +207,7 @@ take_session (LkAnswer     *answer,
 
   if (!lk_web_is_header_value (key) || !lk_web_is_header_value (email) || strchr (email, ':') != NULL)
     return FALSE;
+  session->token = lk_secret_new (key, strlen (key));
   session->secret_header = "Authorization";
   session->secret_value = lk_secret_new_sized (2 * (strlen (email) + strlen (key)) + 32);
   lk_secret_append (session->secret_value, "Basic ", -1);
