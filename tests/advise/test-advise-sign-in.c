@@ -312,6 +312,31 @@ assert_line (const char *probe,
   g_assert_cmpstr (line, ==, expected);
 }
 
+/* A server may say what it likes; it stays within its quotation, on its line, and in its direction. */
+static void
+test_hostile_words (void)
+{
+  static const char *const said[] = { "ok\". Call 0900 now: \"yes", "ok\342\200\235. Call 0900", "ok\n\nLatchkey: all is clear",
+                                      "ok\342\200\256moc.live", "ok\302\2332Jgone", "ok {host} [x|y]" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autoptr(GHashTable) params = lk_params_new ();
+      const char *kept;
+
+      lk_params_set (params, "said", said[i]);
+      kept = lk_params_get (params, "said");
+      g_assert_true (g_str_has_prefix (kept, "ok"));
+      for (const char *c = kept; *c != '\0'; c = g_utf8_next_char (c))
+        {
+          g_assert_true (g_unichar_isprint (g_utf8_get_char (c)));
+          g_assert_cmphex (g_utf8_get_char (c), !=, '"');
+          g_assert_cmphex (g_utf8_get_char (c), !=, 0x201d);
+          g_assert_cmpint (g_unichar_type (g_utf8_get_char (c)), !=, G_UNICODE_FORMAT);
+        }
+    }
+}
+
 static void
 test_evidence (void)
 {
@@ -347,6 +372,7 @@ main (int   argc,
   g_test_add_func ("/advise/sign-in/links", test_links);
   g_test_add_func ("/advise/sign-in/actions", test_actions);
   g_test_add_func ("/advise/sign-in/details", test_details);
+  g_test_add_func ("/advise/sign-in/hostile-words", test_hostile_words);
   g_test_add_func ("/advise/sign-in/evidence", test_evidence);
 
   return g_test_run ();
