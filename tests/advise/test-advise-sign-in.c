@@ -221,6 +221,12 @@ test_links (void)
   assert_link (kase, "terms", "https://example.org/consent?u=a&h=b");
   add (kase, "sign-in", "{\"info_uri\":\"file:///etc/passwd\"}");
   assert_link (kase, "limit", NULL);
+  add (kase, "sign-in", "{\"info_uri\":\"mailto:help@example.org?attach=/etc/passwd\"}");
+  assert_link (kase, "limit", NULL);
+  add (kase, "sign-in", "{\"info_uri\":\"https://example.org\\\\@evil.example/\"}");
+  assert_link (kase, "limit", NULL);
+  add (kase, "sign-in", "{\"info_uri\":\"https://example.org/\342\200\256moc.live\"}");
+  assert_link (kase, "limit", NULL);
 }
 
 static gboolean
