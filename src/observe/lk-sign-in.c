@@ -275,6 +275,7 @@ get_reason (const GError *error)
 static gboolean
 look_before (SignIn           *sign_in,
              LkSecret         *password,
+             LkSecret         *code,
              const LkKeyboard *keyboard)
 {
   LkObservation *name = lk_credentials_probe_record_name (sign_in->kase);
@@ -286,7 +287,7 @@ look_before (SignIn           *sign_in,
       record (sign_in, LK_SIGN_IN_NOT_SENT, "name", NULL);
       return FALSE;
     }
-  if (lk_secret_get_length (password) == 0 || !lk_secret_is_text (password))
+  if (lk_secret_get_length (password) == 0 || !lk_secret_is_text (password) || (code != NULL && !lk_secret_is_text (code)))
     {
       record (sign_in, LK_SIGN_IN_NOT_SENT, "password", NULL);
       return FALSE;
@@ -333,7 +334,7 @@ lk_sign_in_async (LkCase              *kase,
   sign_in->is_real = authorities_pem == NULL;
   sign_in->started_us = g_get_monotonic_time ();
   sign_in->started_ms = lk_case_get_duration (kase);
-  if (!look_before (sign_in, password, keyboard))
+  if (!look_before (sign_in, password, code, keyboard))
     {
       g_task_return_boolean (task, TRUE);
       return;

@@ -252,6 +252,30 @@ test_name_not_sent (Fixture       *fixture,
   g_assert_cmpuint (lk_hostile_server_count_connections (fixture->server), ==, 0);
 }
 
+/* What is no text cannot stand in a request; nobody guesses what was meant. */
+static void
+test_no_text (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const struct { const char *password; gsize length; const char *code; } rows[] = {
+    { "pass\0word", 9, NULL }, { "pass\377word", 9, NULL }, { "password", 8, "12\377" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(LkSecret) password = lk_secret_new (rows[i].password, rows[i].length);
+      g_autoptr(LkSecret) code = rows[i].code != NULL ? lk_secret_new (rows[i].code, strlen (rows[i].code)) : NULL;
+      gboolean ended = FALSE;
+
+      lk_sign_in_async (fixture->kase, password, code, NULL, fixture->authorities, NULL, ended_cb, &ended);
+      while (!ended)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpstr (lk_observation_get_fact (lk_case_find_newest (fixture->kase, "sign-in", NULL), "not_sent"), ==,
+                       "password");
+    }
+  g_assert_cmpuint (lk_hostile_server_count_connections (fixture->server), ==, 0);
+}
+
 /* A variable that makes the TLS library write down its keys does not reach the process that signs in. */
 static void
 test_no_key_log (Fixture       *fixture,
@@ -402,6 +426,7 @@ main (int   argc,
   g_test_add_func ("/sign-in/terminal-signals", test_terminal_signals);
   g_test_add ("/sign-in/untrusted", Fixture, NULL, set_up, test_untrusted, tear_down);
   g_test_add ("/sign-in/name-not-sent", Fixture, NULL, set_up, test_name_not_sent, tear_down);
+  g_test_add ("/sign-in/no-text", Fixture, NULL, set_up, test_no_text, tear_down);
   g_test_add ("/sign-in/no-key-log", Fixture, NULL, set_up, test_no_key_log, tear_down);
   return g_test_run ();
 }
