@@ -271,12 +271,15 @@ is_limited (LkObservation *sign_in)
   return row != NULL && (g_str_equal (row->code, "too-many-attempts") || g_str_equal (row->code, "account-locked"));
 }
 
-/* A service that gave no answer may have counted it all the same; one that let somebody in begins anew. */
+/* A service that gave no answer may have counted it all the same, also where nobody saw whether it was sent; one that let
+ * somebody in begins anew. */
 static void
 count (LkObservation *sign_in,
        LkAttempts    *attempts)
 {
-  gboolean sent = lk_observation_is_true (sign_in, "sent");
+  gboolean sent = lk_observation_is_true (sign_in, "sent") ||
+                  (lk_observation_has_fact (sign_in, "result", "no-answer") &&
+                   !json_object_has_member (lk_observation_get_facts (sign_in), "sent"));
   gboolean code_wrong = lk_observation_has_fact (sign_in, "result", "code-needed") &&
                         lk_observation_is_true (sign_in, "code_given");
 

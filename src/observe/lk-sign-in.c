@@ -63,6 +63,8 @@ record (SignIn         *sign_in,
       json_object_set_string_member (facts, "not_sent", not_sent);
       json_object_set_boolean_member (facts, "sent", FALSE);
     }
+  else if (sign_in->process == NULL)
+    json_object_set_boolean_member (facts, "sent", FALSE);
   observation = lk_observation_new (id, "sign-in", subject != NULL ? subject : "", sign_in->started_ms, duration,
                                     not_sent != NULL ? LK_OUTCOME_SKIPPED : LK_OUTCOME_FAILED, error, facts);
   lk_case_add_observation (sign_in->kase, observation);

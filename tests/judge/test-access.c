@@ -226,6 +226,7 @@ static const char code_needed[] = SIGN_IN ("ok", "\"result\":\"code-needed\",\"s
 static const char code_refused[] = SIGN_IN ("ok", "\"result\":\"code-needed\",\"sent\":true,\"code_given\":true");
 static const char unsent[] = SIGN_IN ("failed", "\"result\":\"not-sent\",\"sent\":false,\"not_sent\":\"limited\"");
 static const char silent[] = SIGN_IN ("timeout", "\"result\":\"no-answer\",\"sent\":true");
+static const char ended[] = SIGN_IN ("failed", "\"result\":\"no-answer\"");
 static const char bad_name[] = "[{\"probe\":\"name\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"matrix\","
                                "\"problems\":[\"inner-blank\"],\"sendable\":false}}]";
 
@@ -271,14 +272,16 @@ test_attempts (void)
   assert_attempts (kase, 1, FALSE, -1);
   add (kase, silent);
   assert_attempts (kase, 2, FALSE, -1);
-  add (kase, unsent);
-  assert_attempts (kase, 2, TRUE, -1);
-  add (kase, limited);
-  assert_attempts (kase, 3, TRUE, 333);
-  add (kase, code_needed);
+  add (kase, ended);
   assert_attempts (kase, 3, FALSE, -1);
-  add (kase, code_refused);
+  add (kase, unsent);
+  assert_attempts (kase, 3, TRUE, -1);
+  add (kase, limited);
+  assert_attempts (kase, 4, TRUE, 333);
+  add (kase, code_needed);
   assert_attempts (kase, 4, FALSE, -1);
+  add (kase, code_refused);
+  assert_attempts (kase, 5, FALSE, -1);
   add (kase, accepted);
   assert_attempts (kase, 0, FALSE, -1);
 }
