@@ -278,11 +278,17 @@ static gboolean
 look_before (SignIn           *sign_in,
              LkSecret         *password,
              LkSecret         *code,
-             const LkKeyboard *keyboard)
+             const LkKeyboard *keyboard,
+             GCancellable     *cancellable)
 {
   LkObservation *name = lk_credentials_probe_record_name (sign_in->kase);
   g_autoptr(GError) error = NULL;
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error))
+    {
+      record (sign_in, LK_SIGN_IN_NOT_SENT, NULL, error);
+      return FALSE;
+    }
   lk_credentials_probe_record_typing (sign_in->kase, password, keyboard);
   if (name != NULL && !lk_observation_is_true (name, "sendable"))
     {
@@ -336,7 +342,7 @@ lk_sign_in_async (LkCase              *kase,
   sign_in->is_real = authorities_pem == NULL;
   sign_in->started_us = g_get_monotonic_time ();
   sign_in->started_ms = lk_case_get_duration (kase);
-  if (!look_before (sign_in, password, code, keyboard))
+  if (!look_before (sign_in, password, code, keyboard, cancellable))
     {
       g_task_return_boolean (task, TRUE);
       return;
