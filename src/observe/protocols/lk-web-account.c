@@ -75,7 +75,7 @@ on_account_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   gboolean well = finish (task, result, &answer, &error);
 
-  well = well && api->read_account (answer->status, lk_web_get_root (answer), probe->facts);
+  well = well && api->read_account (answer->status, lk_answer_get_root (answer), probe->facts);
   end (task, well, g_steal_pointer (&error));
 }
 
@@ -115,7 +115,7 @@ on_signed_out_cb (GObject      *source,
   gboolean well = finish (task, result, &answer, &error);
 
   lk_web_session_clear (lk_web_client_get_session (client));
-  well = well && api->is_signed_out (answer->status, lk_web_get_root (answer), probe->facts);
+  well = well && api->is_signed_out (answer->status, lk_answer_get_root (answer), probe->facts);
   end (task, well, g_steal_pointer (&error));
 }
 

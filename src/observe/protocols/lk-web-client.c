@@ -116,7 +116,7 @@ lk_web_client_take_session (LkWebClient *self,
 {
   LkWebSession *session = lk_web_client_get_session (self);
 
-  if (!lk_web_client_get_api (self)->take_session (answer, lk_web_get_root (answer), session))
+  if (!lk_web_client_get_api (self)->take_session (answer, lk_answer_get_root (answer), session))
     return FALSE;
   lk_protocol_client_note_secret (LK_PROTOCOL_CLIENT (self), session->token);
   return TRUE;
