@@ -72,7 +72,6 @@ talk (char **lines)
     }
   require (n_sent <= 1);
   require (login->result != LK_SIGN_IN_ACCEPTED || login->sent);
-  require (login->text == NULL || strstr (login->text, PASSWORD) == NULL);
   require (login->caps->names->len <= LK_IRC_MAX_CAPS);
 }
 
