@@ -2,6 +2,7 @@
 /* Words for name, password and account: while they are typed, before they are sent, and of what came of it. */
 #include "config.h"
 
+#include "advise-kit.h"
 #include "lk-advise.h"
 
 #include <string.h>
@@ -35,33 +36,13 @@ static const char *const particulars[][2] = {
 static LkParams *
 make_params (GRand *rand)
 {
-  LkParams *params = lk_params_new ();
-
-  for (gsize i = 0; i < G_N_ELEMENTS (particulars); i++)
-    if (rand == NULL || g_rand_boolean (rand))
-      lk_params_set (params, particulars[i][0], particulars[i][1]);
-  return params;
-}
-
-static void
-assert_readable (const char *text)
-{
-  g_test_message ("%s", text);
-  g_assert_nonnull (text);
-  g_assert_cmpuint (strlen (text), >, 1);
-  g_assert_null (strpbrk (text, "{}[]|"));
-  g_assert_null (strstr (text, "  "));
-  g_assert_null (strstr (text, " ."));
-  g_assert_null (strstr (text, ".."));
-  g_assert_null (strstr (text, "(null)"));
-  g_assert_false (g_ascii_isspace (text[0]));
-  g_assert_false (g_ascii_isspace (text[strlen (text) - 1]));
+  return advise_kit_make_params (particulars, G_N_ELEMENTS (particulars), rand);
 }
 
 static void
 assert_sentence (const char *text)
 {
-  assert_readable (text);
+  advise_kit_assert_readable (text);
   g_assert_nonnull (strchr (".?!", text[strlen (text) - 1]));
 }
 
@@ -77,7 +58,7 @@ assert_text (const LkText *text,
     lk_params_set (params, "variant", text->variant);
   g_assert_true (lk_text_find (text->code, params) == text);
   title = lk_advise_title (text->code, params);
-  assert_readable (title);
+  advise_kit_assert_readable (title);
   g_assert_cmpint (g_utf8_strlen (title, -1), <=, 60);
   for (LkCertainty certainty = LK_CERTAINTY_POSSIBLE; certainty <= LK_CERTAINTY_CERTAIN; certainty++)
     {
