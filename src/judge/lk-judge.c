@@ -28,8 +28,10 @@ matrix_works (LkPicture *picture)
   const char *action = picture->discovery != NULL ? lk_observation_get_fact (picture->discovery, "action") : NULL;
 
   /* Where OAuth alone is in use, the older list of ways to sign in is gone. */
+  gboolean oauth = picture->discovery != NULL && lk_observation_is_true (picture->discovery, "oauth");
+
   return versions != NULL && login != NULL && lk_observation_is_true (versions, "shape_ok") &&
-         (lk_observation_is_true (login, "shape_ok") || (picture->discovery != NULL && lk_observation_is_true (picture->discovery, "oauth"))) &&
+         (lk_observation_is_true (login, "shape_ok") || oauth) &&
          g_strcmp0 (action, "FAIL_PROMPT") != 0 && g_strcmp0 (action, "FAIL_ERROR") != 0;
 }
 

@@ -50,6 +50,7 @@ void           lk_case_add_observation  (LkCase        *self,
                                          LkObservation *observation);
 LkObservation *lk_case_find_observation (LkCase        *self,
                                          const char    *id);
+char          *lk_case_dup_next_id      (LkCase        *self);
 gboolean       lk_case_adopt_observation (LkCase       *self,
                                          LkObservation *observation,
                                          gint64         later_ms,

@@ -49,7 +49,7 @@ record (SignIn         *sign_in,
         const GError   *error)
 {
   LkService *service = lk_case_get_service (sign_in->kase);
-  g_autofree char *id = g_strdup_printf ("o%u", lk_case_get_observations (sign_in->kase)->len + 1);
+  g_autofree char *id = lk_case_dup_next_id (sign_in->kase);
   g_autofree char *subject = sign_in->place != NULL ? lk_sign_in_place_dup_subject (sign_in->place)
                                                     : lk_service_home_dup_host (service);
   g_autoptr(JsonObject) facts = json_object_new ();
