@@ -4,7 +4,6 @@
 #include "lk-probe.h"
 #include "lk-web-client.h"
 
-
 /* One attempt; data of its task. */
 typedef struct
 {

@@ -14,5 +14,4 @@ void           lk_xmpp_sign_in_async  (LkProtocolClient    *client,
 LkSignInResult lk_xmpp_sign_in_finish (LkProtocolClient    *client,
                                        GAsyncResult        *result);
 
-
 G_END_DECLS
