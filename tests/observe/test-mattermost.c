@@ -219,9 +219,8 @@ test_echo (void)
 static void
 test_echo_token (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
 
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add (kit->hostile, LOGIN, "HTTP/1.1 200 OK\r\nToken: s3ssABC\r\nContent-Length: 2\r\n\r\n{}", -1,
                          LK_HOSTILE_CLOSE);
   lk_hostile_server_add_json (kit->hostile, "*", 401, "{\"id\":\"x\",\"message\":\"No session s3ssABC.\"}");
@@ -234,11 +233,10 @@ test_echo_token (void)
 static void
 test_characters (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
   g_autofree char *request = NULL;
   g_autofree char *body = NULL;
 
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 401, "{\"id\":\"x\",\"message\":\"no\"}");
   g_assert_cmpint (web_kit_sign_in (kit, "al\"ice", "p\\\"\t密码 '{}", "12 3"), ==, LK_SIGN_IN_REFUSED);
   body = lk_hostile_server_dup_body (kit->hostile, LOGIN);
@@ -252,10 +250,9 @@ test_characters (void)
 static void
 test_cut_off_session (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
   g_autofree char *request = NULL;
 
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add (kit->hostile, LOGIN,
                          "HTTP/1.1 200 OK\r\nToken: s3ssABC\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{",
                          -1, LK_HOSTILE_CLOSE);
@@ -272,14 +269,13 @@ test_cut_off_session (void)
 static void
 test_cancelled_session (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
   LkSignInPlace place = { .protocol = LK_PROTOCOL_MATTERMOST, .host = (char *) "127.0.0.1", .port = kit->port,
                           .transport = LK_TRANSPORT_HTTPS, .base_url = kit->base_url };
   LkCredentials *credentials = g_new0 (LkCredentials, 1);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GAsyncResult) result = NULL;
 
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add_drip (kit->hostile, LOGIN, "HTTP/1.1 200 OK\r\n",
                               "Token: s3ssABC\r\nContent-Length: 2\r\n\r\n{}", 39, 1, 300, LK_HOSTILE_CLOSE);
   lk_hostile_server_add_json (kit->hostile, "/api/v4/users/logout", 200, "{\"status\":\"OK\"}");
@@ -325,9 +321,8 @@ static void
 test_hostile (gconstpointer data)
 {
   const Hostile *hostile = data;
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
 
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add (kit->hostile, LOGIN, hostile->answer, -1, hostile->end);
   g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_UNKNOWN);
   g_assert_cmpstr (lk_json_get_string (web_kit_facts (kit, "sign-in"), "result"), ==, "no-answer");
@@ -346,11 +341,10 @@ test_huge_and_deep (void)
 
   for (int i = 0; i < 2; i++)
     {
-      g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+      g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
       g_autofree char *body = i == 0 ? g_strdup_printf ("{\"id\":\"api.x\",%s\"message\":\"x\"}", huge)
                                      : g_strdup_printf ("{\"id\":\"api.x\",\"a\":%s", deep);
 
-      lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
       lk_hostile_server_add_json (kit->hostile, LOGIN, 401, body);
       g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_UNKNOWN);
       g_assert_cmpuint (lk_hostile_server_count (kit->hostile, LOGIN), ==, 1);
@@ -361,7 +355,7 @@ test_huge_and_deep (void)
 static void
 test_long_text (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
   g_autoptr(GString) message = g_string_new ("a\\u001b[31m");
   g_autofree char *body = NULL;
   const char *text;
@@ -369,7 +363,6 @@ test_long_text (void)
   for (int i = 0; i < 200; i++)
     g_string_append (message, "密");
   body = g_strdup_printf ("{\"id\":\"api.x\",\"message\":\"%s\"}", message->str);
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 401, body);
   g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_REFUSED);
   text = lk_json_get_string (web_kit_facts (kit, "sign-in"), "text");
