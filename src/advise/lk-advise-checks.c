@@ -222,7 +222,7 @@ describe_not_run (LkFinding       *finding,
 
   if (finding->because != NULL)
     {
-      const LkText *fault = lk_text_find (finding->because, NULL);
+      const LkText *fault = lk_text_find (finding->because, finding->params);
       g_autofree char *title = lk_template_expand (_(fault->title), view, TRUE, NULL);
 
       /* Translators: a check that is pointless because of the fault that follows */

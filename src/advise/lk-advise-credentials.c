@@ -105,21 +105,6 @@ lk_advise_name_problem (const char *word,
 }
 
 /**
- * lk_advise_name_suggestion:
- * @suggestion: the name as it should be written
- *
- * Returns: (transfer full): a question that shows it
- */
-char *
-lk_advise_name_suggestion (const char *suggestion)
-{
-  g_autoptr(GHashTable) params = lk_params_new ();
-
-  lk_params_set (params, "suggestion", suggestion);
-  return lk_template_expand (_("[Did you mean {suggestion}?]"), params, TRUE, NULL);
-}
-
-/**
  * lk_advise_sign_in_promise:
  * @host: (nullable): where the password goes
  *

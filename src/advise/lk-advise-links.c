@@ -33,8 +33,8 @@ is_harmless (const char *url)
 
   if (url == NULL || strlen (url) > MAX_URL || !g_utf8_validate (url, -1, NULL))
     return FALSE;
-  for (const char *p = url; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p) || *p == ' ')
+  for (const char *p = url; *p != '\0'; p = g_utf8_next_char (p))
+    if (!g_unichar_isgraph (g_utf8_get_char (p)) || strchr ("\\\"<>", *p) != NULL)
       return FALSE;
   uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
   if (uri == NULL || g_uri_get_userinfo (uri) != NULL)
@@ -42,6 +42,15 @@ is_harmless (const char *url)
   if (g_str_equal (g_uri_get_scheme (uri), "mailto"))
     return strchr (g_uri_get_path (uri), '@') != NULL;
   return g_str_equal (g_uri_get_scheme (uri), "https") && g_uri_get_host (uri) != NULL && g_uri_get_host (uri)[0] != '\0';
+}
+
+/* A mail that a server begins has an address and nothing else: some programs let it name files to send along. */
+static gboolean
+is_harmless_of_server (const char *url)
+{
+  g_autoptr(GUri) uri = is_harmless (url) ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  return uri != NULL && (g_str_equal (g_uri_get_scheme (uri), "https") || g_uri_get_query (uri) == NULL);
 }
 
 static const char *
@@ -53,11 +62,11 @@ find_in_observation (LkObservation *observation,
                                                        : NULL;
   const char *url = links != NULL ? lk_json_get_string (links, name) : NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (places) && !is_harmless (url); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (places) && !is_harmless_of_server (url); i++)
     if (g_str_equal (places[i].link, name) && g_str_equal (places[i].probe, probe) &&
         (places[i].purpose == NULL || lk_observation_has_fact (observation, "purpose", places[i].purpose)))
       url = lk_observation_get_fact (observation, places[i].fact);
-  return is_harmless (url) ? url : NULL;
+  return is_harmless_of_server (url) ? url : NULL;
 }
 
 /**

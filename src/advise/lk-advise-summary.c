@@ -213,6 +213,9 @@ describe_code (LkFinding *finding,
 {
   g_autoptr(GHashTable) view = lk_words_params (finding->params, kase);
 
+  if (finding->code == NULL && g_str_equal (finding->check, "credentials.sign-in"))
+    /* Translators: follows "Note:" */
+    return g_strdup (_("The sign-in was refused"));
   if (finding->code == NULL)
     return g_strdup (lk_advise_check_title (finding->check));
   return lk_template_expand (_(lk_text_find (finding->code, finding->params)->title), view, TRUE, NULL);

@@ -16,9 +16,9 @@ static const LkText texts[] = {
     N_("{service} knows the name, but not this password"),
     N_("The server found the account[ {account}], and then refused the password."),
     N_("The password is mistyped, or it was changed."),
-    { STEP_CASE, STEP_RESET, STEP_STOP,
+    { STEP_CASE, STEP_RESET,
       N_("Ask the provider whether the account is closed if the new password is refused, too; some servers change the "
-         "password for that.") },
+         "password for that."), STEP_STOP },
     { LK_TEXT_LINK ("recover"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
     .variant = "known-name" },
 
@@ -40,6 +40,23 @@ static const LkText texts[] = {
       N_("Choose the keyboard layout you had when you set the password."), STEP_SIGN_IN },
     { LK_TEXT_SIGN_IN, LK_TEXT_LINK ("recover"), LK_TEXT_SUPPORT },
     .variant = "elsewhere" },
+
+  { "typing-trap",
+    N_("There may be a blank too many in the password"),
+    N_("The server refused the password. [{trap_words}|What was typed holds a trap[: {reason}].]"),
+    N_("The password is right, and the blank was typed or pasted by accident."),
+    { N_("Type the password again, with no blank before or after it."), STEP_SIGN_IN, STEP_RESET },
+    { LK_TEXT_SIGN_IN, LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN },
+    .variant = "blank" },
+
+  { "typing-trap",
+    N_("The password may hold characters that you did not mean"),
+    N_("The server refused the password. [{trap_words}|What was typed holds a trap[: {reason}].]"),
+    N_("You know the right password, but the keyboard or the clipboard gives another."),
+    { N_("Switch the input method off, and choose plain half-width letters."),
+      N_("Type the password by hand instead of pasting it."), STEP_SIGN_IN, STEP_RESET },
+    { LK_TEXT_SIGN_IN, LK_TEXT_LINK ("recover"), LK_TEXT_AGAIN },
+    .variant = "characters" },
 
   { "typing-trap",
     N_("No password has arrived at {service}"),
@@ -117,6 +134,16 @@ static const LkText texts[] = {
     { LK_TEXT_SUPPORT, LK_TEXT_LINK ("account") },
     .plain = TRUE, .variant = "inside" },
 
+  { "account-suspended",
+    N_("{service} has banned you, or the network you are in"),
+    N_("The server says that you are banned."),
+    N_("A ban is on the account or on the address of this network; your password is not the problem."),
+    { N_("Read what the server says in the technical details."),
+      N_("Connect to another network, for example your phone's hotspot; if that works, only this network is banned."),
+      N_("Ask the people who run {service} to lift the ban.") },
+    { LK_TEXT_SUPPORT, LK_TEXT_OTHER_NETWORK },
+    .plain = TRUE, .variant = "banned" },
+
   { "account-pending",
     N_("Your account on {service} is not approved yet"),
     N_("The account[ {account}] exists, but somebody at the provider has to approve it first."),
@@ -153,6 +180,14 @@ static const LkText texts[] = {
     { LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
     .plain = TRUE, .variant = "organisation" },
 
+  { "service-closed",
+    N_("{service} has been switched off by its owner"),
+    N_("The server says that it is switched off for everybody."),
+    N_("Its owner has closed it, or works on it; your password and this computer are not the problem."),
+    { N_("[Ask {admin} when it is on again.|Ask the people who run {service} when it is on again.]"), STEP_NOTICES, STEP_AGAIN },
+    { LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+    .variant = "switched-off" },
+
   { "not-this-service",
     N_("There is no organisation at this address"),
     N_("[{host} answers|The server answers] that it has no organisation of this name."),
@@ -188,6 +223,15 @@ static const LkText texts[] = {
       N_("Ask the people who gave you the account how you should sign in.") },
     { LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
     .plain = TRUE, .variant = "account" },
+
+  { "password-sign-in-off",
+    N_("{service} does not take the password in this way"),
+    N_("The server refuses the way in which the password was to be proved[; it offers {names}]."),
+    N_("Your password is not the problem."),
+    { N_("Update the messenger: a newer one may know the way that the server wants."),
+      N_("Ask the people who run {service} how to sign in, and show them the technical details.") },
+    { LK_TEXT_LINK ("download"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+    .plain = TRUE, .variant = "mechanism" },
 
   { "all-clear",
     N_("{service} lets you in with this name and password"),

@@ -56,7 +56,6 @@ char       *lk_advise_difference      (const char *what, const char *subject, co
 /* Words for whoever types a name and a password, before anything is sent. */
 const char *lk_advise_typing_trap     (const char *word);
 char       *lk_advise_name_problem    (const char *word, LkParams *params);
-char       *lk_advise_name_suggestion (const char *suggestion);
 char       *lk_advise_sign_in_promise (const char *host);
 char       *lk_advise_attempts_warning (guint n_refused, gboolean limited, gint64 retry_after_s);
 

@@ -107,6 +107,7 @@ lk_words_add_access (LkParams *view)
   const char *problems = lk_params_get (view, "problems");
   const char *trap = lk_params_get (view, "trap");
   const char *not_sent = lk_params_get (view, "not_sent");
+  const char *admin = lk_params_get (view, "admin");
 
   if (problems != NULL)
     {
@@ -123,6 +124,12 @@ lk_words_add_access (LkParams *view)
     set_items (view, "code_words", lk_params_get (view, "code_methods"), code_methods, G_N_ELEMENTS (code_methods));
   if (lk_params_get (view, "names") != NULL)
     set_items (view, "way_words", lk_params_get (view, "names"), ways, G_N_ELEMENTS (ways));
+  if (admin != NULL && g_str_has_prefix (admin, "mailto:"))
+    {
+      g_autofree char *address = g_strdup (admin + strlen ("mailto:"));
+
+      lk_params_set (view, "admin", address);
+    }
   if (lk_params_get (view, "expected_end") != NULL)
     add_moment (view, lk_params_get (view, "expected_end"));
 }

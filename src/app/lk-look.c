@@ -133,3 +133,28 @@ lk_look_set_steps (GtkBox            *box,
   for (guint i = 0; steps[i] != NULL; i++)
     gtk_box_append (box, new_step (i + 1, steps[i]));
 }
+
+/**
+ * lk_look_measure_height:
+ * @parts: (array zero-terminated=1): widgets, one above the other
+ * @width: their width, pixels
+ *
+ * For a window around something that scrolls, which does not ask for the height that its words take at this width.
+ *
+ * Returns: the height that they would like, pixels
+ */
+int
+lk_look_measure_height (GtkWidget *const *parts,
+                        int               width)
+{
+  int height = 0;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      int natural = 0;
+
+      gtk_widget_measure (parts[i], GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+      height += natural;
+    }
+  return height;
+}

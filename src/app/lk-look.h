@@ -16,5 +16,7 @@ void       lk_look_set_text     (GtkLabel     *label,
                                  const char   *text);
 void       lk_look_set_steps    (GtkBox             *box,
                                  const char *const  *steps);
+int        lk_look_measure_height (GtkWidget *const *parts,
+                                   int               width);
 
 G_END_DECLS

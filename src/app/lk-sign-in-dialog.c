@@ -8,6 +8,7 @@
 
 #include "lk-look.h"
 #include "lk-practice.h"
+#include "lk-secret-row.h"
 #include "lk-sign-in-words.h"
 #include "lk-wait.h"
 
@@ -71,28 +72,9 @@ forget_password (LkSignInDialog *self)
 static void
 wipe (LkSignInDialog *self)
 {
-  /* The buffers of both overwrite what they held. */
-  gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->code_row), "");
+  lk_secret_row_wipe (self->password_row);
+  lk_secret_row_wipe (self->code_row);
   forget_password (self);
-}
-
-/* Moves what was typed into protected memory. */
-static LkSecret *
-take (GtkWidget *row)
-{
-  LkSecret *secret = lk_secret_new (get_text (row), strlen (get_text (row)));
-
-  gtk_editable_set_text (GTK_EDITABLE (row), "");
-  return secret;
-}
-
-static gboolean
-holds_secret (GtkWidget *row)
-{
-  gsize length = strlen (get_text (row));
-
-  return length > 0 && length <= LK_SECRET_MAX_BYTES;
 }
 
 static gboolean
@@ -106,8 +88,8 @@ may_sign_in (LkSignInDialog *self)
 {
   return lk_session_can_sign_in (self->session, NULL) && !lk_session_is_running (self->session) &&
          lk_wait_get_left (self->session, g_get_monotonic_time ()) <= 0 && self->sendable &&
-         (self->password != NULL || holds_secret (self->password_row)) &&
-         (!wants_code (self) || holds_secret (self->code_row));
+         (self->password != NULL || lk_secret_row_is_filled (self->password_row)) &&
+         (!wants_code (self) || lk_secret_row_is_filled (self->code_row));
 }
 
 static void
@@ -288,9 +270,9 @@ on_sign_in (LkSignInDialog *self)
     return;
   name = g_strdup (get_text (self->name_row));
   if (self->password == NULL)
-    self->password = take (self->password_row);
+    self->password = lk_secret_row_take (self->password_row);
   if (wants_code (self))
-    code = take (self->code_row);
+    code = lk_secret_row_take (self->code_row);
   self->attempted = TRUE;
   lk_session_sign_in (self->session, name, self->password, code, lk_keyboard_watch_get (self->keyboard));
   if (code != NULL)
@@ -408,21 +390,6 @@ lk_sign_in_dialog_class_init (LkSignInDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
 }
 
-/* No copies in ordinary memory: no list of what to undo, and a buffer that wipes. */
-static void
-protect (GtkWidget *row)
-{
-  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
-
-  gtk_editable_set_enable_undo (text, FALSE);
-  if (!GTK_IS_PASSWORD_ENTRY_BUFFER (gtk_text_get_buffer (GTK_TEXT (text))))
-    {
-      g_autoptr(GtkEntryBuffer) buffer = gtk_password_entry_buffer_new ();
-
-      gtk_text_set_buffer (GTK_TEXT (text), buffer);
-    }
-}
-
 static void
 describe (LkSignInDialog *self,
           GtkWidget      *row)
@@ -435,8 +402,8 @@ static void
 lk_sign_in_dialog_init (LkSignInDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  protect (self->password_row);
-  protect (self->code_row);
+  lk_secret_row_protect (self->password_row);
+  lk_secret_row_protect (self->code_row);
   describe (self, self->name_row);
   describe (self, self->password_row);
   self->keyboard = lk_keyboard_watch_new (GTK_EDITABLE (self->password_row));
@@ -455,25 +422,16 @@ fill_name (LkSignInDialog *self)
     gtk_editable_set_text (GTK_EDITABLE (self->name_row), account);
 }
 
-/* What scrolls does not ask for the height that its words take at this width. */
 static void
 fit (LkSignInDialog *self,
      int             parent_width)
 {
-  GtkWidget *parts[] = { self->header_bar, self->page_clamp, self->button_clamp };
+  GtkWidget *const parts[] = { self->header_bar, self->page_clamp, self->button_clamp, NULL };
   int width = parent_width > 0 ? MIN (parent_width, WIDTH) : WIDTH;
-  int height = 0;
 
   if (width < NARROW_BELOW)
     gtk_widget_add_css_class (GTK_WIDGET (self->hints), "narrow");
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      int natural = 0;
-
-      gtk_widget_measure (parts[i], GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
-      height += natural;
-    }
-  gtk_window_set_default_size (GTK_WINDOW (self), width, MIN (height, MAX_HEIGHT));
+  gtk_window_set_default_size (GTK_WINDOW (self), width, MIN (lk_look_measure_height (parts, width), MAX_HEIGHT));
 }
 
 /**

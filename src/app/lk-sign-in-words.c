@@ -126,6 +126,12 @@ lk_sign_in_words_warning (LkSession *session)
   if (left == 0)
     return g_steal_pointer (&wait);
   lk_judge_count_attempts (kase, &attempts);
+  if (wait != NULL && (attempts.limited || attempts.n_refused == 0))
+    {
+      /* TRANSLATORS: above a line that counts down until when to wait */
+      warning = g_strdup (_("The service takes no more sign-ins for now; another try can make the wait longer."));
+      return g_strdup_printf ("%s\n%s", warning, wait);
+    }
   warning = lk_advise_attempts_warning (attempts.n_refused, attempts.limited, attempts.retry_after_s);
   if (warning == NULL || wait == NULL)
     return warning != NULL ? g_steal_pointer (&warning) : g_steal_pointer (&wait);

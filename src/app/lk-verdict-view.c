@@ -313,6 +313,8 @@ lk_verdict_view_update (LkVerdictView *self,
   else
     show_progress (self, session);
   show_actions (self, kase, verdict);
+  if (verdict != NULL && !lk_session_is_running (session))
+    lk_wait_recall_async (session, NULL, NULL);
   show_certainty (self, kase, verdict);
   g_clear_handle_id (&self->wait_id, g_source_remove);
   show_wait (self);

@@ -6,9 +6,13 @@
 #include <glib/gi18n.h>
 
 #include "lk-judge.h"
+#include "lk-memory.h"
+#include "lk-service-home.h"
 
 /* A case that is older than this and its wait was not made just now. */
 #define OLD_S (60 * 60)
+/* What is remembered for longer is a mistake: no server that people use locks them out for more than a day. */
+#define MAX_REMEMBERED_S (24 * 60 * 60)
 
 /* When an answer that asked to wait was seen first; the session keeps it. */
 typedef struct
@@ -138,6 +142,83 @@ lk_wait_get_left (LkSession *session,
     }
   g_object_set_data_full (G_OBJECT (session), "lk-wait", wait, wait_free);
   return count_left (wait, now_us);
+}
+
+/* What was asked for when the program ran the last time, as if this session had heard it. */
+static void
+take_remembered (LkSession *session,
+                 LkMemory  *memory)
+{
+  LkService *service = lk_case_get_service (lk_session_get_case (session));
+  g_autofree char *domain = lk_service_home_dup_host (service);
+  gint64 until = domain != NULL ? lk_memory_get_wait (memory, domain) : 0;
+  gint64 left = until - g_get_real_time () / G_USEC_PER_SEC;
+  Wait *known = g_object_get_data (G_OBJECT (session), "lk-wait");
+  Wait *wait;
+
+  /* A clock that was set back must not make anybody wait for years. */
+  if (until <= 0 || left <= 0 || left > MAX_REMEMBERED_S ||
+      (known != NULL && count_left (known, g_get_monotonic_time ()) > 0 && g_strcmp0 (known->service, service->id) == 0))
+    return;
+  wait = g_new0 (Wait, 1);
+  wait->answer = g_strdup ("");
+  wait->service = g_strdup (service->id);
+  wait->end_us = g_get_monotonic_time () + left * G_USEC_PER_SEC;
+  g_object_set_data_full (G_OBJECT (session), "lk-wait", wait, wait_free);
+  g_signal_emit_by_name (session, "changed");
+}
+
+static void
+on_loaded (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  LkSession *session = g_task_get_source_object (task);
+  g_autoptr(LkMemory) memory = lk_memory_load_finish (result);
+
+  /* Another case may be shown by now; it is recalled on its own. */
+  if (lk_session_get_case (session) == g_task_get_task_data (task))
+    take_remembered (session, memory);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * lk_wait_recall_async:
+ * @session: a session
+ * @callback: (nullable): called when that was looked for
+ * @user_data: for @callback
+ *
+ * Reads, once for each case, how long its service wanted no sign-in when it was asked earlier, perhaps by another run of the
+ * program. Where that is not over, the session is said to have changed.
+ */
+void
+lk_wait_recall_async (LkSession           *session,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  LkCase *kase = lk_session_get_case (session);
+  g_autoptr(GTask) task = g_task_new (session, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, lk_wait_recall_async);
+  if (kase == NULL || lk_session_is_practice (session) || g_object_get_data (G_OBJECT (kase), "lk-wait-recalled") != NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  g_object_set_data (G_OBJECT (kase), "lk-wait-recalled", GINT_TO_POINTER (TRUE));
+  g_task_set_task_data (task, g_object_ref (kase), g_object_unref);
+  lk_memory_load_async (NULL, NULL, on_loaded, g_steal_pointer (&task));
+}
+
+/**
+ * lk_wait_recall_finish:
+ * @result: what the callback got
+ */
+void
+lk_wait_recall_finish (GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 /**

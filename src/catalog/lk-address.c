@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define IRC_PLAIN_PORT 6667
 #define MAX_ADDRESS 2048
 
 static LkAddress *
@@ -183,6 +184,28 @@ parse_xmpp_uri (LkAddress   *self,
   return parse_jid (self, g_str_has_prefix (plain, "//") ? plain + 2 : plain, error);
 }
 
+/* irc://irc.example.org/channel (draft-butcher-irc-url); the plain port is never used for a password, so it is not kept. */
+static gboolean
+parse_irc_uri (LkAddress   *self,
+               const char  *rest,
+               GError     **error)
+{
+  g_autofree char *authority = NULL;
+  const char *at;
+
+  if (!g_str_has_prefix (rest, "//"))
+    return lk_address_fail (error, _("Expected a server after \"irc:\", as in ircs://irc.example.org, found \"%s\"."), rest);
+  authority = g_strndup (rest + 2, strcspn (rest + 2, "/?#,"));
+  at = strrchr (authority, '@');
+  if (at != NULL && at > authority)
+    self->account = g_strndup (authority, (gsize) (at - authority));
+  if (!lk_address_parse_host_port (self, at != NULL ? at + 1 : authority, "", error))
+    return FALSE;
+  if (self->port == IRC_PLAIN_PORT)
+    self->port = 0;
+  return TRUE;
+}
+
 /* https://matrix.to/#/@me:example.org is how Matrix people write their address for the web. */
 static gboolean
 parse_web (LkAddress   *self,
@@ -209,7 +232,8 @@ static gboolean
 is_own_scheme (const char *word)
 {
   return g_ascii_strcasecmp (word, "https") == 0 || g_ascii_strcasecmp (word, "http") == 0
-         || g_ascii_strcasecmp (word, "xmpp") == 0 || g_ascii_strcasecmp (word, "matrix") == 0;
+         || g_ascii_strcasecmp (word, "xmpp") == 0 || g_ascii_strcasecmp (word, "irc") == 0
+         || g_ascii_strcasecmp (word, "ircs") == 0 || g_ascii_strcasecmp (word, "matrix") == 0;
 }
 
 /* `https` of `https://…`, `xmpp` of `xmpp:…`; not the host of `host:8448`. */
@@ -257,10 +281,15 @@ parse_with_scheme (const char  *scheme,
       self->hint = LK_PROTOCOL_XMPP;
       ok = parse_xmpp_uri (self, rest, error);
     }
+  else if (strcmp (scheme, "ircs") == 0 || strcmp (scheme, "irc") == 0)
+    {
+      self->hint = LK_PROTOCOL_IRC;
+      ok = parse_irc_uri (self, rest, error);
+    }
   else
     {
       ok = lk_address_fail (error,
-                            _("Expected https://, xmpp:, matrix: or a plain address such as "
+                            _("Expected https://, xmpp:, matrix:, ircs: or a plain address such as "
                               "example.org, found \"%s:\"."), scheme);
     }
   return ok ? g_steal_pointer (&self) : NULL;

@@ -71,6 +71,26 @@ print_line (const char *text)
   printf ("%s\n", cleaned);
 }
 
+/* Signs that no line begins with. */
+static gboolean
+is_closing (const char *c)
+{
+  gunichar letter = g_utf8_get_char (c);
+  GUnicodeType type = g_unichar_type (letter);
+
+  return type == G_UNICODE_CLOSE_PUNCTUATION || type == G_UNICODE_FINAL_PUNCTUATION ||
+         (type == G_UNICODE_OTHER_PUNCTUATION && g_unichar_iswide (letter));
+}
+
+/* Signs that no line ends with. */
+static gboolean
+is_opening (const char *c)
+{
+  GUnicodeType type = g_unichar_type (g_utf8_get_char (c));
+
+  return type == G_UNICODE_OPEN_PUNCTUATION || type == G_UNICODE_INITIAL_PUNCTUATION;
+}
+
 /* Breaks at blanks; where there are none, as between Chinese characters, before the character that does not fit. */
 static void
 print_wrapped (const char *text,
@@ -91,6 +111,10 @@ print_wrapped (const char *text,
       if (!g_unichar_iswide (g_utf8_get_char (c)))
         while (*end != '\0' && end[-1] != ' ' && !g_unichar_iswide (g_utf8_get_char (end)))
           end = g_utf8_next_char (end);
+      if (is_opening (g_utf8_prev_char (end)) && *end != '\0')
+        end = g_utf8_next_char (end);
+      while (end[-1] != ' ' && is_closing (end))
+        end = g_utf8_next_char (end);
       piece = g_strchomp (g_strndup (c, end - c));
       width = measure (piece);
       if (column + blank + width > WIDTH && column > indent)

@@ -7,6 +7,8 @@
 
 #include "lk-cli-password.h"
 #include "lk-judge.h"
+#include "lk-memory.h"
+#include "lk-service-home.h"
 #include "lk-sign-in-place.h"
 #include "lk-sign-in.h"
 
@@ -97,6 +99,65 @@ lk_cli_sign_in_prepare (LkCliSignIn  *self,
   return TRUE;
 }
 
+typedef struct
+{
+  GMainLoop *loop;   /* (borrowed) */
+  LkMemory  *memory; /* (owned) (nullable) */
+} Recalling;
+
+static void
+recalled_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Recalling *recalling = user_data;
+
+  recalling->memory = lk_memory_load_finish (result);
+  g_main_loop_quit (recalling->loop);
+}
+
+/* Returns: (nullable): until when the service wanted no sign-in when it was asked earlier; NULL where that is over */
+static GDateTime *
+recall_wait (LkCase *kase)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autofree char *domain = lk_service_home_dup_host (lk_case_get_service (kase));
+  g_autoptr(LkMemory) memory = NULL;
+  Recalling recalling = { loop, NULL };
+  gint64 until;
+
+  if (domain == NULL)
+    return NULL;
+  lk_memory_load_async (NULL, NULL, recalled_cb, &recalling);
+  g_main_loop_run (loop);
+  memory = recalling.memory;
+  until = lk_memory_get_wait (memory, domain);
+  return until > g_get_real_time () / G_USEC_PER_SEC ? g_date_time_new_from_unix_local (until) : NULL;
+}
+
+/* Says what speaks against a try now; who wants may try all the same. */
+static void
+warn (LkCase *kase)
+{
+  g_autoptr(GDateTime) until = recall_wait (kase);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = NULL;
+  LkAttempts attempts;
+
+  lk_judge_count_attempts (kase, &attempts);
+  if (until != NULL)
+    time = g_date_time_format (until, g_date_time_get_day_of_year (until) == g_date_time_get_day_of_year (now)
+                                        ? "%H:%M" : "%Y-%m-%d %H:%M");
+  if (time != NULL)
+    {
+      /* Translators: a time of day, such as 14:05; where it is not today, after the date. */
+      g_printerr (_("The server has asked to wait until %s."), time);
+      g_printerr ("\n");
+    }
+  else if (attempts.limited)
+    g_printerr ("%s\n", _("The server has asked to wait before the next try."));
+}
+
 /* Asks at the terminal, after saying where the password would go. Returns whether something was typed. */
 static gboolean
 ask (LkCliSignIn  *self,
@@ -105,17 +166,14 @@ ask (LkCliSignIn  *self,
 {
   g_autoptr(LkSignInPlace) place = lk_sign_in_place_find (kase, NULL);
   g_autofree char *prompt = NULL;
-  LkAttempts attempts;
 
   if (place == NULL)
     return FALSE;
-  lk_judge_count_attempts (kase, &attempts);
   /* Translators: a host name. */
   g_printerr (_("The password is sent once, to %s only, over a verified connection, and then forgotten. "
                 "This counts as one sign-in attempt. Press Enter alone to leave it out."), place->host);
   g_printerr ("\n");
-  if (attempts.limited)
-    g_printerr ("%s\n", _("The server has asked to wait before the next try."));
+  warn (kase);
   /* Translators: asks for a password; an account's name. */
   prompt = g_strdup_printf (_("Password of %s"), lk_case_get_account (kase));
   self->password = lk_cli_prompt_secret (prompt, error);

@@ -7,6 +7,9 @@
 #include "lk-judge.h"
 #include "lk-sign-in-codes.h"
 
+/* After as many refusals people are told to stop trying. */
+#define MAX_REFUSED 3
+
 /* Traps that alone explain why the right password was refused, the most telling first. */
 static const char *const strong_traps[] = { "empty",         "caps-lock",      "layout",  "full-width", "input-method", "control",
                                             "leading-blank", "trailing-blank", "invisible", "look-alike" };
@@ -207,7 +210,8 @@ has_web_version (LkPicture *picture)
  * @picture: the case
  * @verdict: what it comes to so far
  *
- * Asks the person what can still change that.
+ * Asks the person what can still change that. Somebody who does not know tries it out, so nobody is asked who should stop
+ * trying.
  */
 void
 lk_access_ask (LkPicture *picture,
@@ -218,12 +222,15 @@ lk_access_ask (LkPicture *picture,
                       (g_str_equal (verdict->code, "typing-trap") && verdict->certainty != LK_CERTAINTY_CERTAIN) ||
                       g_strcmp0 (lk_params_get (verdict->params, "variant"), "letter") == 0);
   gboolean clear = g_str_equal (verdict->code, "all-clear") && !lk_access_was_accepted (picture);
+  LkAttempts attempts;
 
   if (!lk_case_wants (picture->kase, "account.elsewhere") || (!refused && !clear))
     return;
-  if (has_web_version (picture))
+  lk_judge_count_attempts (picture->kase, &attempts);
+  if (has_web_version (picture) && !attempts.limited && attempts.n_refused < MAX_REFUSED)
     lk_case_add_question (picture->kase, "web-version-works");
-  lk_case_add_question (picture->kase, "other-device-works");
+  if (!attempts.limited && attempts.n_refused < MAX_REFUSED)
+    lk_case_add_question (picture->kase, "other-device-works");
   if (refused && lk_access_get_elsewhere (picture) != 1)
     lk_case_add_question (picture->kase, "provider-wrote");
 }
@@ -271,12 +278,15 @@ is_limited (LkObservation *sign_in)
   return row != NULL && (g_str_equal (row->code, "too-many-attempts") || g_str_equal (row->code, "account-locked"));
 }
 
-/* A service that gave no answer may have counted it all the same; one that let somebody in begins anew. */
+/* A service that gave no answer may have counted it all the same, also where nobody saw whether it was sent; one that let
+ * somebody in begins anew. */
 static void
 count (LkObservation *sign_in,
        LkAttempts    *attempts)
 {
-  gboolean sent = lk_observation_is_true (sign_in, "sent");
+  gboolean sent = lk_observation_is_true (sign_in, "sent") ||
+                  (lk_observation_has_fact (sign_in, "result", "no-answer") &&
+                   !json_object_has_member (lk_observation_get_facts (sign_in), "sent"));
   gboolean code_wrong = lk_observation_has_fact (sign_in, "result", "code-needed") &&
                         lk_observation_is_true (sign_in, "code_given");
 

@@ -437,7 +437,10 @@ make_finding (LkPicture  *picture,
   else if (going_on)
     finding->status = rule->asked ? LK_STATUS_NOT_RUN : LK_STATUS_WAITING;
   else if (root != NULL && !(rule != NULL && rule->local))
-    lk_finding_set_because (finding, root->verdict->code);
+    {
+      lk_finding_set_because (finding, root->verdict->code);
+      lk_params_set (finding->params, "variant", lk_params_get (root->verdict->params, "variant"));
+    }
   else
     finding->status = seen == LK_STATUS_WAITING && !was_stopped (picture, rule) ? LK_STATUS_NOT_RUN : LK_STATUS_UNKNOWN;
   return finding;

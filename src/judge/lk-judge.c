@@ -154,10 +154,12 @@ weigh_answers (LkPicture   *picture,
     }
 }
 
+/* What was worth asking before the newest observation may be settled now. */
 static void
 ask_questions (LkPicture *picture,
                LkVerdict *verdict)
 {
+  lk_case_drop_questions (picture->kase);
   if (verdict->certainty != LK_CERTAINTY_CERTAIN && verdict->also->len > 0 &&
       (g_str_equal (verdict->code, "host-blocked") || g_str_equal (verdict->code, "port-blocked") ||
        g_str_equal (verdict->code, "connection-reset")))

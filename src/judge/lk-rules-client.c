@@ -139,6 +139,20 @@ get_rtt (LkRoute        *route,
   return found;
 }
 
+/* What happens within this computer tells nothing of the network. */
+static gboolean
+is_loopback (LkRoute *route)
+{
+  for (guint i = 0; i < route->connects->len; i++)
+    {
+      const char *address = lk_observation_get_fact (g_ptr_array_index (route->connects, i), "address");
+
+      if (address != NULL && (g_str_equal (address, "::1") || g_str_has_prefix (address, "127.")))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 judge_delay (LkPicture *picture,
              gboolean   blocks)
@@ -150,7 +164,8 @@ judge_delay (LkPicture *picture,
       LkCandidate *candidate;
       gint64 rtt = 0;
 
-      if (route->control || route->comparison || !get_rtt (route, &rtt, &example) || rtt < LK_SLOW_RTT_MS)
+      if (route->control || route->comparison || is_loopback (route) || !get_rtt (route, &rtt, &example) ||
+          rtt < LK_SLOW_RTT_MS)
         continue;
       candidate = lk_picture_add (picture, "network-slow", LK_CERTAINTY_LIKELY, "network.quality", blocks);
       lk_params_set (candidate->verdict->params, "host", route->host);
@@ -235,6 +250,7 @@ judge_rate (LkPicture *picture,
       gint64 handshake = 0, rtt = 0;
 
       if (route->tls == NULL || lk_observation_get_outcome (route->tls) != LK_OUTCOME_OK || route->connects->len == 0 ||
+          is_loopback (route) ||
           !lk_observation_get_fact_int (route->tls, "rtt_ms", &handshake) ||
           !lk_observation_get_fact_int (g_ptr_array_index (route->connects, 0), "rtt_ms", &rtt))
         continue;
@@ -269,20 +285,6 @@ lk_rules_quality (LkPicture *picture,
                   gboolean   blocks)
 {
   return judge_loss (picture, blocks) || judge_delay (picture, blocks) || judge_rate (picture, blocks);
-}
-
-/* A name of this computer itself tells nothing of the network's families. */
-static gboolean
-is_loopback (LkRoute *route)
-{
-  for (guint i = 0; i < route->connects->len; i++)
-    {
-      const char *address = lk_observation_get_fact (g_ptr_array_index (route->connects, i), "address");
-
-      if (address != NULL && (g_str_equal (address, "::1") || g_str_has_prefix (address, "127.")))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 static void

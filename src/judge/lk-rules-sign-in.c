@@ -49,6 +49,19 @@ has_traps (LkPicture *picture)
   return traps != NULL && json_array_get_length (traps) > 0;
 }
 
+/* What to do about a trap depends on whether a key, a blank or a character is to blame. */
+static const char *
+get_trap_variant (const char *trap)
+{
+  static const char *const characters[] = { "full-width", "input-method", "control", "invisible", "look-alike", NULL };
+
+  if (trap == NULL)
+    return NULL;
+  if (g_str_equal (trap, "leading-blank") || g_str_equal (trap, "trailing-blank"))
+    return "blank";
+  return g_strv_contains (characters, trap) ? "characters" : NULL;
+}
+
 static LkCandidate *
 make_typing_trap (LkPicture *picture,
                   gboolean   elsewhere)
@@ -58,7 +71,7 @@ make_typing_trap (LkPicture *picture,
 
   if (picture->typing != NULL)
     {
-      lk_access_describe_typing (picture->typing, params);
+      lk_params_set (params, "variant", get_trap_variant (lk_access_describe_typing (picture->typing, params)));
       lk_candidate_evidence (candidate, picture->typing);
     }
   if (elsewhere)
@@ -212,6 +225,16 @@ judge_bad_certificate (LkPicture *picture)
   lk_candidate_also (candidate, "tls-intercepted", LK_CERTAINTY_POSSIBLE);
 }
 
+/* Where passwords go by mechanisms there is no single sign-on to choose instead. */
+static const char *
+get_unsent_variant (LkPicture  *picture,
+                    const char *why)
+{
+  LkProtocol protocol = lk_access_get_protocol (picture);
+
+  return g_str_equal (why, "method") && (protocol == LK_PROTOCOL_XMPP || protocol == LK_PROTOCOL_IRC) ? "mechanism" : "unsent";
+}
+
 static void
 judge_not_sent (LkPicture *picture)
 {
@@ -248,7 +271,7 @@ judge_not_sent (LkPicture *picture)
       {
         LkCandidate *candidate = add (picture, answer, reasons[i].code, reasons[i].certainty);
 
-        lk_params_set (candidate->verdict->params, "variant", "unsent");
+        lk_params_set (candidate->verdict->params, "variant", get_unsent_variant (picture, reasons[i].why));
         if (g_str_equal (reasons[i].why, "password") && picture->typing != NULL)
           lk_access_describe_typing (picture->typing, candidate->verdict->params);
         if (reasons[i].also != NULL)
@@ -317,7 +340,7 @@ judge_account (LkPicture *picture)
   if (row != NULL && (lk_code_get_cause (row->code) != LK_CAUSE_CREDENTIALS || g_str_equal (row->code, "mfa-required")))
     {
       judge_row (picture, account, row);
-      if (g_str_equal (row->code, "account-suspended"))
+      if (g_str_equal (row->code, "account-suspended") && lk_access_get_protocol (picture) == LK_PROTOCOL_MATRIX)
         lk_params_set (lk_picture_get_blocker (picture)->verdict->params, "variant", "inside");
       return;
     }

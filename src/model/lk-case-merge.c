@@ -4,6 +4,29 @@
 #include "lk-case.h"
 
 /**
+ * lk_case_dup_next_id:
+ * @self: the case
+ *
+ * Returns: (transfer full): an id for one more observation: `oN`, greater than all there are
+ */
+char *
+lk_case_dup_next_id (LkCase *self)
+{
+  GPtrArray *observations = lk_case_get_observations (self);
+  guint64 greatest = 0;
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      const char *id = lk_observation_get_id (g_ptr_array_index (observations, i));
+      guint64 number = 0;
+
+      if (*id == 'o' && g_ascii_string_to_unsigned (id + 1, 10, 1, G_MAXUINT32, &number, NULL))
+        greatest = MAX (greatest, number);
+    }
+  return g_strdup_printf ("o%" G_GUINT64_FORMAT, greatest + 1);
+}
+
+/**
  * lk_case_adopt_observation:
  * @self: the case
  * @observation: an observation of another case
@@ -20,7 +43,7 @@ lk_case_adopt_observation (LkCase         *self,
                            gint64          later_ms,
                            GError        **error)
 {
-  g_autofree char *id = g_strdup_printf ("o%u", lk_case_get_observations (self)->len + 1);
+  g_autofree char *id = lk_case_dup_next_id (self);
   g_autoptr(JsonNode) node = lk_observation_to_json (observation);
   JsonObject *object = json_node_get_object (node);
   g_autoptr(LkObservation) copy = NULL;

@@ -99,20 +99,6 @@ lk_case_get_service (LkCase *self)
 }
 
 /**
- * lk_case_set_service:
- * @self: the case
- * @service: (transfer none): the service, now that its protocol is known
- */
-void
-lk_case_set_service (LkCase    *self,
-                     LkService *service)
-{
-  lk_service_ref (service);
-  lk_service_unref (self->service);
-  self->service = service;
-}
-
-/**
  * lk_case_get_account:
  * @self: the case
  *
@@ -234,22 +220,6 @@ lk_case_find_observation (LkCase     *self,
 }
 
 /**
- * lk_case_clear_observations:
- * @self: the case
- *
- * Forgets what was observed and said, so that the case can be examined again. Answers stay.
- */
-void
-lk_case_clear_observations (LkCase *self)
-{
-  g_ptr_array_set_size (self->observations, 0);
-  g_ptr_array_set_size (self->contacted, 0);
-  g_ptr_array_set_size (self->findings, 0);
-  g_clear_pointer (&self->verdict, lk_verdict_unref);
-  self->duration_ms = 0;
-}
-
-/**
  * lk_case_get_contacted:
  * @self: the case
  *
@@ -320,6 +290,24 @@ lk_case_add_question (LkCase     *self,
   found->answer = -1;
   g_ptr_array_add (self->questions, found);
   return found;
+}
+
+/**
+ * lk_case_drop_questions:
+ * @self: the case
+ *
+ * Takes back what was asked and not answered.
+ */
+void
+lk_case_drop_questions (LkCase *self)
+{
+  for (guint i = self->questions->len; i > 0; i--)
+    {
+      LkQuestion *question = g_ptr_array_index (self->questions, i - 1);
+
+      if (question->answer < 0)
+        g_ptr_array_remove_index (self->questions, i - 1);
+    }
 }
 
 /**

@@ -34,8 +34,6 @@ LkCase     *lk_case_new_from_json    (JsonNode      *root,
 JsonNode   *lk_case_to_json          (LkCase        *self);
 
 LkService  *lk_case_get_service      (LkCase        *self);
-void        lk_case_set_service      (LkCase        *self,
-                                      LkService     *service);
 const char *lk_case_get_account      (LkCase        *self);
 void        lk_case_set_account      (LkCase        *self,
                                       const char    *account);
@@ -52,7 +50,7 @@ void           lk_case_add_observation  (LkCase        *self,
                                          LkObservation *observation);
 LkObservation *lk_case_find_observation (LkCase        *self,
                                          const char    *id);
-void           lk_case_clear_observations (LkCase      *self);
+char          *lk_case_dup_next_id      (LkCase        *self);
 gboolean       lk_case_adopt_observation (LkCase       *self,
                                          LkObservation *observation,
                                          gint64         later_ms,
@@ -75,6 +73,7 @@ void        lk_case_set_answer       (LkCase        *self,
                                       gboolean       yes);
 int         lk_case_get_answer       (LkCase        *self,
                                       const char    *question);
+void        lk_case_drop_questions   (LkCase        *self);
 LkQuestion *lk_case_add_question     (LkCase        *self,
                                       const char    *question);
 

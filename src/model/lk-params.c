@@ -36,11 +36,53 @@ lk_params_copy (LkParams *self)
   return copy;
 }
 
+/* Turns what is written around it, which then reads otherwise than it is. */
+static gboolean
+is_direction (gunichar letter)
+{
+  return letter == 0x061c || letter == 0x200e || letter == 0x200f || (letter >= 0x202a && letter <= 0x202e) ||
+         (letter >= 0x2066 && letter <= 0x2069);
+}
+
+/* A mark that ends the quotation in which the words of others stand. */
+static gboolean
+is_quote (gunichar letter)
+{
+  return letter == '"' || letter == 0x201c || letter == 0x201d;
+}
+
+static char *
+dup_harmless (const char *name,
+              const char *value)
+{
+  static const char *const quoted[] = { "said", "text", "message", NULL };
+  g_autofree char *valid = g_utf8_make_valid (value, -1);
+  gboolean is_quoted = g_strv_contains (quoted, name);
+  GString *harmless = g_string_new (NULL);
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      if (is_direction (letter))
+        continue;
+      if (g_unichar_iscntrl (letter) || letter == 0x2028 || letter == 0x2029)
+        letter = ' ';
+      else if (is_quoted && is_quote (letter))
+        letter = '\'';
+      g_string_append_unichar (harmless, letter);
+    }
+  return g_string_free (harmless, FALSE);
+}
+
 /**
  * lk_params_set:
  * @self: the particulars
  * @name: the name
  * @value: (nullable): the value; %NULL leaves the set as it is
+ *
+ * Much of it comes from servers, and ends in the middle of a sentence of ours: what would break that up, such as control
+ * characters, changes of direction, and quotation marks in what is quoted, does not get in.
  */
 void
 lk_params_set (LkParams   *self,
@@ -48,7 +90,7 @@ lk_params_set (LkParams   *self,
                const char *value)
 {
   if (value != NULL)
-    g_hash_table_replace (self, g_strdup (name), g_strdup (value));
+    g_hash_table_replace (self, g_strdup (name), dup_harmless (name, value));
 }
 
 /**

@@ -128,6 +128,15 @@ is_domain (const char *text)
   return text != NULL && text[0] != '\0' && strlen (text) <= MAX_DOMAIN && g_str_is_ascii (text);
 }
 
+/* What anybody on the way could answer is no word of the operator's, and devices at home take orders by plain http. */
+static gboolean
+is_secured (const char *address)
+{
+  g_autoptr(GUri) uri = lk_url_parse (address, NULL);
+
+  return uri != NULL && lk_url_is_https (uri);
+}
+
 /* Those of @addresses that can be asked. */
 static GStrv
 keep_addresses (const char *const *addresses)
@@ -136,7 +145,7 @@ keep_addresses (const char *const *addresses)
   guint n = 0;
 
   for (guint i = 0; addresses[i] != NULL && n < LK_MEMORY_MAX_ADDRESSES; i++)
-    if (is_address (addresses[i]))
+    if (is_address (addresses[i]) && is_secured (addresses[i]))
       {
         g_strv_builder_add (builder, addresses[i]);
         n++;

@@ -222,3 +222,23 @@ lk_sign_in_place_from_json (JsonObject  *object,
   self->domain = g_strdup (lk_json_get_string (object, "domain"));
   return self;
 }
+
+/**
+ * lk_sign_in_place_find_obstacle:
+ * @self: a place of a protocol over HTTP
+ *
+ * Its URL must be an https one of the very host that the person was shown.
+ *
+ * Returns: (nullable): a word of the fact `not_sent`; %NULL where a password may go there
+ */
+const char *
+lk_sign_in_place_find_obstacle (const LkSignInPlace *self)
+{
+  g_autoptr(GUri) uri = self->base_url != NULL ? lk_url_parse (self->base_url, NULL) : NULL;
+
+  if (uri == NULL || !lk_url_is_https (uri))
+    return "unencrypted";
+  if (g_ascii_strcasecmp (g_uri_get_host (uri), self->host) != 0 || lk_url_get_port (uri) != self->port)
+    return "other-host";
+  return NULL;
+}

@@ -25,6 +25,7 @@ LkSignInPlace *lk_sign_in_place_find      (LkCase               *kase,
 LkSignInPlace *lk_sign_in_place_copy      (const LkSignInPlace  *self);
 void           lk_sign_in_place_free      (LkSignInPlace        *self);
 char          *lk_sign_in_place_dup_subject (const LkSignInPlace *self);
+const char    *lk_sign_in_place_find_obstacle (const LkSignInPlace *self);
 JsonObject    *lk_sign_in_place_to_json   (const LkSignInPlace  *self);
 LkSignInPlace *lk_sign_in_place_from_json (JsonObject           *object,
                                            GError              **error);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -41,6 +42,18 @@ close_doors (void)
 
   setrlimit (RLIMIT_CORE, &none);
   prctl (PR_SET_DUMPABLE, 0);
+}
+
+/* A key pressed at the terminal, or the terminal going, ends the program that asked; this process notices that by its
+ * standard input, and has a session to close before it ends too. */
+static void
+leave_terminal (void)
+{
+  static const int signals[] = { SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGPIPE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    signal (signals[i], SIG_IGN);
+  setsid ();
 }
 
 static gboolean
@@ -278,6 +291,7 @@ lk_sign_in_worker_main (int    argc,
   if (argc != 2 || strcmp (argv[1], LK_SIGN_IN_WORKER_ARGUMENT) != 0)
     return -1;
   close_doors ();
+  leave_terminal ();
   /* What libraries print must not get between the observations. */
   output = dup (STDOUT_FILENO);
   if (output < 0 || dup2 (STDERR_FILENO, STDOUT_FILENO) < 0)

@@ -49,7 +49,7 @@ record (SignIn         *sign_in,
         const GError   *error)
 {
   LkService *service = lk_case_get_service (sign_in->kase);
-  g_autofree char *id = g_strdup_printf ("o%u", lk_case_get_observations (sign_in->kase)->len + 1);
+  g_autofree char *id = lk_case_dup_next_id (sign_in->kase);
   g_autofree char *subject = sign_in->place != NULL ? lk_sign_in_place_dup_subject (sign_in->place)
                                                     : lk_service_home_dup_host (service);
   g_autoptr(JsonObject) facts = json_object_new ();
@@ -63,6 +63,8 @@ record (SignIn         *sign_in,
       json_object_set_string_member (facts, "not_sent", not_sent);
       json_object_set_boolean_member (facts, "sent", FALSE);
     }
+  else if (sign_in->process == NULL)
+    json_object_set_boolean_member (facts, "sent", FALSE);
   observation = lk_observation_new (id, "sign-in", subject != NULL ? subject : "", sign_in->started_ms, duration,
                                     not_sent != NULL ? LK_OUTCOME_SKIPPED : LK_OUTCOME_FAILED, error, facts);
   lk_case_add_observation (sign_in->kase, observation);
@@ -157,6 +159,17 @@ read_cb (GObject      *object,
   g_subprocess_wait_async (sign_in->process, NULL, ended_cb, g_steal_pointer (&task));
 }
 
+/* Its standard input closed tells the process to stop; it still signs out where it was signed in. */
+static void
+tell_to_stop (SignIn *sign_in)
+{
+  GOutputStream *order = g_subprocess_get_stdin_pipe (sign_in->process);
+
+  /* While the order is still being written it cannot be closed; that is done right after. */
+  if (!g_output_stream_has_pending (order))
+    g_output_stream_close (order, NULL, NULL);
+}
+
 static void
 ordered_cb (GObject      *object,
             GAsyncResult *result,
@@ -169,6 +182,8 @@ ordered_cb (GObject      *object,
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (object), result, NULL, &error))
     g_debug ("the order to sign in was not taken: %s", error->message);
   lk_secret_wipe (sign_in->order);
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    tell_to_stop (sign_in);
 }
 
 static gboolean
@@ -181,14 +196,11 @@ on_out_of_patience_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Its standard input closed tells the process to stop; it still signs out where it was signed in. */
 static void
 on_cancelled_cb (GCancellable *cancellable,
                  gpointer      user_data)
 {
-  SignIn *sign_in = user_data;
-
-  g_output_stream_close (g_subprocess_get_stdin_pipe (sign_in->process), NULL, NULL);
+  tell_to_stop (user_data);
 }
 
 static LkSecret *
@@ -265,18 +277,25 @@ get_reason (const GError *error)
 static gboolean
 look_before (SignIn           *sign_in,
              LkSecret         *password,
-             const LkKeyboard *keyboard)
+             LkSecret         *code,
+             const LkKeyboard *keyboard,
+             GCancellable     *cancellable)
 {
   LkObservation *name = lk_credentials_probe_record_name (sign_in->kase);
   g_autoptr(GError) error = NULL;
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error))
+    {
+      record (sign_in, LK_SIGN_IN_NOT_SENT, NULL, error);
+      return FALSE;
+    }
   lk_credentials_probe_record_typing (sign_in->kase, password, keyboard);
   if (name != NULL && !lk_observation_is_true (name, "sendable"))
     {
       record (sign_in, LK_SIGN_IN_NOT_SENT, "name", NULL);
       return FALSE;
     }
-  if (lk_secret_get_length (password) == 0 || !lk_secret_is_text (password))
+  if (lk_secret_get_length (password) == 0 || !lk_secret_is_text (password) || (code != NULL && !lk_secret_is_text (code)))
     {
       record (sign_in, LK_SIGN_IN_NOT_SENT, "password", NULL);
       return FALSE;
@@ -323,7 +342,7 @@ lk_sign_in_async (LkCase              *kase,
   sign_in->is_real = authorities_pem == NULL;
   sign_in->started_us = g_get_monotonic_time ();
   sign_in->started_ms = lk_case_get_duration (kase);
-  if (!look_before (sign_in, password, keyboard))
+  if (!look_before (sign_in, password, code, keyboard, cancellable))
     {
       g_task_return_boolean (task, TRUE);
       return;

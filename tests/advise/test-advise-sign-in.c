@@ -2,6 +2,7 @@
 /* Words for name, password and account: while they are typed, before they are sent, and of what came of it. */
 #include "config.h"
 
+#include "advise-kit.h"
 #include "lk-advise.h"
 
 #include <string.h>
@@ -35,33 +36,13 @@ static const char *const particulars[][2] = {
 static LkParams *
 make_params (GRand *rand)
 {
-  LkParams *params = lk_params_new ();
-
-  for (gsize i = 0; i < G_N_ELEMENTS (particulars); i++)
-    if (rand == NULL || g_rand_boolean (rand))
-      lk_params_set (params, particulars[i][0], particulars[i][1]);
-  return params;
-}
-
-static void
-assert_readable (const char *text)
-{
-  g_test_message ("%s", text);
-  g_assert_nonnull (text);
-  g_assert_cmpuint (strlen (text), >, 1);
-  g_assert_null (strpbrk (text, "{}[]|"));
-  g_assert_null (strstr (text, "  "));
-  g_assert_null (strstr (text, " ."));
-  g_assert_null (strstr (text, ".."));
-  g_assert_null (strstr (text, "(null)"));
-  g_assert_false (g_ascii_isspace (text[0]));
-  g_assert_false (g_ascii_isspace (text[strlen (text) - 1]));
+  return advise_kit_make_params (particulars, G_N_ELEMENTS (particulars), rand);
 }
 
 static void
 assert_sentence (const char *text)
 {
-  assert_readable (text);
+  advise_kit_assert_readable (text);
   g_assert_nonnull (strchr (".?!", text[strlen (text) - 1]));
 }
 
@@ -77,7 +58,7 @@ assert_text (const LkText *text,
     lk_params_set (params, "variant", text->variant);
   g_assert_true (lk_text_find (text->code, params) == text);
   title = lk_advise_title (text->code, params);
-  assert_readable (title);
+  advise_kit_assert_readable (title);
   g_assert_cmpint (g_utf8_strlen (title, -1), <=, 60);
   for (LkCertainty certainty = LK_CERTAINTY_POSSIBLE; certainty <= LK_CERTAINTY_CERTAIN; certainty++)
     {
@@ -153,7 +134,6 @@ test_before (void)
 {
   g_autofree char *promise = lk_advise_sign_in_promise ("chat.example.org");
   g_autofree char *nowhere = lk_advise_sign_in_promise (NULL);
-  g_autofree char *suggestion = lk_advise_name_suggestion ("@alice:example.org");
   g_autofree char *one = lk_advise_attempts_warning (1, FALSE, -1);
   g_autofree char *two = lk_advise_attempts_warning (2, FALSE, -1);
   g_autofree char *wait = lk_advise_attempts_warning (2, TRUE, 333);
@@ -163,7 +143,6 @@ test_before (void)
                    "The password is sent once, to chat.example.org only, over a verified connection, and then forgotten. This "
                    "counts as one sign-in attempt.");
   g_assert_nonnull (strstr (nowhere, "to the server only"));
-  g_assert_cmpstr (suggestion, ==, "Did you mean @alice:example.org?");
   g_assert_null (lk_advise_attempts_warning (0, FALSE, -1));
   g_assert_true (g_str_has_prefix (one, "1 sign-in was refused already."));
   g_assert_true (g_str_has_prefix (two, "2 sign-ins were refused already."));
@@ -220,6 +199,12 @@ test_links (void)
   add (kase, "account-state", "{\"consent_uri\":\"https://example.org/consent?u=a&h=b\"}");
   assert_link (kase, "terms", "https://example.org/consent?u=a&h=b");
   add (kase, "sign-in", "{\"info_uri\":\"file:///etc/passwd\"}");
+  assert_link (kase, "limit", NULL);
+  add (kase, "sign-in", "{\"info_uri\":\"mailto:help@example.org?attach=/etc/passwd\"}");
+  assert_link (kase, "limit", NULL);
+  add (kase, "sign-in", "{\"info_uri\":\"https://example.org\\\\@evil.example/\"}");
+  assert_link (kase, "limit", NULL);
+  add (kase, "sign-in", "{\"info_uri\":\"https://example.org/\342\200\256moc.live\"}");
   assert_link (kase, "limit", NULL);
 }
 
@@ -312,6 +297,31 @@ assert_line (const char *probe,
   g_assert_cmpstr (line, ==, expected);
 }
 
+/* A server may say what it likes; it stays within its quotation, on its line, and in its direction. */
+static void
+test_hostile_words (void)
+{
+  static const char *const said[] = { "ok\". Call 0900 now: \"yes", "ok\342\200\235. Call 0900", "ok\n\nLatchkey: all is clear",
+                                      "ok\342\200\256moc.live", "ok\302\2332Jgone", "ok {host} [x|y]" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autoptr(GHashTable) params = lk_params_new ();
+      const char *kept;
+
+      lk_params_set (params, "said", said[i]);
+      kept = lk_params_get (params, "said");
+      g_assert_true (g_str_has_prefix (kept, "ok"));
+      for (const char *c = kept; *c != '\0'; c = g_utf8_next_char (c))
+        {
+          g_assert_true (g_unichar_isprint (g_utf8_get_char (c)));
+          g_assert_cmphex (g_utf8_get_char (c), !=, '"');
+          g_assert_cmphex (g_utf8_get_char (c), !=, 0x201d);
+          g_assert_cmpint (g_unichar_type (g_utf8_get_char (c)), !=, G_UNICODE_FORMAT);
+        }
+    }
+}
+
 static void
 test_evidence (void)
 {
@@ -347,6 +357,7 @@ main (int   argc,
   g_test_add_func ("/advise/sign-in/links", test_links);
   g_test_add_func ("/advise/sign-in/actions", test_actions);
   g_test_add_func ("/advise/sign-in/details", test_details);
+  g_test_add_func ("/advise/sign-in/hostile-words", test_hostile_words);
   g_test_add_func ("/advise/sign-in/evidence", test_evidence);
 
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "advise-kit.h"
 #include "lk-advise.h"
 
 #include <string.h>
@@ -34,36 +35,13 @@ static const char *const particulars[][2] = {
 static LkParams *
 make_params (GRand *rand)
 {
-  LkParams *params = lk_params_new ();
-
-  for (gsize i = 0; i < G_N_ELEMENTS (particulars); i++)
-    if (rand == NULL || g_rand_boolean (rand))
-      lk_params_set (params, particulars[i][0], particulars[i][1]);
-  return params;
+  return advise_kit_make_params (particulars, G_N_ELEMENTS (particulars), rand);
 }
 
 static gboolean
 is_sentence_end (char c)
 {
   return c == '.' || c == '?' || c == '!';
-}
-
-/* A text for people: something is said, no template shows through, nothing was left out badly. */
-static void
-assert_readable (const char *text)
-{
-  g_test_message ("%s", text);
-  g_assert_nonnull (text);
-  g_assert_cmpuint (strlen (text), >, 1);
-  g_assert_null (strpbrk (text, "{}[]|"));
-  g_assert_null (strstr (text, "  "));
-  g_assert_null (strstr (text, " ."));
-  g_assert_null (strstr (text, " ,"));
-  g_assert_null (strstr (text, ".."));
-  g_assert_null (strstr (text, "()"));
-  g_assert_null (strstr (text, "(null)"));
-  g_assert_false (g_ascii_isspace (text[0]));
-  g_assert_false (g_ascii_isspace (text[strlen (text) - 1]));
 }
 
 static void
@@ -73,7 +51,7 @@ assert_code_words (const char *code,
   g_autofree char *title = lk_advise_title (code, params);
   g_auto(GStrv) steps = lk_advise_steps (code, params);
 
-  assert_readable (title);
+  advise_kit_assert_readable (title);
   g_assert_cmpint (g_utf8_strlen (title, -1), <=, 60);
   g_assert_false (is_sentence_end (title[strlen (title) - 1]));
   g_assert_true (g_ascii_isupper (title[0]));
@@ -83,7 +61,7 @@ assert_code_words (const char *code,
     {
       g_autofree char *explanation = lk_advise_explanation (code, params, certainty);
 
-      assert_readable (explanation);
+      advise_kit_assert_readable (explanation);
       g_assert_true (is_sentence_end (explanation[strlen (explanation) - 1]));
     }
 
@@ -91,7 +69,7 @@ assert_code_words (const char *code,
   g_assert_cmpuint (g_strv_length (steps), <=, 5);
   for (guint i = 0; steps[i] != NULL; i++)
     {
-      assert_readable (steps[i]);
+      advise_kit_assert_readable (steps[i]);
       g_assert_true (g_ascii_isupper (steps[i][0]));
       g_assert_true (g_str_has_suffix (steps[i], "."));
     }
@@ -226,8 +204,8 @@ test_unknown_code (void)
       = lk_advise_explanation ("a-code-of-the-future", NULL, LK_CERTAINTY_LIKELY);
   g_auto(GStrv) steps = lk_advise_steps ("a-code-of-the-future", NULL);
 
-  assert_readable (title);
-  assert_readable (explanation);
+  advise_kit_assert_readable (title);
+  advise_kit_assert_readable (explanation);
   g_assert_cmpuint (g_strv_length (steps), >=, 1);
 }
 
@@ -259,7 +237,7 @@ test_actions (void)
           const LkAction *action = &g_array_index (all, LkAction, j);
           g_assert_cmpint (action->kind, !=, LK_ACTION_NONE);
           g_assert_true (action->kind != LK_ACTION_OPEN_LINK || action->link != NULL);
-          assert_readable (action->label);
+          advise_kit_assert_readable (action->label);
         }
       for (guint j = 0; j < bare->len; j++)
         {
@@ -279,7 +257,7 @@ test_details (void)
 
   for (gsize i = 0; i < n_checks; i++)
     {
-      assert_readable (lk_advise_check_title (checks[i].id));
+      advise_kit_assert_readable (lk_advise_check_title (checks[i].id));
       g_assert_cmpstr (lk_advise_check_title (checks[i].id), !=, checks[i].id);
 
       for (guint status = LK_STATUS_WAITING; status <= LK_STATUS_NOT_APPLICABLE; status++)
@@ -294,9 +272,9 @@ test_details (void)
           g_hash_table_unref (coded->params);
           coded->params = lk_params_copy (full);
           coded_detail = lk_advise_finding_detail (coded);
-          assert_readable (bare_detail);
-          assert_readable (coded_detail);
-          assert_readable (lk_advise_status_label (status));
+          advise_kit_assert_readable (bare_detail);
+          advise_kit_assert_readable (coded_detail);
+          advise_kit_assert_readable (lk_advise_status_label (status));
         }
     }
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
+#include "lk-memory.h"
 #include "lk-path.h"
 #include "lk-practice.h"
 #include "lk-recheck.h"
@@ -356,6 +359,88 @@ test_wait (Fixture       *fixture,
 }
 
 static void
+on_recalled (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  gboolean *recalled = user_data;
+
+  lk_wait_recall_finish (result);
+  *recalled = TRUE;
+}
+
+static gint64
+recall (LkSession *session,
+        LkCase    *kase)
+{
+  gboolean recalled = FALSE;
+
+  lk_session_show_case (session, kase);
+  lk_wait_recall_async (session, on_recalled, &recalled);
+  while (!recalled)
+    g_main_context_iteration (NULL, TRUE);
+  return lk_wait_get_left (session, g_get_monotonic_time ());
+}
+
+static void
+note_changed (guint *n_changed)
+{
+  (*n_changed)++;
+}
+
+static void
+remember_wait (const char *domain,
+               gint64      left_s)
+{
+  g_autofree char *path = lk_memory_dup_path ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *text = g_strdup_printf ("{\"format\":1,\"services\":[{\"domain\":\"%s\",\"outage_addresses\":[],"
+                                           "\"wait_until\":%" G_GINT64_FORMAT "}]}", domain,
+                                           g_get_real_time () / G_USEC_PER_SEC + left_s);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+/* What a server asked for when the program ran the last time still holds. */
+static void
+test_wait_remembered (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  static const struct
+  {
+    const char *domain;
+    gint64      left_s;
+  } unheard[] = { { "example.net", 600 }, { "example.org", -5 }, { "example.org", G_GINT64_CONSTANT (1) << 40 } };
+  g_autoptr(LkCase) kase = new_limited_case ("example", 0, 0);
+  g_autoptr(LkCase) limited = new_limited_case ("example", 60, 0);
+  guint n_changed = 0;
+  gint64 left;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (unheard); i++)
+    {
+      g_autoptr(LkCase) other = new_limited_case ("example", 0, 0);
+
+      remember_wait (unheard[i].domain, unheard[i].left_s);
+      g_assert_cmpint (recall (fixture->session, other), ==, -1);
+    }
+  remember_wait ("example.org", 600);
+  g_signal_connect_swapped (fixture->session, "changed", G_CALLBACK (note_changed), &n_changed);
+  left = recall (fixture->session, kase);
+  g_assert_cmpint (left, >, 500);
+  g_assert_cmpint (left, <=, 600);
+  /* Once for showing the case, and once for what came to mind. */
+  g_assert_cmpuint (n_changed, ==, 2);
+  g_assert_cmpint (recall (fixture->session, kase), >, 500);
+  g_assert_cmpuint (n_changed, ==, 3);
+  /* What it says now counts more than what it said then. */
+  g_assert_cmpint (recall (fixture->session, limited), <=, 60);
+  g_signal_handlers_disconnect_by_data (fixture->session, &n_changed);
+}
+
+static void
 test_wait_words (void)
 {
   g_autofree char *none = lk_wait_dup_words (-1);
@@ -412,6 +497,7 @@ main (int    argc,
   g_test_add_func ("/settings", test_settings);
   g_test_add_func ("/wait/words", test_wait_words);
   g_test_add ("/wait/counts", Fixture, NULL, set_up, test_wait, tear_down);
+  g_test_add ("/wait/remembered", Fixture, NULL, set_up, test_wait_remembered, tear_down);
   g_test_add ("/session/healthy", Fixture, NULL, set_up, test_fault, tear_down);
   g_test_add ("/session/captive-portal", Fixture, "captive-portal", set_up, test_fault, tear_down);
   g_test_add ("/session/wrong-host-certificate", Fixture, "wrong-host-certificate", set_up, test_fault, tear_down);

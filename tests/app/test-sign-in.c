@@ -5,71 +5,21 @@
 #include <locale.h>
 
 #include "lk-advise.h"
-#include "lk-application.h"
 #include "lk-judge.h"
 #include "lk-practice.h"
 #include "lk-sign-in-words.h"
 #include "lk-sign-in.h"
 #include "lk-wait.h"
-#include "lk-window.h"
-
-typedef struct
-{
-  LkWindow *window; /* (borrowed) (nullable) once it is closed */
-} Fixture;
-
-static void
-iterate (void)
-{
-  g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  GApplication *application = g_application_get_default ();
-
-  fixture->window = LK_WINDOW (lk_window_new (ADW_APPLICATION (application)));
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 760, 860);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  while (lk_window_get_session (fixture->window) == NULL || !gtk_widget_get_mapped (GTK_WIDGET (fixture->window)))
-    iterate ();
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_null (fixture->window);
-}
+#include "window-kit.h"
 
 static LkSession *
-get_session (Fixture *fixture)
+get_session (WindowKit *fixture)
 {
   return lk_window_get_session (fixture->window);
 }
 
-/* What the session says is on the page a frame later. */
-static void
-wait_for_page (Fixture *fixture)
-{
-  LkVerdict *verdict = NULL;
-
-  while (!lk_window_is_checking (fixture->window) || lk_session_is_running (get_session (fixture)))
-    iterate ();
-  verdict = lk_session_get_verdict (get_session (fixture));
-  g_assert_nonnull (verdict);
-  while (g_strcmp0 (lk_check_page_get_title (lk_window_get_check_page (fixture->window)), verdict->title) != 0)
-    iterate ();
-}
-
 static LkSignInDialog *
-open_dialog (Fixture *fixture)
+open_dialog (WindowKit *fixture)
 {
   LkSignInDialog *dialog = NULL;
 
@@ -77,16 +27,16 @@ open_dialog (Fixture *fixture)
   dialog = lk_window_get_sign_in_dialog (fixture->window);
   g_assert_nonnull (dialog);
   while (!gtk_widget_get_mapped (GTK_WIDGET (dialog)) || gtk_widget_get_height (GTK_WIDGET (dialog)) == 0)
-    iterate ();
+    window_kit_iterate ();
   return dialog;
 }
 
 static LkSignInDialog *
-run (Fixture    *fixture,
+run (WindowKit  *fixture,
      const char *fault)
 {
   lk_window_run (fixture->window, LK_PRACTICE_ID, fault);
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   return open_dialog (fixture);
 }
 
@@ -107,7 +57,7 @@ press (LkSignInDialog *dialog)
 }
 
 static guint
-count_sent (Fixture *fixture)
+count_sent (WindowKit *fixture)
 {
   GPtrArray *observations = lk_case_get_observations (lk_session_get_case (get_session (fixture)));
   guint n = 0;
@@ -123,7 +73,7 @@ count_sent (Fixture *fixture)
 
 /* A busy machine may have something to say of the network's speed as well. */
 static void
-assert_accepted (Fixture *fixture)
+assert_accepted (WindowKit *fixture)
 {
   LkCase *kase = lk_session_get_case (get_session (fixture));
   LkObservation *sign_in = lk_case_find_newest (kase, "sign-in", NULL);
@@ -134,7 +84,7 @@ assert_accepted (Fixture *fixture)
 }
 
 static void
-test_opens (Fixture       *fixture,
+test_opens (WindowKit     *fixture,
             gconstpointer  data)
 {
   LkSignInDialog *dialog = run (fixture, NULL);
@@ -163,7 +113,7 @@ test_opens (Fixture       *fixture,
 
 /* Hints come and go; the button stays where it is. */
 static void
-test_hints (Fixture       *fixture,
+test_hints (WindowKit     *fixture,
             gconstpointer  data)
 {
   LkSignInDialog *dialog = run (fixture, NULL);
@@ -191,7 +141,7 @@ test_hints (Fixture       *fixture,
 }
 
 static void
-test_name (Fixture       *fixture,
+test_name (WindowKit     *fixture,
            gconstpointer  data)
 {
   LkSignInDialog *dialog = run (fixture, NULL);
@@ -216,7 +166,7 @@ test_name (Fixture       *fixture,
 
 /* The result of one attempt stands in the window behind, and nothing typed is left. */
 static void
-test_result (Fixture       *fixture,
+test_result (WindowKit     *fixture,
              gconstpointer  data)
 {
   const LkPracticeFault *fault = lk_practice_find_fault (data);
@@ -231,7 +181,7 @@ test_result (Fixture       *fixture,
   g_assert_cmpstr (lk_check_page_get_title (lk_window_get_check_page (fixture->window)), ==, words);
   g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_password (dialog)), ==, "");
   g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   g_assert_null (lk_window_get_sign_in_dialog (fixture->window));
   g_assert_cmpuint (count_sent (fixture), ==, 1);
   if (fault != NULL)
@@ -242,16 +192,16 @@ test_result (Fixture       *fixture,
 
 /* A name that was refused is asked for again, not held against the person. */
 static void
-test_name_again (Fixture       *fixture,
+test_name_again (WindowKit     *fixture,
                  gconstpointer  data)
 {
   g_autoptr(LkSecret) password = lk_secret_new (LK_PRACTICE_PASSWORD, strlen (LK_PRACTICE_PASSWORD));
   LkSignInDialog *dialog = NULL;
 
   lk_window_run (fixture->window, LK_PRACTICE_ID, NULL);
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   lk_session_sign_in (get_session (fixture), "prac tice", password, NULL, NULL);
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   g_assert_cmpuint (count_sent (fixture), ==, 0);
   g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "wrong-name-format");
   dialog = open_dialog (fixture);
@@ -261,13 +211,13 @@ test_name_again (Fixture       *fixture,
   g_assert_false (gtk_widget_get_sensitive (lk_sign_in_dialog_get_button (dialog)));
   gtk_editable_set_text (lk_sign_in_dialog_get_name (dialog), LK_PRACTICE_ACCOUNT);
   press (dialog);
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   g_assert_cmpuint (count_sent (fixture), ==, 1);
   assert_accepted (fixture);
 }
 
 static void
-test_close_wipes (Fixture       *fixture,
+test_close_wipes (WindowKit     *fixture,
                   gconstpointer  data)
 {
   LkSignInDialog *dialog = run (fixture, NULL);
@@ -278,7 +228,7 @@ test_close_wipes (Fixture       *fixture,
   g_assert_cmpuint (gtk_entry_buffer_get_length (buffer), >, 0);
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "window.close", NULL));
   while (lk_window_get_sign_in_dialog (fixture->window) != NULL)
-    iterate ();
+    window_kit_iterate ();
   g_assert_cmpuint (gtk_entry_buffer_get_length (buffer), ==, 0);
   g_assert_cmpuint (count_sent (fixture), ==, 0);
   /* Opened again it asks again. */
@@ -287,7 +237,7 @@ test_close_wipes (Fixture       *fixture,
 }
 
 static void
-test_explains (Fixture       *fixture,
+test_explains (WindowKit     *fixture,
                gconstpointer  data)
 {
   LkSignInDialog *dialog = run (fixture, data);
@@ -298,7 +248,7 @@ test_explains (Fixture       *fixture,
 }
 
 static void
-test_wait (Fixture       *fixture,
+test_wait (WindowKit     *fixture,
            gconstpointer  data)
 {
   LkSignInDialog *dialog = run (fixture, "too-many-attempts");
@@ -310,7 +260,7 @@ test_wait (Fixture       *fixture,
   g_assert_cmpint (lk_wait_get_left (get_session (fixture), now), ==, -1);
   type_password (dialog, LK_PRACTICE_PASSWORD);
   press (dialog);
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "too-many-attempts");
   g_assert_nonnull (lk_check_page_get_wait (page));
   g_assert_cmpint (lk_wait_get_left (get_session (fixture), g_get_monotonic_time ()), >, 0);
@@ -345,14 +295,14 @@ find_by_action (GtkWidget  *widget,
 
 /* No button beside a check sends a password by itself. */
 static void
-test_check_row (Fixture       *fixture,
+test_check_row (WindowKit     *fixture,
                 gconstpointer  data)
 {
   LkCauseRow *cause = NULL;
   GtkWidget *row = NULL, *button = NULL;
 
   lk_window_run (fixture->window, LK_PRACTICE_ID, NULL);
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   cause = lk_check_page_get_cause_row (lk_window_get_check_page (fixture->window), LK_CAUSE_CREDENTIALS);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (cause), TRUE);
   row = GTK_WIDGET (lk_cause_row_find_check_row (cause, "credentials.sign-in"));
@@ -400,26 +350,30 @@ take_picture (GtkWidget  *widget,
 {
   const char *folder = g_getenv ("LATCHKEY_PICTURES");
   g_autoptr(GdkPaintable) paintable = NULL;
-  g_autoptr(GtkSnapshot) snapshot = NULL;
   g_autoptr(GskRenderNode) node = NULL;
   g_autoptr(GdkTexture) texture = NULL;
   g_autofree char *path = NULL;
 
   if (folder == NULL)
     return;
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
   paintable = gtk_widget_paintable_new (widget);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
-  node = gtk_snapshot_to_node (snapshot);
+  /* Nothing is there before the first frame. */
+  for (guint i = 0; i < 100 && node == NULL; i++)
+    {
+      g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
+
+      window_kit_iterate ();
+      gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+      node = gtk_snapshot_to_node (snapshot);
+    }
+  g_assert_nonnull (node);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (widget)), node, NULL);
   path = g_strdup_printf ("%s/%s.png", folder, name);
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
 
 static void
-test_code (Fixture       *fixture,
+test_code (WindowKit     *fixture,
            gconstpointer  data)
 {
   LkSignInDialog *dialog = NULL;
@@ -427,13 +381,13 @@ test_code (Fixture       *fixture,
   guint n_before = 0;
 
   lk_window_run (fixture->window, LK_PRACTICE_ID, "wrong-password");
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   g_signal_connect (get_session (fixture), "changed", G_CALLBACK (ask_for_code), NULL);
   dialog = open_dialog (fixture);
   type_password (dialog, LK_PRACTICE_PASSWORD);
   press (dialog);
   take_picture (GTK_WIDGET (dialog), "dialog-busy");
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "mfa-required");
   /* The same window asks for nothing but the code. */
   g_assert_true (lk_window_get_sign_in_dialog (fixture->window) == dialog);
@@ -450,12 +404,12 @@ test_code (Fixture       *fixture,
   press (dialog);
   g_assert_true (lk_session_is_signing_in (get_session (fixture)));
   g_assert_cmpstr (gtk_editable_get_text (lk_sign_in_dialog_get_code (dialog)), ==, "");
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   g_assert_cmpuint (count_sent (fixture), >, n_before);
   /* Once it is closed, the password is asked for again together with the code. */
   gtk_window_close (GTK_WINDOW (dialog));
   while (lk_window_get_sign_in_dialog (fixture->window) != NULL)
-    iterate ();
+    window_kit_iterate ();
   dialog = open_dialog (fixture);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_password (dialog))));
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (lk_sign_in_dialog_get_code (dialog))));
@@ -501,7 +455,7 @@ read_case (const char *name)
 
 /* One at a time, and a second click is not taken for the next one's answer. */
 static void
-test_questions (Fixture       *fixture,
+test_questions (WindowKit     *fixture,
                 gconstpointer  data)
 {
   g_autoptr(LkCase) kase = read_case ("not-tried.json");
@@ -510,11 +464,11 @@ test_questions (Fixture       *fixture,
   int height = 0;
 
   lk_window_show_case (fixture->window, kase);
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   card = lk_check_page_get_question_card (lk_window_get_check_page (fixture->window));
   g_assert_cmpstr (lk_question_card_get_question (card), ==, "web-version-works");
   while (gtk_widget_get_height (GTK_WIDGET (card)) == 0)
-    iterate ();
+    window_kit_iterate ();
   height = gtk_widget_get_height (GTK_WIDGET (card));
   no = find_by_label (GTK_WIDGET (card), "_No");
   g_assert_nonnull (no);
@@ -532,13 +486,13 @@ test_questions (Fixture       *fixture,
 
 /* Nobody is asked for a password because of a case that came from elsewhere. */
 static void
-test_recorded (Fixture       *fixture,
+test_recorded (WindowKit     *fixture,
                gconstpointer  data)
 {
   g_autoptr(LkCase) kase = read_case ("code-needed.json");
 
   lk_window_show_case (fixture->window, kase);
-  wait_for_page (fixture);
+  window_kit_wait_for_page (fixture);
   g_assert_cmpstr (lk_session_get_verdict (get_session (fixture))->code, ==, "mfa-required");
   g_assert_true (lk_sign_in_dialog_is_explaining (open_dialog (fixture)));
 }
@@ -549,7 +503,6 @@ main (int    argc,
 {
   int worked = lk_sign_in_worker_main (argc, argv);
   g_autoptr(LkApplication) application = NULL;
-  g_autoptr(GError) error = NULL;
 
   /* This program is its own helper process. */
   if (worked >= 0)
@@ -561,35 +514,24 @@ main (int    argc,
       bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
       textdomain (GETTEXT_PACKAGE);
     }
-  g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP there is no display (xvfb-run is missing)\n");
-      return 0;
-    }
-  adw_init ();
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  application = lk_application_new ();
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-  g_application_set_default (G_APPLICATION (application));
-
-  g_test_add ("/sign-in/opens", Fixture, NULL, set_up, test_opens, tear_down);
-  g_test_add ("/sign-in/hints", Fixture, NULL, set_up, test_hints, tear_down);
-  g_test_add ("/sign-in/name", Fixture, NULL, set_up, test_name, tear_down);
-  g_test_add ("/sign-in/name-again", Fixture, NULL, set_up, test_name_again, tear_down);
-  g_test_add ("/sign-in/close-wipes", Fixture, NULL, set_up, test_close_wipes, tear_down);
-  g_test_add ("/sign-in/not-secure", Fixture, "expired-certificate", set_up, test_explains, tear_down);
-  g_test_add ("/sign-in/browser-only", Fixture, "browser-only", set_up, test_explains, tear_down);
-  g_test_add ("/sign-in/check-row", Fixture, NULL, set_up, test_check_row, tear_down);
-  g_test_add ("/sign-in/works", Fixture, NULL, set_up, test_result, tear_down);
-  g_test_add ("/sign-in/wrong-password", Fixture, "wrong-password", set_up, test_result, tear_down);
-  g_test_add ("/sign-in/account-locked", Fixture, "account-locked", set_up, test_result, tear_down);
-  g_test_add ("/sign-in/account-disabled", Fixture, "account-disabled", set_up, test_result, tear_down);
-  g_test_add ("/sign-in/wait", Fixture, NULL, set_up, test_wait, tear_down);
-  g_test_add ("/sign-in/code", Fixture, NULL, set_up, test_code, tear_down);
-  g_test_add ("/sign-in/questions", Fixture, NULL, set_up, test_questions, tear_down);
-  g_test_add ("/sign-in/recorded", Fixture, NULL, set_up, test_recorded, tear_down);
+  application = window_kit_start (&argc, &argv);
+  if (application == NULL)
+    return 0;
+  g_test_add ("/sign-in/opens", WindowKit, NULL, window_kit_set_up, test_opens, window_kit_tear_down);
+  g_test_add ("/sign-in/hints", WindowKit, NULL, window_kit_set_up, test_hints, window_kit_tear_down);
+  g_test_add ("/sign-in/name", WindowKit, NULL, window_kit_set_up, test_name, window_kit_tear_down);
+  g_test_add ("/sign-in/name-again", WindowKit, NULL, window_kit_set_up, test_name_again, window_kit_tear_down);
+  g_test_add ("/sign-in/close-wipes", WindowKit, NULL, window_kit_set_up, test_close_wipes, window_kit_tear_down);
+  g_test_add ("/sign-in/not-secure", WindowKit, "expired-certificate", window_kit_set_up, test_explains, window_kit_tear_down);
+  g_test_add ("/sign-in/browser-only", WindowKit, "browser-only", window_kit_set_up, test_explains, window_kit_tear_down);
+  g_test_add ("/sign-in/check-row", WindowKit, NULL, window_kit_set_up, test_check_row, window_kit_tear_down);
+  g_test_add ("/sign-in/works", WindowKit, NULL, window_kit_set_up, test_result, window_kit_tear_down);
+  g_test_add ("/sign-in/wrong-password", WindowKit, "wrong-password", window_kit_set_up, test_result, window_kit_tear_down);
+  g_test_add ("/sign-in/account-locked", WindowKit, "account-locked", window_kit_set_up, test_result, window_kit_tear_down);
+  g_test_add ("/sign-in/account-disabled", WindowKit, "account-disabled", window_kit_set_up, test_result, window_kit_tear_down);
+  g_test_add ("/sign-in/wait", WindowKit, NULL, window_kit_set_up, test_wait, window_kit_tear_down);
+  g_test_add ("/sign-in/code", WindowKit, NULL, window_kit_set_up, test_code, window_kit_tear_down);
+  g_test_add ("/sign-in/questions", WindowKit, NULL, window_kit_set_up, test_questions, window_kit_tear_down);
+  g_test_add ("/sign-in/recorded", WindowKit, NULL, window_kit_set_up, test_recorded, window_kit_tear_down);
   return g_test_run ();
 }

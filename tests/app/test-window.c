@@ -1,74 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lk-application.h"
 #include "lk-practice.h"
-#include "lk-window.h"
-
-typedef struct
-{
-  LkWindow *window; /* (borrowed) (nullable) once it is closed */
-} Fixture;
-
-static void
-iterate (void)
-{
-  g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-open_window (Fixture       *fixture,
-             gconstpointer  data,
-             int            width)
-{
-  fixture->window = LK_WINDOW (lk_window_new (ADW_APPLICATION ((gpointer) data)));
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, 860);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  while (lk_window_get_session (fixture->window) == NULL || !gtk_widget_get_mapped (GTK_WIDGET (fixture->window)))
-    iterate ();
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  open_window (fixture, data, 760);
-}
-
-static void
-set_up_narrow (Fixture       *fixture,
-               gconstpointer  data)
-{
-  open_window (fixture, data, 360);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  if (fixture->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (fixture->window));
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_null (fixture->window);
-}
-
-static gboolean
-is_ended (Fixture *fixture)
-{
-  return lk_window_is_checking (fixture->window) && !lk_session_is_running (lk_window_get_session (fixture->window));
-}
+#include "window-kit.h"
 
 static LkCauseRow *
-get_row (Fixture *fixture,
+get_row (WindowKit *fixture,
          LkCause  cause)
 {
   return lk_check_page_get_cause_row (lk_window_get_check_page (fixture->window), cause);
 }
 
 static gboolean
-is_settled (Fixture *fixture)
+is_settled (WindowKit *fixture)
 {
   for (guint cause = 0; cause < LK_N_CAUSES; cause++)
     {
@@ -81,24 +25,17 @@ is_settled (Fixture *fixture)
 }
 
 static void
-run (Fixture    *fixture,
+run (WindowKit  *fixture,
      const char *fault)
 {
-  LkVerdict *verdict = NULL;
-
   lk_window_run (fixture->window, LK_PRACTICE_ID, fault);
-  while (!is_ended (fixture))
-    iterate ();
-  /* What the session says is on the page a frame later. */
-  verdict = lk_session_get_verdict (lk_window_get_session (fixture->window));
-  g_assert_nonnull (verdict);
-  while (g_strcmp0 (lk_check_page_get_title (lk_window_get_check_page (fixture->window)), verdict->title) != 0 ||
-         !is_settled (fixture))
-    iterate ();
+  window_kit_wait_for_page (fixture);
+  while (!is_settled (fixture))
+    window_kit_iterate ();
 }
 
 static void
-test_healthy (Fixture       *fixture,
+test_healthy (WindowKit     *fixture,
               gconstpointer  data)
 {
   run (fixture, NULL);
@@ -109,7 +46,7 @@ test_healthy (Fixture       *fixture,
 }
 
 static void
-test_fault (Fixture       *fixture,
+test_fault (WindowKit     *fixture,
             gconstpointer  data)
 {
   LkCauseRow *row = NULL;
@@ -127,7 +64,7 @@ test_fault (Fixture       *fixture,
 
 /* Rows keep their height and place from the first frame to the last. */
 static void
-test_nothing_moves (Fixture       *fixture,
+test_nothing_moves (WindowKit     *fixture,
                     gconstpointer  data)
 {
   double before[LK_N_CAUSES], after = 0;
@@ -135,7 +72,7 @@ test_nothing_moves (Fixture       *fixture,
 
   lk_window_run (fixture->window, LK_PRACTICE_ID, "captive-portal");
   while (!lk_window_is_checking (fixture->window) || gtk_widget_get_height (GTK_WIDGET (get_row (fixture, 0))) == 0)
-    iterate ();
+    window_kit_iterate ();
   for (int i = 0; i < LK_N_CAUSES; i++)
     {
       GtkWidget *row = GTK_WIDGET (get_row (fixture, i));
@@ -155,7 +92,7 @@ test_nothing_moves (Fixture       *fixture,
 }
 
 static void
-test_actions (Fixture       *fixture,
+test_actions (WindowKit     *fixture,
               gconstpointer  data)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
@@ -173,7 +110,7 @@ test_actions (Fixture       *fixture,
 
 /* Only the keyboard: type a name, press Enter. */
 static void
-test_keyboard (Fixture       *fixture,
+test_keyboard (WindowKit     *fixture,
                gconstpointer  data)
 {
   GtkWidget *entry = lk_start_page_get_entry (lk_window_get_start_page (fixture->window));
@@ -182,8 +119,7 @@ test_keyboard (Fixture       *fixture,
   g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, entry));
   gtk_editable_set_text (GTK_EDITABLE (entry), "pract");
   g_signal_emit_by_name (focus, "activate");
-  while (!is_ended (fixture))
-    iterate ();
+  window_kit_wait_for_page (fixture);
   g_assert_true (lk_session_is_practice (lk_window_get_session (fixture->window)));
   focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
   g_assert_nonnull (focus);
@@ -191,7 +127,7 @@ test_keyboard (Fixture       *fixture,
 }
 
 static void
-test_bad_input (Fixture       *fixture,
+test_bad_input (WindowKit     *fixture,
                 gconstpointer  data)
 {
   LkStartPage *page = lk_window_get_start_page (fixture->window);
@@ -206,7 +142,7 @@ test_bad_input (Fixture       *fixture,
 }
 
 static void
-test_narrow (Fixture       *fixture,
+test_narrow (WindowKit     *fixture,
              gconstpointer  data)
 {
   int minimum = 0;
@@ -218,45 +154,31 @@ test_narrow (Fixture       *fixture,
 }
 
 static void
-test_close (Fixture       *fixture,
+test_close (WindowKit     *fixture,
             gconstpointer  data)
 {
   lk_window_run (fixture->window, LK_PRACTICE_ID, "hangs");
   g_assert_true (lk_session_is_running (lk_window_get_session (fixture->window)));
   gtk_window_close (GTK_WINDOW (fixture->window));
   while (fixture->window != NULL)
-    iterate ();
+    window_kit_iterate ();
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  g_autoptr(LkApplication) application = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr(LkApplication) application = window_kit_start (&argc, &argv);
 
-  /* Directories are isolated from outside: without the system's data no image loader knows an SVG file. */
-  g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP there is no display (xvfb-run is missing)\n");
-      return 0;
-    }
-  adw_init ();
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  application = lk_application_new ();
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-  g_application_set_default (G_APPLICATION (application));
-
-  g_test_add ("/window/healthy", Fixture, application, set_up, test_healthy, tear_down);
-  g_test_add ("/window/fault", Fixture, application, set_up, test_fault, tear_down);
-  g_test_add ("/window/nothing-moves", Fixture, application, set_up, test_nothing_moves, tear_down);
-  g_test_add ("/window/actions", Fixture, application, set_up, test_actions, tear_down);
-  g_test_add ("/window/keyboard", Fixture, application, set_up, test_keyboard, tear_down);
-  g_test_add ("/window/bad-input", Fixture, application, set_up, test_bad_input, tear_down);
-  g_test_add ("/window/narrow", Fixture, application, set_up_narrow, test_narrow, tear_down);
-  g_test_add ("/window/close", Fixture, application, set_up, test_close, tear_down);
+  if (application == NULL)
+    return 0;
+  g_test_add ("/window/healthy", WindowKit, NULL, window_kit_set_up, test_healthy, window_kit_tear_down);
+  g_test_add ("/window/fault", WindowKit, NULL, window_kit_set_up, test_fault, window_kit_tear_down);
+  g_test_add ("/window/nothing-moves", WindowKit, NULL, window_kit_set_up, test_nothing_moves, window_kit_tear_down);
+  g_test_add ("/window/actions", WindowKit, NULL, window_kit_set_up, test_actions, window_kit_tear_down);
+  g_test_add ("/window/keyboard", WindowKit, NULL, window_kit_set_up, test_keyboard, window_kit_tear_down);
+  g_test_add ("/window/bad-input", WindowKit, NULL, window_kit_set_up, test_bad_input, window_kit_tear_down);
+  g_test_add ("/window/narrow", WindowKit, NULL, window_kit_set_up_narrow, test_narrow, window_kit_tear_down);
+  g_test_add ("/window/close", WindowKit, NULL, window_kit_set_up, test_close, window_kit_tear_down);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 /* Signing in on the command line, at the practice service. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -231,6 +232,43 @@ test_prompt (void)
   close (master);
 }
 
+/* What the server asked for earlier is said before the password is asked for, and the person decides. */
+static void
+test_prompt_wait (void)
+{
+  const char *const arguments[] = { "check", "practice", "--account", "practice", "--password-stdin", NULL };
+  g_auto(GStrv) argv = cli_dup_argv (arguments);
+  g_autoptr(GSubprocessLauncher) launcher = cli_new_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autofree char *folder = g_build_filename (cli_get_home (), "latchkey", NULL);
+  g_autofree char *path = g_build_filename (folder, "memory.json", NULL);
+  g_autofree char *text = g_strdup_printf ("{\"format\":1,\"services\":[{\"domain\":\"localhost\",\"outage_addresses\":[],"
+                                           "\"wait_until\":%" G_GINT64_FORMAT "}]}",
+                                           g_get_real_time () / G_USEC_PER_SEC + 3600);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *before = NULL;
+  int master, slave;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  cli_open_terminal (&master, &slave);
+  g_subprocess_launcher_take_stdin_fd (launcher, dup (slave));
+  g_subprocess_launcher_take_stderr_fd (launcher, slave);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
+  g_assert_no_error (error);
+  g_subprocess_launcher_close (launcher);
+  before = cli_read_terminal (master, "Password of practice: ");
+  g_assert_nonnull (strstr (before, "The server has asked to wait until "));
+  wait_for_no_echo (master);
+  g_assert_cmpint (write (master, LK_PRACTICE_PASSWORD "\n", strlen (LK_PRACTICE_PASSWORD) + 1), >, 0);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cli_get_status (process), ==, 0);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  close (master);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -254,6 +292,7 @@ main (int   argc,
   g_test_add_func ("/cli/sign-in/refused", test_refused);
   g_test_add_func ("/cli/sign-in/fault-needs-password", test_fault_needs_password);
   g_test_add_func ("/cli/sign-in/prompt", test_prompt);
+  g_test_add_func ("/cli/sign-in/prompt-wait", test_prompt_wait);
   status = g_test_run ();
   cli_tear_down ();
   return status;

@@ -19,7 +19,6 @@ static void
 check_message (const LkIrcMessage *message)
 {
   g_autofree char *text = lk_irc_message_dup_text (message);
-  g_autofree char *tag = lk_irc_message_dup_tag (message, "t");
   g_autofree char *refusal = lk_irc_dup_refusal (message);
 
   require (message->n_parameters <= LK_IRC_MAX_PARAMETERS);
@@ -73,7 +72,6 @@ talk (char **lines)
     }
   require (n_sent <= 1);
   require (login->result != LK_SIGN_IN_ACCEPTED || login->sent);
-  require (login->text == NULL || strstr (login->text, PASSWORD) == NULL);
   require (login->caps->names->len <= LK_IRC_MAX_CAPS);
 }
 

@@ -30,14 +30,14 @@ check_facts (JsonObject *facts)
   for (const char *p = said; p != NULL && *p != '\0'; p++)
     g_assert_false (g_ascii_iscntrl (*p));
   if (errcode != NULL)
-    g_assert_true (lk_web_is_word (errcode));
+    g_assert_true (lk_server_words_is_word (errcode));
 }
 
 static void
 try_discovery (const LkWebApi *api,
                LkAnswer       *answer)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
 
   for (guint i = 0; i < LK_WEB_N_QUESTIONS; i++)
     {
@@ -57,7 +57,7 @@ try_sign_in (const LkWebApi *api,
              LkAnswer       *answer,
              gboolean        code_given)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
   g_autoptr(JsonObject) facts = json_object_new ();
   LkWebSession session = { NULL };
   LkSignInResult result = api->read_sign_in (answer->status, root, code_given, facts);
@@ -69,7 +69,7 @@ try_sign_in (const LkWebApi *api,
   if (code_given)
     g_assert_cmpint (result, !=, LK_SIGN_IN_NEEDS_CODE);
   if (result == LK_SIGN_IN_ACCEPTED && api->take_session (answer, root, &session))
-    g_assert_true (lk_web_is_header_value (session.user_id != NULL ? session.user_id : "x"));
+    g_assert_true (lk_server_words_is_token (session.user_id != NULL ? session.user_id : "x"));
   lk_web_session_clear (&session);
 }
 
@@ -77,7 +77,7 @@ static void
 try_session (const LkWebApi *api,
              LkAnswer       *answer)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
   g_autoptr(JsonObject) account = json_object_new ();
   g_autoptr(JsonObject) closed = json_object_new ();
 

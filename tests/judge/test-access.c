@@ -125,6 +125,7 @@ static const char code_needed[] = SIGN_IN ("ok", "\"result\":\"code-needed\",\"s
 static const char code_refused[] = SIGN_IN ("ok", "\"result\":\"code-needed\",\"sent\":true,\"code_given\":true");
 static const char unsent[] = SIGN_IN ("failed", "\"result\":\"not-sent\",\"sent\":false,\"not_sent\":\"limited\"");
 static const char silent[] = SIGN_IN ("timeout", "\"result\":\"no-answer\",\"sent\":true");
+static const char ended[] = SIGN_IN ("failed", "\"result\":\"no-answer\"");
 static const char bad_name[] = "[{\"probe\":\"name\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"matrix\","
                                "\"problems\":[\"inner-blank\"],\"sendable\":false}}]";
 
@@ -170,14 +171,16 @@ test_attempts (void)
   assert_attempts (kase, 1, FALSE, -1);
   add (kase, silent);
   assert_attempts (kase, 2, FALSE, -1);
-  add (kase, unsent);
-  assert_attempts (kase, 2, TRUE, -1);
-  add (kase, limited);
-  assert_attempts (kase, 3, TRUE, 333);
-  add (kase, code_needed);
+  add (kase, ended);
   assert_attempts (kase, 3, FALSE, -1);
-  add (kase, code_refused);
+  add (kase, unsent);
+  assert_attempts (kase, 3, TRUE, -1);
+  add (kase, limited);
+  assert_attempts (kase, 4, TRUE, 333);
+  add (kase, code_needed);
   assert_attempts (kase, 4, FALSE, -1);
+  add (kase, code_refused);
+  assert_attempts (kase, 5, FALSE, -1);
   add (kase, accepted);
   assert_attempts (kase, 0, FALSE, -1);
 }
@@ -264,6 +267,68 @@ test_questions (void)
   g_assert_cmpstr (asked, ==, "web-version-works,other-device-works");
 }
 
+static void
+assert_questions (LkCase     *kase,
+                  const char *expected)
+{
+  g_autofree char *questions = list_questions (kase);
+
+  g_assert_cmpstr (questions, ==, expected);
+}
+
+/* What the newest answer settles is asked no more, and nobody who should stop trying is led to another try. */
+static void
+test_questions_end (void)
+{
+  g_autoptr(LkCase) kase = make_after ("healthy-matrix-100ms", "[]");
+  g_autoptr(LkCase) persistent = make_after ("healthy-matrix-100ms", forbidden);
+
+  assert_questions (kase, "web-version-works,other-device-works");
+  add (kase, limited);
+  assert_questions (kase, "");
+  add (kase, forbidden);
+  assert_questions (kase, "web-version-works,other-device-works,provider-wrote");
+  add (kase, accepted);
+  assert_questions (kase, "");
+  add (persistent, forbidden);
+  assert_questions (persistent, "web-version-works,other-device-works,provider-wrote");
+  add (persistent, forbidden);
+  assert_questions (persistent, "provider-wrote");
+}
+
+#define ANSWERED(protocol, more) \
+  "{\"probe\":\"sign-in\",\"outcome\":\"ok\",\"facts\":{\"protocol\":\"" protocol "\"," more "}}"
+#define REFUSED(protocol, errcode) "[" ANSWERED (protocol, "\"result\":\"refused\",\"sent\":true,\"errcode\":\"" errcode "\"") "]"
+#define NO_WAY(protocol) "[" ANSWERED (protocol, "\"result\":\"not-sent\",\"sent\":false,\"not_sent\":\"method\"") "]"
+#define TRAPPED(trap) \
+  "[{\"probe\":\"typing\",\"outcome\":\"ok\",\"facts\":{\"traps\":[\"" trap "\"]}}," \
+  ANSWERED ("matrix", "\"result\":\"refused\",\"sent\":true,\"errcode\":\"M_FORBIDDEN\"") "]"
+
+/* One code, yet what to do is not the same. */
+static void
+test_variants (void)
+{
+  static const char *const vectors[][3] = {
+    { "healthy-matrix-100ms", TRAPPED ("trailing-blank"), "blank" },
+    { "healthy-matrix-100ms", TRAPPED ("full-width"), "characters" },
+    { "healthy-matrix-100ms", TRAPPED ("caps-lock"), NULL },
+    { "healthy-irc", REFUSED ("irc", "465"), "banned" },
+    { "healthy-irc", REFUSED ("irc", "908"), "mechanism" },
+    { "healthy-xmpp-v4", REFUSED ("xmpp", "mechanism-too-weak"), "mechanism" },
+    { "healthy-xmpp-v4", NO_WAY ("xmpp"), "mechanism" },
+    { "healthy-matrix-100ms", NO_WAY ("matrix"), "unsent" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
+    {
+      g_autoptr(LkCase) kase = make_after (vectors[i][0], vectors[i][1]);
+
+      g_test_message ("%s", vectors[i][1]);
+      lk_judge_case (kase, NULL);
+      g_assert_cmpstr (lk_params_get (lk_case_get_verdict (kase)->params, "variant"), ==, vectors[i][2]);
+    }
+}
+
 /* While a sign-in is out its checks run, and nothing is shown early. */
 static void
 test_pending (void)
@@ -336,6 +401,8 @@ main (int    argc,
   g_test_add_func ("/judge/attempts", test_attempts);
   g_test_add_func ("/judge/hindrance", test_hindrance);
   g_test_add_func ("/judge/questions", test_questions);
+  g_test_add_func ("/judge/questions-end", test_questions_end);
+  g_test_add_func ("/judge/variants", test_variants);
   g_test_add_func ("/judge/pending", test_pending);
   g_test_add_func ("/judge/web", test_web);
   g_test_add_func ("/judge/way-first", test_way_first);

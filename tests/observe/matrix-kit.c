@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "fixture.h"
 #include "lk-test-certificate.h"
 
 static LkCredentials *
@@ -37,11 +38,8 @@ set_up_with (MatrixKit *kit, gboolean trusted)
 {
   g_autoptr(GTlsCertificate) certificate = lk_test_certificate_new ();
   g_autoptr(GTlsDatabase) database = lk_test_certificate_trust (certificate);
-  g_autoptr(LkService) service = lk_service_new ("test", "Test", LK_PROTOCOL_MATRIX, "example.org");
-  g_autoptr(LkCase) kase = lk_case_new (service, NULL);
-  g_autoptr(LkPolicy) policy = lk_policy_new_empty ();
 
-  kit->run = lk_run_new (kase, policy, NULL);
+  kit->run = test_run_new (NULL);
   if (trusted)
     lk_run_set_tls_database (kit->run, database);
   kit->server = lk_hostile_server_new (certificate);

@@ -58,4 +58,13 @@ gint64         matrix_kit_get_int          (JsonObject   *facts,
 /* Nothing secret and nothing that nobody asked for was written down. */
 void           matrix_kit_check_secrets    (MatrixKit    *kit);
 
+/* Adding tests to a program; @rows have a `name`, and are what the test gets. */
+#define ADD(path, function) g_test_add (path, MatrixKit, NULL, matrix_kit_set_up, function, matrix_kit_tear_down)
+#define ADD_ROWS(prefix, rows, function) \
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) \
+    { \
+      g_autofree char *path = g_strconcat (prefix, rows[i].name, NULL); \
+      g_test_add (path, MatrixKit, &rows[i], matrix_kit_set_up, function, matrix_kit_tear_down); \
+    }
+
 G_END_DECLS

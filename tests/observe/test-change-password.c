@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "fetch-fixture.h"
 #include "lk-change-password.h"
-#include "lk-hostile-server.h"
-#include "lk-test-certificate.h"
 
 #define PAGE "/.well-known/change-password"
 #define NONSENSE "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"
@@ -12,49 +11,27 @@
 
 typedef struct
 {
-  LkRun           *run;     /* (owned) */
-  LkHostileServer *server;  /* (owned) */
-  GMainLoop       *loop;    /* (owned) */
-  char            *link;    /* (owned) (nullable) */
+  FetchFixture fetch;
+  char        *link; /* (owned) (nullable) */
 } Fixture;
-
-static void
-set_up_with (Fixture *fixture, gboolean trusted)
-{
-  g_autoptr(GTlsCertificate) certificate = lk_test_certificate_new ();
-  g_autoptr(GTlsDatabase) database = lk_test_certificate_trust (certificate);
-  g_autoptr(LkService) service = lk_service_new ("test", "Test", LK_PROTOCOL_MATRIX, "example.org");
-  g_autoptr(LkCase) kase = lk_case_new (service, NULL);
-  g_autoptr(LkPolicy) policy = lk_policy_new_empty ();
-
-  fixture->run = lk_run_new (kase, policy, NULL);
-  if (trusted)
-    lk_run_set_tls_database (fixture->run, database);
-  fixture->server = lk_hostile_server_new (certificate);
-  fixture->loop = g_main_loop_new (NULL, FALSE);
-}
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  set_up_with (fixture, TRUE);
+  fetch_fixture_set_up_trusted (&fixture->fetch, data);
 }
 
 static void
 set_up_untrusted (Fixture *fixture, gconstpointer data)
 {
-  set_up_with (fixture, FALSE);
+  fetch_fixture_set_up_untrusted (&fixture->fetch, data);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_free (fixture->link);
-  g_clear_object (&fixture->run);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_clear_pointer (&fixture->server, lk_hostile_server_free);
-  g_clear_pointer (&fixture->loop, g_main_loop_unref);
+  fetch_fixture_tear_down (&fixture->fetch, data);
 }
 
 static void
@@ -63,17 +40,17 @@ on_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Fixture *fixture = user_data;
 
   fixture->link = lk_change_password_find_finish (result);
-  g_main_loop_quit (fixture->loop);
+  g_main_loop_quit (fixture->fetch.loop);
 }
 
 static void
 search (Fixture *fixture)
 {
-  lk_change_password_find_async (fixture->run, "127.0.0.1", lk_hostile_server_get_port (fixture->server), NULL, on_found_cb,
-                                 fixture);
-  g_assert_true (lk_run_is_out (fixture->run, "http"));
-  g_main_loop_run (fixture->loop);
-  g_assert_false (lk_run_is_out (fixture->run, "http"));
+  lk_change_password_find_async (fixture->fetch.run, "127.0.0.1", lk_hostile_server_get_port (fixture->fetch.server), NULL,
+                                 on_found_cb, fixture);
+  g_assert_true (lk_run_is_out (fixture->fetch.run, "http"));
+  g_main_loop_run (fixture->fetch.loop);
+  g_assert_false (lk_run_is_out (fixture->fetch.run, "http"));
 }
 
 typedef struct
@@ -101,16 +78,16 @@ static void
 test_row (Fixture *fixture, gconstpointer data)
 {
   const Row *row = data;
-  g_autofree char *url = lk_hostile_server_dup_url (fixture->server, PAGE);
-  GPtrArray *observations = lk_case_get_observations (lk_run_get_case (fixture->run));
+  g_autofree char *url = lk_hostile_server_dup_url (fixture->fetch.server, PAGE);
+  GPtrArray *observations = lk_case_get_observations (lk_run_get_case (fixture->fetch.run));
   LkObservation *last;
 
-  lk_hostile_server_add (fixture->server, NONSENSE, row->nonsense, -1, LK_HOSTILE_KEEP);
-  lk_hostile_server_add (fixture->server, PAGE, row->page, -1, LK_HOSTILE_KEEP);
+  lk_hostile_server_add (fixture->fetch.server, NONSENSE, row->nonsense, -1, LK_HOSTILE_KEEP);
+  lk_hostile_server_add (fixture->fetch.server, PAGE, row->page, -1, LK_HOSTILE_KEEP);
   search (fixture);
   g_assert_cmpstr (fixture->link, ==, row->found ? url : NULL);
-  g_assert_cmpuint (lk_hostile_server_count (fixture->server, NONSENSE), ==, 1);
-  g_assert_cmpuint (lk_hostile_server_count (fixture->server, PAGE), ==, row->asked ? 1 : 0);
+  g_assert_cmpuint (lk_hostile_server_count (fixture->fetch.server, NONSENSE), ==, 1);
+  g_assert_cmpuint (lk_hostile_server_count (fixture->fetch.server, PAGE), ==, row->asked ? 1 : 0);
   g_assert_cmpuint (observations->len, ==, row->asked ? 2 : 1);
   for (guint i = 0; i < observations->len; i++)
     g_assert_cmpstr (lk_observation_get_fact (g_ptr_array_index (observations, i), "purpose"), ==, "change-password");
@@ -123,10 +100,10 @@ test_row (Fixture *fixture, gconstpointer data)
 static void
 test_untrusted (Fixture *fixture, gconstpointer data)
 {
-  lk_hostile_server_add (fixture->server, NONSENSE, NOT_FOUND, -1, LK_HOSTILE_KEEP);
+  lk_hostile_server_add (fixture->fetch.server, NONSENSE, NOT_FOUND, -1, LK_HOSTILE_KEEP);
   search (fixture);
   g_assert_null (fixture->link);
-  g_assert_cmpuint (lk_hostile_server_count (fixture->server, NONSENSE), ==, 0);
+  g_assert_cmpuint (lk_hostile_server_count (fixture->fetch.server, NONSENSE), ==, 0);
 }
 
 int

@@ -221,15 +221,6 @@ test_discover (MatrixKit *kit, gconstpointer data)
   g_assert_true (g_strv_contains ((const char *const *) found->login_types, "m.login.password"));
 }
 
-#define ADD(path, function) g_test_add (path, MatrixKit, NULL, matrix_kit_set_up, function, matrix_kit_tear_down)
-
-#define ADD_ROWS(prefix, rows, function) \
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) \
-    { \
-      g_autofree char *path = g_strconcat (prefix, rows[i].name, NULL); \
-      g_test_add (path, MatrixKit, &rows[i], matrix_kit_set_up, function, matrix_kit_tear_down); \
-    }
-
 int
 main (int argc, char *argv[])
 {

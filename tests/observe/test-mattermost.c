@@ -212,19 +212,31 @@ test_echo (void)
 
   g_assert_cmpint (web_kit_sign_in (kit, "echo", NULL, NULL), ==, LK_SIGN_IN_REFUSED);
   g_assert_cmpstr (lk_json_get_string (web_kit_facts (kit, "sign-in"), "errcode"), ==, "api.user.login.app_error");
-  g_assert_false (json_object_has_member (web_kit_facts (kit, "sign-in"), "text"));
-  web_kit_check_kept (kit);
+  web_kit_check_echo (kit, LK_STANDIN_PASSWORD);
+}
+
+/* So does one that repeats the session's token. */
+static void
+test_echo_token (void)
+{
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
+
+  lk_hostile_server_add (kit->hostile, LOGIN, "HTTP/1.1 200 OK\r\nToken: s3ssABC\r\nContent-Length: 2\r\n\r\n{}", -1,
+                         LK_HOSTILE_CLOSE);
+  lk_hostile_server_add_json (kit->hostile, "*", 401, "{\"id\":\"x\",\"message\":\"No session s3ssABC.\"}");
+  g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_ACCEPTED);
+  web_kit_look (kit);
+  web_kit_check_echo (kit, "s3ssABC");
 }
 
 /* Every character of a password arrives as it was typed. */
 static void
 test_characters (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
   g_autofree char *request = NULL;
   g_autofree char *body = NULL;
 
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 401, "{\"id\":\"x\",\"message\":\"no\"}");
   g_assert_cmpint (web_kit_sign_in (kit, "al\"ice", "p\\\"\t密码 '{}", "12 3"), ==, LK_SIGN_IN_REFUSED);
   body = lk_hostile_server_dup_body (kit->hostile, LOGIN);
@@ -238,10 +250,9 @@ test_characters (void)
 static void
 test_cut_off_session (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
   g_autofree char *request = NULL;
 
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add (kit->hostile, LOGIN,
                          "HTTP/1.1 200 OK\r\nToken: s3ssABC\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{",
                          -1, LK_HOSTILE_CLOSE);
@@ -252,6 +263,33 @@ test_cut_off_session (void)
   g_assert_nonnull (strstr (request, "Authorization: Bearer s3ssABC\r\n"));
   g_assert_cmpuint (lk_hostile_server_count (kit->hostile, LOGIN), ==, 1);
   web_kit_check_kept (kit);
+}
+
+/* Nobody waits any more, but the password is on its way already: the session that it opens is known, and can be closed. */
+static void
+test_cancelled_session (void)
+{
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
+  LkSignInPlace place = { .protocol = LK_PROTOCOL_MATTERMOST, .host = (char *) "127.0.0.1", .port = kit->port,
+                          .transport = LK_TRANSPORT_HTTPS, .base_url = kit->base_url };
+  LkCredentials *credentials = g_new0 (LkCredentials, 1);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+
+  lk_hostile_server_add_drip (kit->hostile, LOGIN, "HTTP/1.1 200 OK\r\n",
+                              "Token: s3ssABC\r\nContent-Length: 2\r\n\r\n{}", 39, 1, 300, LK_HOSTILE_CLOSE);
+  lk_hostile_server_add_json (kit->hostile, "/api/v4/users/logout", 200, "{\"status\":\"OK\"}");
+  credentials->account = g_strdup ("alice");
+  credentials->local = g_strdup ("alice");
+  credentials->password = lk_secret_new ("secret", 6);
+  kit->client = lk_protocol_client_new (kit->run, &place, credentials);
+  lk_protocol_client_sign_in_async (kit->client, cancellable, test_take_result, &result);
+  while (result == NULL && lk_hostile_server_count (kit->hostile, LOGIN) == 0)
+    test_wait_ms (5);
+  g_cancellable_cancel (cancellable);
+  test_wait (&result);
+  g_assert_cmpint (lk_protocol_client_sign_in_finish (kit->client, result), ==, LK_SIGN_IN_ACCEPTED);
+  g_assert_true (web_kit_sign_out (kit));
 }
 
 typedef struct
@@ -283,9 +321,8 @@ static void
 test_hostile (gconstpointer data)
 {
   const Hostile *hostile = data;
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
 
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add (kit->hostile, LOGIN, hostile->answer, -1, hostile->end);
   g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_UNKNOWN);
   g_assert_cmpstr (lk_json_get_string (web_kit_facts (kit, "sign-in"), "result"), ==, "no-answer");
@@ -304,11 +341,10 @@ test_huge_and_deep (void)
 
   for (int i = 0; i < 2; i++)
     {
-      g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+      g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
       g_autofree char *body = i == 0 ? g_strdup_printf ("{\"id\":\"api.x\",%s\"message\":\"x\"}", huge)
                                      : g_strdup_printf ("{\"id\":\"api.x\",\"a\":%s", deep);
 
-      lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
       lk_hostile_server_add_json (kit->hostile, LOGIN, 401, body);
       g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_UNKNOWN);
       g_assert_cmpuint (lk_hostile_server_count (kit->hostile, LOGIN), ==, 1);
@@ -319,7 +355,7 @@ test_huge_and_deep (void)
 static void
 test_long_text (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_MATTERMOST);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_MATTERMOST, CONFIG, GOOD_CONFIG);
   g_autoptr(GString) message = g_string_new ("a\\u001b[31m");
   g_autofree char *body = NULL;
   const char *text;
@@ -327,7 +363,6 @@ test_long_text (void)
   for (int i = 0; i < 200; i++)
     g_string_append (message, "密");
   body = g_strdup_printf ("{\"id\":\"api.x\",\"message\":\"%s\"}", message->str);
-  lk_hostile_server_add_json (kit->hostile, CONFIG, 200, GOOD_CONFIG);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 401, body);
   g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_REFUSED);
   text = lk_json_get_string (web_kit_facts (kit, "sign-in"), "text");
@@ -372,7 +407,9 @@ main (int    argc,
   g_test_add_func ("/mattermost/session-answers", test_session_answers);
   g_test_add_func ("/mattermost/code-once", test_code_once);
   g_test_add_func ("/mattermost/echo", test_echo);
+  g_test_add_func ("/mattermost/echo-token", test_echo_token);
   g_test_add_func ("/mattermost/characters", test_characters);
   g_test_add_func ("/mattermost/cut-off-session", test_cut_off_session);
+  g_test_add_func ("/mattermost/cancelled-session", test_cancelled_session);
   return g_test_run ();
 }

@@ -55,7 +55,8 @@ test_learn (void)
   g_assert_cmpint (lk_memory_get_wait (memory, "chat.example"), ==, 0);
 
   observe (kase, "server-info", LK_OUTCOME_OK,
-           "{\"outage_addresses\":[\"https://status.example/a.json\",\"xmpp:a@b\",\"https://u:p@x/\",\"http://s.example/b\"]}");
+           "{\"outage_addresses\":[\"https://status.example/a.json\",\"xmpp:a@b\",\"https://u:p@x/\","
+           "\"http://192.0.2.1/reboot\",\"https://s.example/b\"]}");
   observe (kase, "server-info", LK_OUTCOME_OK, "{\"software\":\"Prosody\"}");
   observe (kase, "sign-in", LK_OUTCOME_OK, "{\"result\":\"refused\",\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_s\":120}");
   observe (kase, "sign-in", LK_OUTCOME_TIMEOUT, "{\"result\":\"no-answer\"}");
@@ -64,7 +65,7 @@ test_learn (void)
   g_assert_null (strstr (text, "alice"));
   again = parse (text);
   g_assert_cmpstr (lk_memory_get_outage_addresses (again, "Chat.example")[0], ==, "https://status.example/a.json");
-  g_assert_cmpstr (lk_memory_get_outage_addresses (again, "chat.example")[1], ==, "http://s.example/b");
+  g_assert_cmpstr (lk_memory_get_outage_addresses (again, "chat.example")[1], ==, "https://s.example/b");
   g_assert_cmpstr (lk_memory_get_outage_addresses (again, "chat.example")[2], ==, NULL);
   g_assert_cmpint (lk_memory_get_wait (again, "chat.example"), ==, NOW + 120);
 }

@@ -84,11 +84,10 @@ test_code_methods (void)
 static void
 test_body (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ROCKETCHAT);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ROCKETCHAT, INFO, GOOD_INFO);
   g_autofree char *body = NULL;
   g_autofree char *request = NULL;
 
-  lk_hostile_server_add_json (kit->hostile, INFO, 200, GOOD_INFO);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 401, "{\"status\":\"error\",\"error\":\"Unauthorized\"}");
   g_assert_cmpint (web_kit_sign_in (kit, "a@example.org", "x\\y", "777777"), ==, LK_SIGN_IN_REFUSED);
   body = lk_hostile_server_dup_body (kit->hostile, LOGIN);
@@ -123,14 +122,8 @@ test_expired (void)
   g_assert_true (web_kit_sign_out (kit));
 }
 
-typedef struct
-{
-  const char *body;   /* (borrowed) */
-  guint       status;
-} Odd;
-
 /* What looks like success but opens nothing that could be closed again, and what is no answer of Rocket.Chat. */
-static const Odd odds[] = {
+static const WebOdd odds[] = {
   { "{}", 200 },
   { "{\"status\":\"success\"}", 200 },
   { "{\"status\":\"success\",\"data\":[]}", 200 },
@@ -148,15 +141,9 @@ test_odd (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (odds); i++)
     {
-      g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ROCKETCHAT);
+      g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ROCKETCHAT, INFO, GOOD_INFO);
 
-      g_test_message ("%s", odds[i].body);
-      lk_hostile_server_add_json (kit->hostile, INFO, 200, GOOD_INFO);
-      lk_hostile_server_add_json (kit->hostile, LOGIN, odds[i].status, odds[i].body);
-      g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_UNKNOWN);
-      g_assert_cmpint (lk_observation_get_outcome (web_kit_find (kit, "sign-in")), ==, LK_OUTCOME_FAILED);
-      g_assert_cmpuint (lk_hostile_server_count (kit->hostile, LOGIN), ==, 1);
-      g_assert_false (web_kit_sign_out (kit));
+      web_kit_check_odd (kit, LOGIN, "alice", &odds[i]);
     }
 }
 
@@ -164,9 +151,8 @@ test_odd (void)
 static void
 test_odd_methods (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ROCKETCHAT);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ROCKETCHAT, INFO, GOOD_INFO);
 
-  lk_hostile_server_add_json (kit->hostile, INFO, 200, GOOD_INFO);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 401,
                               "{\"error\":\"totp-required\",\"details\":{\"method\":\"email\","
                               "\"availableMethods\":[null,7,{},[],\"a b\",true]}}");
@@ -178,9 +164,8 @@ test_odd_methods (void)
 static void
 test_sign_out_refused (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ROCKETCHAT);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ROCKETCHAT, INFO, GOOD_INFO);
 
-  lk_hostile_server_add_json (kit->hostile, INFO, 200, GOOD_INFO);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 200,
                               "{\"status\":\"success\",\"data\":{\"userId\":\"u\",\"authToken\":\"s3ssX\"}}");
   lk_hostile_server_add_json (kit->hostile, "/api/v1/logout", 500, "{\"success\":false,\"error\":\"oops\"}");
@@ -189,6 +174,20 @@ test_sign_out_refused (void)
   g_assert_cmpint (lk_observation_get_outcome (web_kit_find (kit, "sign-out")), ==, LK_OUTCOME_FAILED);
   web_kit_check_int (kit, "sign-out", "status", 500);
   web_kit_check_kept (kit);
+}
+
+/* A server that repeats the session's token has that said to nobody. */
+static void
+test_echo_token (void)
+{
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ROCKETCHAT, INFO, GOOD_INFO);
+
+  lk_hostile_server_add_json (kit->hostile, LOGIN, 200,
+                              "{\"status\":\"success\",\"data\":{\"userId\":\"u\",\"authToken\":\"s3ssX\"}}");
+  lk_hostile_server_add_json (kit->hostile, "*", 400, "{\"error\":\"x\",\"message\":\"No session s3ssX.\"}");
+  g_assert_cmpint (web_kit_sign_in (kit, "alice", NULL, NULL), ==, LK_SIGN_IN_ACCEPTED);
+  web_kit_look (kit);
+  web_kit_check_echo (kit, "s3ssX");
 }
 
 int
@@ -206,5 +205,6 @@ main (int    argc,
   g_test_add_func ("/rocketchat/hostile/odd", test_odd);
   g_test_add_func ("/rocketchat/hostile/odd-methods", test_odd_methods);
   g_test_add_func ("/rocketchat/hostile/sign-out-refused", test_sign_out_refused);
+  g_test_add_func ("/rocketchat/hostile/echo-token", test_echo_token);
   return g_test_run ();
 }

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lk-hostile-server.h"
 #include "lk-service-home.h"
@@ -176,6 +178,71 @@ test_cancelled (Fixture       *fixture,
 }
 
 static void
+test_cancelled_before (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  LkObservation *observation;
+
+  g_cancellable_cancel (cancellable);
+  sign_in (fixture, cancellable);
+  observation = lk_case_find_newest (fixture->kase, "sign-in", NULL);
+  g_assert_cmpstr (lk_observation_get_fact (observation, "result"), ==, "not-sent");
+  g_assert_cmpuint (lk_hostile_server_count_connections (fixture->server), ==, 0);
+}
+
+/* Cancelled while the process is still being told what to do: it hears of that too, and does not wait for the server. */
+static void
+test_cancelled_at_once (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(LkSecret) password = lk_secret_new (PASSWORD, strlen (PASSWORD));
+  LkObservation *observation;
+  gboolean ended = FALSE;
+
+  lk_sign_in_async (fixture->kase, password, NULL, NULL, fixture->authorities, cancellable, ended_cb, &ended);
+  g_cancellable_cancel (cancellable);
+  while (!ended)
+    g_main_context_iteration (NULL, TRUE);
+  observation = lk_case_find_newest (fixture->kase, "sign-in", NULL);
+  g_assert_cmpstr (lk_observation_get_fact (observation, "result"), ==, "not-sent");
+  g_assert_cmpint (lk_observation_get_outcome (observation), ==, LK_OUTCOME_CANCELLED);
+}
+
+static GSubprocess *
+start_worker (void)
+{
+  g_autoptr(GError) error = NULL;
+  GSubprocess *worker = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                                          "/proc/self/exe", LK_SIGN_IN_WORKER_ARGUMENT, NULL);
+
+  g_assert_no_error (error);
+  return worker;
+}
+
+/* What is typed at a terminal, and a terminal that goes, must not end it between a sign-in and its sign-out. */
+static void
+test_terminal_signals (void)
+{
+  g_autoptr(GSubprocess) worker = start_worker ();
+  pid_t pid = (pid_t) g_ascii_strtoll (g_subprocess_get_identifier (worker), NULL, 10);
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  g_autoptr(GError) error = NULL;
+
+  while (getsid (pid) != pid && g_get_monotonic_time () < end)
+    g_usleep (1000);
+  g_assert_cmpint (getsid (pid), ==, pid);
+  g_subprocess_send_signal (worker, SIGINT);
+  g_subprocess_send_signal (worker, SIGHUP);
+  g_subprocess_send_signal (worker, SIGTSTP);
+  g_assert_true (g_output_stream_close (g_subprocess_get_stdin_pipe (worker), NULL, &error));
+  g_assert_true (g_subprocess_wait (worker, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (worker));
+}
+
+static void
 test_untrusted (Fixture       *fixture,
                 gconstpointer  data)
 {
@@ -199,6 +266,30 @@ test_name_not_sent (Fixture       *fixture,
   sign_in (fixture, NULL);
   observation = lk_case_find_newest (fixture->kase, "sign-in", NULL);
   g_assert_cmpstr (lk_observation_get_fact (observation, "not_sent"), ==, "name");
+  g_assert_cmpuint (lk_hostile_server_count_connections (fixture->server), ==, 0);
+}
+
+/* What is no text cannot stand in a request; nobody guesses what was meant. */
+static void
+test_no_text (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const struct { const char *password; gsize length; const char *code; } rows[] = {
+    { "pass\0word", 9, NULL }, { "pass\377word", 9, NULL }, { "password", 8, "12\377" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(LkSecret) password = lk_secret_new (rows[i].password, rows[i].length);
+      g_autoptr(LkSecret) code = rows[i].code != NULL ? lk_secret_new (rows[i].code, strlen (rows[i].code)) : NULL;
+      gboolean ended = FALSE;
+
+      lk_sign_in_async (fixture->kase, password, code, NULL, fixture->authorities, NULL, ended_cb, &ended);
+      while (!ended)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpstr (lk_observation_get_fact (lk_case_find_newest (fixture->kase, "sign-in", NULL), "not_sent"), ==,
+                       "password");
+    }
   g_assert_cmpuint (lk_hostile_server_count_connections (fixture->server), ==, 0);
 }
 
@@ -347,9 +438,13 @@ main (int   argc,
   g_test_add_func ("/sign-in/order/bad", test_bad_orders);
   g_test_add_func ("/sign-in/home", test_home);
   g_test_add ("/sign-in/accepted", Fixture, NULL, set_up, test_accepted, tear_down);
-  g_test_add ("/sign-in/cancelled", Fixture, "hangs", set_up, test_cancelled, tear_down);
+  g_test_add ("/sign-in/cancelled/while-it-hangs", Fixture, "hangs", set_up, test_cancelled, tear_down);
+  g_test_add ("/sign-in/cancelled/before", Fixture, NULL, set_up, test_cancelled_before, tear_down);
+  g_test_add ("/sign-in/cancelled/at-once", Fixture, "hangs", set_up, test_cancelled_at_once, tear_down);
+  g_test_add_func ("/sign-in/terminal-signals", test_terminal_signals);
   g_test_add ("/sign-in/untrusted", Fixture, NULL, set_up, test_untrusted, tear_down);
   g_test_add ("/sign-in/name-not-sent", Fixture, NULL, set_up, test_name_not_sent, tear_down);
+  g_test_add ("/sign-in/no-text", Fixture, NULL, set_up, test_no_text, tear_down);
   g_test_add ("/sign-in/no-key-log", Fixture, NULL, set_up, test_no_key_log, tear_down);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lk-error.h"
+#include "lk-server-words.h"
 #include "lk-srv-resolver.h"
 #include "lk-xmpp-client.h"
 #include "lk-xmpp-sign-in.h"
@@ -234,7 +235,7 @@ test_text (void)
 {
   g_autofree char *umlauts = g_strdup ("");
   g_autofree char *cut = NULL;
-  g_autofree char *same = lk_xmpp_dup_text ("Account disabled");
+  g_autofree char *same = lk_server_words_dup ("Account disabled", LK_SIGN_IN_MAX_TEXT);
 
   for (int i = 0; i < 200; i++)
     {
@@ -243,12 +244,12 @@ test_text (void)
       g_free (umlauts);
       umlauts = longer;
     }
-  cut = lk_xmpp_dup_text (umlauts);
+  cut = lk_server_words_dup (umlauts, LK_SIGN_IN_MAX_TEXT);
   g_assert_cmpstr (same, ==, "Account disabled");
   g_assert_cmpuint (strlen (cut), ==, LK_SIGN_IN_MAX_TEXT - 1);
   g_assert_true (g_utf8_validate (cut, -1, NULL));
-  g_assert_null (lk_xmpp_dup_text (""));
-  g_assert_null (lk_xmpp_dup_text (NULL));
+  g_assert_null (lk_server_words_dup ("", LK_SIGN_IN_MAX_TEXT));
+  g_assert_null (lk_server_words_dup (NULL, LK_SIGN_IN_MAX_TEXT));
 }
 
 static void

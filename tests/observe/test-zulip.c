@@ -128,11 +128,10 @@ test_old_key (void)
 static void
 test_form (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ZULIP);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ZULIP, SETTINGS, GOOD_SETTINGS);
   g_autofree char *body = NULL;
   g_autofree char *request = NULL;
 
-  lk_hostile_server_add_json (kit->hostile, SETTINGS, 200, GOOD_SETTINGS);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 401, "{\"result\":\"error\",\"code\":\"AUTHENTICATION_FAILED\"}");
   g_assert_cmpint (web_kit_sign_in (kit, "a+b@example.org", "p&q=1 +%é", NULL), ==, LK_SIGN_IN_REFUSED);
   body = lk_hostile_server_dup_body (kit->hostile, LOGIN);
@@ -141,13 +140,7 @@ test_form (void)
   g_assert_nonnull (strstr (request, "Content-Type: application/x-www-form-urlencoded\r\n"));
 }
 
-typedef struct
-{
-  const char *body;   /* (borrowed) */
-  guint       status;
-} Odd;
-
-static const Odd odds[] = {
+static const WebOdd odds[] = {
   { "{}", 200 },
   { "{\"result\":\"success\"}", 200 },
   { "{\"result\":\"success\",\"api_key\":[],\"email\":\"a@b\"}", 200 },
@@ -163,14 +156,9 @@ test_odd (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (odds); i++)
     {
-      g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ZULIP);
+      g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ZULIP, SETTINGS, GOOD_SETTINGS);
 
-      g_test_message ("%s", odds[i].body);
-      lk_hostile_server_add_json (kit->hostile, SETTINGS, 200, GOOD_SETTINGS);
-      lk_hostile_server_add_json (kit->hostile, LOGIN, odds[i].status, odds[i].body);
-      g_assert_cmpint (web_kit_sign_in (kit, "alice@example.org", NULL, NULL), ==, LK_SIGN_IN_UNKNOWN);
-      g_assert_cmpuint (lk_hostile_server_count (kit->hostile, LOGIN), ==, 1);
-      g_assert_false (web_kit_sign_out (kit));
+      web_kit_check_odd (kit, LOGIN, "alice@example.org", &odds[i]);
     }
 }
 
@@ -178,15 +166,34 @@ test_odd (void)
 static void
 test_no_code (void)
 {
-  g_autoptr(WebKit) kit = web_kit_new_hostile (LK_PROTOCOL_ZULIP);
+  g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ZULIP, SETTINGS, GOOD_SETTINGS);
 
-  lk_hostile_server_add_json (kit->hostile, SETTINGS, 200, GOOD_SETTINGS);
   lk_hostile_server_add_json (kit->hostile, LOGIN, 403,
                               "{\"result\":\"error\",\"msg\":\"No.\",\"code\":{},\"retry-after\":1e300}");
   g_assert_cmpint (web_kit_sign_in (kit, "alice@example.org", NULL, NULL), ==, LK_SIGN_IN_REFUSED);
   g_assert_false (json_object_has_member (web_kit_facts (kit, "sign-in"), "errcode"));
   g_assert_false (json_object_has_member (web_kit_facts (kit, "sign-in"), "retry_after_s"));
   g_assert_cmpstr (lk_json_get_string (web_kit_facts (kit, "sign-in"), "text"), ==, "No.");
+}
+
+/* A server that repeats the key, as it is or as it was sent, has that said to nobody. */
+static void
+test_echo_key (void)
+{
+  static const char *const forms[] = { "s3sskey", "Basic YUBiOnMzc3NrZXk=" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      g_autoptr(WebKit) kit = web_kit_new_answering (LK_PROTOCOL_ZULIP, SETTINGS, GOOD_SETTINGS);
+      g_autofree char *answer = g_strdup_printf ("{\"result\":\"error\",\"code\":\"X\",\"msg\":\"No %s.\"}", forms[i]);
+
+      lk_hostile_server_add_json (kit->hostile, LOGIN, 200,
+                                  "{\"result\":\"success\",\"api_key\":\"s3sskey\",\"email\":\"a@b\"}");
+      lk_hostile_server_add_json (kit->hostile, "*", 401, answer);
+      g_assert_cmpint (web_kit_sign_in (kit, "alice@example.org", NULL, NULL), ==, LK_SIGN_IN_ACCEPTED);
+      web_kit_look (kit);
+      web_kit_check_echo (kit, forms[i]);
+    }
 }
 
 int
@@ -203,5 +210,6 @@ main (int    argc,
   g_test_add_func ("/zulip/form", test_form);
   g_test_add_func ("/zulip/hostile/odd", test_odd);
   g_test_add_func ("/zulip/hostile/no-code", test_no_code);
+  g_test_add_func ("/zulip/hostile/echo-key", test_echo_key);
   return g_test_run ();
 }

@@ -51,6 +51,18 @@ web_kit_new_hostile (LkProtocol protocol)
   return self;
 }
 
+/* A kit with a server that has only been told to give its settings at @path. */
+WebKit *
+web_kit_new_answering (LkProtocol  protocol,
+                       const char *path,
+                       const char *settings)
+{
+  WebKit *self = web_kit_new_hostile (protocol);
+
+  lk_hostile_server_add_json (self->hostile, path, 200, settings);
+  return self;
+}
+
 void
 web_kit_free (WebKit *self)
 {
@@ -212,6 +224,35 @@ web_kit_check_kept (WebKit *self)
       g_assert_null (strstr (text, "s3ss"));
       g_assert_null (strstr (text, "alice"));
     }
+}
+
+/* An attempt to which the server says something odd: there is no session, and no second attempt. */
+void
+web_kit_check_odd (WebKit       *self,
+                   const char   *path,
+                   const char   *account,
+                   const WebOdd *odd)
+{
+  g_test_message ("%s", odd->body);
+  lk_hostile_server_add_json (self->hostile, path, odd->status, odd->body);
+  g_assert_cmpint (web_kit_sign_in (self, account, NULL, NULL), ==, LK_SIGN_IN_UNKNOWN);
+  g_assert_cmpint (lk_observation_get_outcome (web_kit_find (self, "sign-in")), ==, LK_OUTCOME_FAILED);
+  g_assert_cmpuint (lk_hostile_server_count (self->hostile, path), ==, 1);
+  g_assert_false (web_kit_sign_out (self));
+}
+
+/* The server said @secret back, and that is left out of what the client ends with. */
+void
+web_kit_check_echo (WebKit     *self,
+                    const char *secret)
+{
+  g_autoptr(JsonNode) seen = lk_case_to_json (lk_run_get_case (self->run));
+  g_autoptr(JsonNode) clean = lk_protocol_client_dup_without_echoes (self->client, seen);
+  g_autofree char *said = lk_json_to_text (seen, FALSE);
+  g_autofree char *kept = lk_json_to_text (clean, FALSE);
+
+  g_assert_nonnull (strstr (said, secret));
+  g_assert_null (strstr (kept, secret));
 }
 
 typedef struct

@@ -33,8 +33,18 @@ typedef struct
   int         retry_after; /* 0: not said */
 } WebRow;
 
+/* What is no answer to a sign-in. */
+typedef struct
+{
+  const char *body;   /* (borrowed) */
+  guint       status;
+} WebOdd;
+
 WebKit        *web_kit_new         (LkProtocol      protocol);
 WebKit        *web_kit_new_hostile (LkProtocol      protocol);
+WebKit        *web_kit_new_answering (LkProtocol    protocol,
+                                      const char   *path,
+                                      const char   *settings);
 void           web_kit_free        (WebKit         *self);
 void           web_kit_distrust    (WebKit         *self);
 LkSignInResult web_kit_sign_in     (WebKit         *self,
@@ -58,6 +68,12 @@ void           web_kit_check_strings (WebKit       *self,
                                       const char   *fact,
                                       const char   *expected);
 void           web_kit_check_kept  (WebKit         *self);
+void           web_kit_check_odd   (WebKit         *self,
+                                    const char     *path,
+                                    const char     *account,
+                                    const WebOdd   *odd);
+void           web_kit_check_echo  (WebKit         *self,
+                                    const char     *secret);
 void           web_kit_add_tests   (LkProtocol      protocol,
                                     const WebRow   *rows,
                                     gsize           n_rows);

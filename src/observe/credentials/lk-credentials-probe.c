@@ -51,30 +51,12 @@ dup_server (LkCase *kase)
   return address != NULL ? lk_address_dup_server (address) : NULL;
 }
 
-/* Ids are `oN`; runs and sign-ins that come later go on from the greatest. */
-static char *
-dup_next_id (LkCase *kase)
-{
-  GPtrArray *observations = lk_case_get_observations (kase);
-  guint64 greatest = 0;
-
-  for (guint i = 0; i < observations->len; i++)
-    {
-      const char *id = lk_observation_get_id (g_ptr_array_index (observations, i));
-      guint64 number = 0;
-
-      if (*id == 'o' && g_ascii_string_to_unsigned (id + 1, 10, 1, G_MAXUINT32, &number, NULL))
-        greatest = MAX (greatest, number);
-    }
-  return g_strdup_printf ("o%" G_GUINT64_FORMAT, greatest + 1);
-}
-
 static LkObservation *
 record (LkCase     *kase,
         const char *probe,
         JsonObject *facts)
 {
-  g_autofree char *id = dup_next_id (kase);
+  g_autofree char *id = lk_case_dup_next_id (kase);
   g_autoptr(LkObservation) observation =
     lk_observation_new (id, probe, "", lk_case_get_duration (kase), 0, LK_OUTCOME_OK, NULL, facts);
 

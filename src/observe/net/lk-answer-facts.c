@@ -133,3 +133,44 @@ lk_answer_dup_facts (LkAnswer *self, const char *role)
   set_time (facts, "answered_ms", self->answered_ms);
   return facts;
 }
+
+/**
+ * lk_answer_get_root:
+ * @self: an answer
+ *
+ * Returns: (transfer none) (nullable): the JSON object that it is, whatever its status
+ */
+JsonObject *
+lk_answer_get_root (LkAnswer *self)
+{
+  return self->json != NULL && JSON_NODE_HOLDS_OBJECT (self->json) ? json_node_get_object (self->json) : NULL;
+}
+
+/**
+ * lk_answer_is_redirect:
+ * @self: an answer
+ *
+ * Returns: whether it sends elsewhere
+ */
+gboolean
+lk_answer_is_redirect (LkAnswer *self)
+{
+  return self->status >= 300 && self->status < 400;
+}
+
+/**
+ * lk_answer_dup_location_host:
+ * @self: a redirect
+ *
+ * Returns: (transfer full) (nullable): the host that it leads to
+ */
+char *
+lk_answer_dup_location_host (LkAnswer *self)
+{
+  g_autoptr(GUri) base = g_uri_parse (self->url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr(GUri) target = NULL;
+
+  if (base != NULL && self->location != NULL)
+    target = g_uri_parse_relative (base, self->location, SOUP_HTTP_URI_FLAGS, NULL);
+  return target != NULL ? g_strdup (g_uri_get_host (target)) : NULL;
+}

@@ -60,6 +60,9 @@ typedef struct
   gint64           resolved_ms, connected_ms, handshaked_ms, answered_ms;
 } LkAnswer;
 
+/* RFC 6585, section 4; libsoup has no name for it. */
+#define LK_TOO_MANY_REQUESTS 429
+
 void      lk_answer_free         (LkAnswer             *self);
 
 /**
@@ -102,6 +105,10 @@ gboolean  lk_fetch_finish        (GAsyncResult         *result,
 /* The facts of an answer for an "http" observation. */
 JsonObject *lk_answer_dup_facts (LkAnswer            *self,
                                  const char          *role);
+
+JsonObject *lk_answer_get_root          (LkAnswer *self);
+gboolean    lk_answer_is_redirect       (LkAnswer *self);
+char       *lk_answer_dup_location_host (LkAnswer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkAnswer, lk_answer_free)
 

@@ -4,11 +4,12 @@
 #include "lk-irc-client.h"
 
 #include "lk-http-probe.h"
-#include "lk-irc-dial.h"
 #include "lk-irc-discovery.h"
 #include "lk-irc-login.h"
+#include "lk-irc-stream.h"
 #include "lk-irc-welcome.h"
 #include "lk-probe.h"
+#include "lk-stream-open.h"
 
 struct _LkIrcClient
 {
@@ -167,22 +168,23 @@ is_certificate_fault (GError *error)
 }
 
 static void
-on_dialled_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+on_opened_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   GTask *task = user_data;
   LkIrcClient *self = g_task_get_source_object (task);
   LkProtocolClient *client = LK_PROTOCOL_CLIENT (self);
   const LkCredentials *credentials = lk_protocol_client_get_credentials (client);
   GError *error = NULL;
+  g_autoptr(GIOStream) io = lk_stream_open_finish (result, &error);
 
-  self->stream = lk_irc_dial_finish (result, &error);
-  if (self->stream == NULL)
+  if (io == NULL)
     {
       end_sign_in (task, LK_SIGN_IN_NOT_SENT, is_certificate_fault (error) ? "certificate" : "unreachable", error);
       return;
     }
+  self->stream = lk_irc_stream_new (io);
   self->login = lk_irc_login_new (lk_protocol_client_get_place (client)->host, credentials->local, credentials->password);
   lk_irc_stream_converse_async (self->stream, lk_irc_login_begin (self->login), lk_irc_login_handle, self->login,
                                 lk_probe_get_cancellable (self->probe), on_signed_in_cb, task);
@@ -200,8 +202,8 @@ lk_irc_client_sign_in (LkProtocolClient *client,
   if (place->transport != LK_TRANSPORT_TLS)
     end_sign_in (task, LK_SIGN_IN_NOT_SENT, "unencrypted", NULL);
   else
-    lk_irc_dial_async (lk_protocol_client_get_run (client), place, LK_ROLE_SERVICE, lk_probe_get_cancellable (self->probe),
-                       on_dialled_cb, task);
+    lk_stream_open_async (lk_protocol_client_get_run (client), place->host, place->port, TRUE, LK_ROLE_SERVICE,
+                          lk_probe_get_cancellable (self->probe), on_opened_cb, task);
 }
 
 static void

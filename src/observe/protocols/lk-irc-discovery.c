@@ -5,9 +5,10 @@
 
 #include "lk-http-probe.h"
 #include "lk-irc-caps.h"
-#include "lk-irc-dial.h"
 #include "lk-irc-login.h"
+#include "lk-irc-stream.h"
 #include "lk-probe.h"
+#include "lk-stream-open.h"
 
 /* What is out from the beginning: later stages are so before they can start. */
 static const char *const stages[] = { "discovery", "tls", "irc" };
@@ -230,22 +231,23 @@ on_conversed_cb (GObject      *source,
 }
 
 static void
-on_dialled_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+on_opened_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   Discovery *self = g_task_get_task_data (task);
   g_autofree char *subject = lk_sign_in_place_dup_subject (self->place);
   GError *error = NULL;
+  g_autoptr(GIOStream) io = lk_stream_open_finish (result, &error);
 
-  self->stream = lk_irc_dial_finish (result, &error);
-  if (self->stream == NULL)
+  if (io == NULL)
     {
       self->reached = FALSE;
       end_discovery (task, error);
       return;
     }
+  self->stream = lk_irc_stream_new (io);
   self->probe = lk_probe_new (self->run, "irc", subject, LK_PROBE_DEADLINE_MS, g_task_get_cancellable (task));
   lk_probe_set_string (self->probe, "role", self->certain ? LK_ROLE_SERVICE : LK_ROLE_CANDIDATE);
   lk_irc_stream_converse_async (self->stream, lk_irc_lines ("CAP LS 302\r\n"), on_message, self,
@@ -258,8 +260,9 @@ start_hop (GTask *task)
 {
   Discovery *self = g_task_get_task_data (task);
 
-  lk_irc_dial_async (self->run, self->place, self->certain ? LK_ROLE_SERVICE : LK_ROLE_CANDIDATE,
-                     g_task_get_cancellable (task), on_dialled_cb, task);
+  lk_stream_open_async (self->run, self->place->host, self->place->port, self->place->transport == LK_TRANSPORT_TLS,
+                        self->certain ? LK_ROLE_SERVICE : LK_ROLE_CANDIDATE, g_task_get_cancellable (task), on_opened_cb,
+                        task);
 }
 
 /**

@@ -91,8 +91,8 @@ lk_irc_message_parse (const char *line,
 
   if (length > 0 && line[0] == '@')
     {
-      place++;
-      self->tags = take_word (&place, end);
+      g_autofree char *tags = take_word (&place, end);
+
       skip_blanks (&place, end);
       rest = place;
     }
@@ -130,7 +130,6 @@ lk_irc_message_free (LkIrcMessage *self)
 {
   if (self == NULL)
     return;
-  g_free (self->tags);
   g_free (self->source);
   g_free (self->command);
   g_strfreev (self->parameters);
@@ -175,60 +174,6 @@ gboolean
 lk_irc_message_is_numeric (const LkIrcMessage *self)
 {
   return g_ascii_isdigit (self->command[0]);
-}
-
-static char
-unescape_character (char escaped)
-{
-  switch (escaped)
-    {
-    case ':':
-      return ';';
-    case 's':
-      return ' ';
-    case 'r':
-      return '\r';
-    case 'n':
-      return '\n';
-    default:
-      return escaped;
-    }
-}
-
-static char *
-unescape (const char *value)
-{
-  GString *text = g_string_new (NULL);
-
-  for (const char *c = value; *c != '\0'; c++)
-    if (*c != '\\')
-      g_string_append_c (text, *c);
-    else if (*++c != '\0')
-      g_string_append_c (text, unescape_character (*c));
-    else
-      break;
-  return g_string_free (text, FALSE);
-}
-
-/**
- * lk_irc_message_dup_tag:
- * @self: a message
- * @name: name of a tag
- *
- * Returns: (transfer full) (nullable): its value without escapes (IRCv3 message tags, "Escaping values"), empty for one
- * without a value, %NULL where there is no such tag
- */
-char *
-lk_irc_message_dup_tag (const LkIrcMessage *self,
-                        const char         *name)
-{
-  g_auto(GStrv) tags = self->tags != NULL ? g_strsplit (self->tags, ";", -1) : NULL;
-  gsize length = strlen (name);
-
-  for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
-    if (g_str_has_prefix (tags[i], name) && (tags[i][length] == '=' || tags[i][length] == '\0'))
-      return tags[i][length] == '=' ? unescape (tags[i] + length + 1) : g_strdup ("");
-  return NULL;
 }
 
 /**

@@ -19,7 +19,6 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char  *tags;         /* (owned) (nullable) as they came, without the `@` */
   char  *source;       /* (owned) (nullable) who sent it, without the `:` */
   char  *command;      /* (owned) in capitals, or three digits */
   GStrv  parameters;   /* (owned) */
@@ -35,8 +34,6 @@ const char   *lk_irc_message_get           (const LkIrcMessage  *self,
 gboolean      lk_irc_message_is            (const LkIrcMessage  *self,
                                             const char          *command);
 gboolean      lk_irc_message_is_numeric    (const LkIrcMessage  *self);
-char         *lk_irc_message_dup_tag       (const LkIrcMessage  *self,
-                                            const char          *name);
 char         *lk_irc_message_dup_text      (const LkIrcMessage  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkIrcMessage, lk_irc_message_free)

@@ -118,18 +118,6 @@ lk_irc_dup_refusal (const LkIrcMessage *message)
   return NULL;
 }
 
-/* The server's own words, unless it says the password back. */
-static char *
-dup_text (LkIrcLogin         *self,
-          const LkIrcMessage *message)
-{
-  g_autofree char *text = lk_irc_message_dup_text (message);
-
-  if (text == NULL || (lk_secret_get_length (self->password) > 0 && strstr (text, lk_secret_get (self->password)) != NULL))
-    return NULL;
-  return g_steal_pointer (&text);
-}
-
 /* Says goodbye. */
 static gboolean
 end (LkIrcLogin      *self,
@@ -171,7 +159,7 @@ end_refused (LkIrcLogin          *self,
              LkSecret           **out_reply)
 {
   self->errcode = g_strdup (errcode);
-  self->text = dup_text (self, message);
+  self->text = lk_irc_message_dup_text (message);
   if (lk_irc_message_is (message, "263") && !self->sent)
     return end_unsent (self, "limited", out_reply);
   return end (self, LK_SIGN_IN_REFUSED, out_reply);
@@ -342,7 +330,7 @@ handle_unknown (LkIrcLogin          *self,
   if (self->sent)
     return end_refused (self, message, message->command, out_reply);
   self->errcode = g_strdup (message->command);
-  self->text = dup_text (self, message);
+  self->text = lk_irc_message_dup_text (message);
   return end_unsent (self, "method", out_reply);
 }
 
@@ -366,7 +354,7 @@ keep_nick_problem (LkIrcLogin         *self,
     return;
   self->nick_errcode =
       lk_irc_message_is (message, "FAIL") ? lk_irc_dup_refusal (message) : g_strdup (message->command);
-  self->nick_text = dup_text (self, message);
+  self->nick_text = lk_irc_message_dup_text (message);
 }
 
 /**

@@ -103,18 +103,6 @@ lk_irc_stream_new (GIOStream *io)
 }
 
 /**
- * lk_irc_stream_get_io:
- * @self: the stream
- *
- * Returns: (transfer none): its connection
- */
-GIOStream *
-lk_irc_stream_get_io (LkIrcStream *self)
-{
-  return self->io;
-}
-
-/**
  * lk_irc_stream_has_spoken:
  * @self: the stream
  *
@@ -345,33 +333,6 @@ lk_irc_stream_converse_finish (LkIrcStream   *self,
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-on_quit_written_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr(GIOStream) io = user_data;
-
-  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
-}
-
-/**
- * lk_irc_stream_quit:
- * @self: the stream
- *
- * Says goodbye and lets the connection go. Nobody waits for it.
- */
-void
-lk_irc_stream_quit (LkIrcStream *self)
-{
-  static const char quit[] = "QUIT\r\n";
-
-  if (g_output_stream_has_pending (g_io_stream_get_output_stream (self->io)))
-    return;
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->io), quit, strlen (quit), G_PRIORITY_LOW, NULL,
-                                   on_quit_written_cb, g_object_ref (self->io));
 }
 
 /**

@@ -34,7 +34,6 @@ typedef gboolean (*LkIrcHandler) (const LkIrcMessage  *message,
 G_DECLARE_FINAL_TYPE (LkIrcStream, lk_irc_stream, LK, IRC_STREAM, GObject)
 
 LkIrcStream *lk_irc_stream_new             (GIOStream            *io);
-GIOStream   *lk_irc_stream_get_io          (LkIrcStream          *self);
 gboolean     lk_irc_stream_has_spoken      (LkIrcStream          *self);
 gboolean     lk_irc_stream_is_foreign      (LkIrcStream          *self);
 char        *lk_irc_stream_dup_first_bytes (LkIrcStream          *self);
@@ -49,7 +48,6 @@ void         lk_irc_stream_converse_async  (LkIrcStream          *self,
 gboolean     lk_irc_stream_converse_finish (LkIrcStream          *self,
                                             GAsyncResult         *result,
                                             GError              **error);
-void         lk_irc_stream_quit            (LkIrcStream          *self);
 
 LkSecret    *lk_irc_lines                  (const char           *format,
                                             ...) G_GNUC_PRINTF (1, 2);

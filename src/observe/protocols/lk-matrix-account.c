@@ -3,17 +3,16 @@
 
 #include <string.h>
 
+#include "lk-fetch.h"
 #include "lk-matrix-account.h"
+#include "lk-server-words.h"
 #include "lk-url.h"
 
 #define DEVICE_NAME "Latchkey check"
-#define MAX_WORD 100
 #define MAX_ADDRESS 500
-#define MAX_TOKEN 8192
 #define MAX_RETRY_AFTER_S (366 * 24 * 3600)
 #define HTTP_OK 200
 #define HTTP_BAD_REQUEST 400
-#define HTTP_TOO_MANY_REQUESTS 429
 #define HTTP_SERVER_ERROR 500
 
 /* What an answer to a question about something else says of the account all the same. */
@@ -81,38 +80,6 @@ lk_matrix_account_dup_sign_in_body (const LkCredentials *credentials)
   return body;
 }
 
-/* The server's own words: one line, cut between two characters. */
-static void
-set_text (JsonObject *facts, const char *name, const char *text)
-{
-  g_autofree char *cut = NULL;
-  gsize length;
-
-  if (text == NULL || *text == '\0')
-    return;
-  length = strlen (text);
-  if (length > LK_SIGN_IN_MAX_TEXT)
-    length = (gsize) (g_utf8_find_prev_char (text, text + LK_SIGN_IN_MAX_TEXT + 1) - text);
-  cut = g_strndup (text, length);
-  for (char *p = cut; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  json_object_set_string_member (facts, name, cut);
-}
-
-static void
-set_word (JsonObject *facts, const char *name, const char *text)
-{
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  if (length == 0 || length > MAX_WORD)
-    return;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isalnum (text[i]) && strchr ("._-", text[i]) == NULL)
-      return;
-  json_object_set_string_member (facts, name, text);
-}
-
 /* Only addresses that may be opened: https, and mailto for somebody to ask. */
 static void
 set_address (JsonObject *facts, const char *name, const char *text, gboolean mail)
@@ -165,27 +132,15 @@ lk_matrix_account_read_refusal (JsonObject *root, guint status, gint64 retry_aft
   set_retry_after (facts, root, retry_after_s);
   if (root == NULL)
     return;
-  set_word (facts, "errcode", lk_json_get_string (root, "errcode"));
-  set_text (facts, "text", lk_json_get_string (root, "error"));
-  set_word (facts, "limit_type", lk_json_get_string (root, "limit_type"));
+  lk_server_words_set_word (facts, "errcode", lk_json_get_string (root, "errcode"));
+  lk_server_words_set_text (facts, "text", lk_json_get_string (root, "error"), LK_SIGN_IN_MAX_TEXT);
+  lk_server_words_set_word (facts, "limit_type", lk_json_get_string (root, "limit_type"));
   set_address (facts, "admin_contact", lk_json_get_string (root, "admin_contact"), TRUE);
   set_address (facts, "info_uri", lk_json_get_string (root, "info_uri"), FALSE);
   set_address (facts, "consent_uri", lk_json_get_string (root, "consent_uri"), FALSE);
-  set_word (facts, "approval_medium", lk_json_get_string (root, "approval_notice_medium"));
+  lk_server_words_set_word (facts, "approval_medium", lk_json_get_string (root, "approval_notice_medium"));
   if (lk_json_get_boolean (root, "soft_logout", &soft_logout))
     json_object_set_boolean_member (facts, "soft_logout", soft_logout);
-}
-
-/* RFC 6750, 2.1: what can stand after "Bearer ". */
-static gboolean
-is_token (const char *text)
-{
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isgraph (text[i]))
-      return FALSE;
-  return length > 0 && length <= MAX_TOKEN;
 }
 
 /**
@@ -211,13 +166,13 @@ lk_matrix_account_read_sign_in (JsonObject *root, guint status, gint64 retry_aft
   if (status == HTTP_OK)
     {
       json_object_set_int_member (facts, "status", status);
-      if (!is_token (token))
+      if (!lk_server_words_is_token (token))
         return LK_SIGN_IN_UNKNOWN;
       *out_token = lk_secret_new (token, strlen (token));
       return LK_SIGN_IN_ACCEPTED;
     }
   lk_matrix_account_read_refusal (root, status, retry_after_s, facts);
-  if (status == HTTP_TOO_MANY_REQUESTS)
+  if (status == LK_TOO_MANY_REQUESTS)
     return LK_SIGN_IN_REFUSED;
   if (status >= HTTP_BAD_REQUEST && status < HTTP_SERVER_ERROR &&
       json_object_has_member (facts, "errcode"))
@@ -267,6 +222,6 @@ lk_matrix_account_read_sign_out (JsonObject *root, guint status, JsonObject *fac
   if (status == HTTP_OK)
     return TRUE;
   if (root != NULL)
-    set_word (facts, "errcode", lk_json_get_string (root, "errcode"));
+    lk_server_words_set_word (facts, "errcode", lk_json_get_string (root, "errcode"));
   return FALSE;
 }

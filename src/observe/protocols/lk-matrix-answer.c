@@ -10,7 +10,6 @@
 #define MAX_LOGIN_TYPE 100
 #define MAX_EMAIL 254
 #define MAX_SOFTWARE 40
-#define TOO_MANY_REQUESTS 429
 
 static JsonObject *
 get_root (LkAnswer *answer)
@@ -212,7 +211,7 @@ lk_matrix_failure_reason (LkAnswer *answer, const GError *error)
     return "no-such-host";
   if (answer == NULL || answer->status == 0)
     return "unreachable";
-  if (answer->status >= 500 || answer->status == TOO_MANY_REQUESTS)
+  if (answer->status >= 500 || answer->status == LK_TOO_MANY_REQUESTS)
     return "bad-status";
   return "not-a-homeserver";
 }

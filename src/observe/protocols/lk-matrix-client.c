@@ -82,7 +82,7 @@ on_question_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   step->n_out--;
   if (lk_fetch_finish (result, &answer, &outcome, &error))
-    lk_matrix_account_read_state (lk_matrix_step_get_root (answer), answer->status, step->probe->facts);
+    lk_matrix_account_read_state (lk_answer_get_root (answer), answer->status, step->probe->facts);
   else
     keep_error (step, outcome, error);
   end_state_when_done (task);
@@ -127,9 +127,9 @@ on_whoami_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      lk_matrix_account_read_refusal (lk_matrix_step_get_root (answer), answer->status, answer->retry_after,
+      lk_matrix_account_read_refusal (lk_answer_get_root (answer), answer->status, answer->retry_after,
                                       step->probe->facts);
-      lk_matrix_account_read_state (lk_matrix_step_get_root (answer), answer->status, step->probe->facts);
+      lk_matrix_account_read_state (lk_answer_get_root (answer), answer->status, step->probe->facts);
     }
   end_state_when_done (task);
 }
@@ -144,7 +144,6 @@ lk_matrix_client_account_state (LkProtocolClient *client, GTask *owned_task)
       g_task_return_boolean (task, FALSE);
       return;
     }
-  lk_protocol_client_note_secret (client, LK_MATRIX_CLIENT (client)->token);
   lk_matrix_step_new (client, "account-state", LK_ACCOUNT_DEADLINE_MS,
                       &LK_MATRIX_CLIENT (client)->token, task);
   request (task, "GET", WHOAMI_PATH, NULL, on_whoami_cb);
@@ -163,7 +162,7 @@ on_logout_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean closed;
 
   lk_fetch_finish (result, &answer, &outcome, &error);
-  closed = lk_matrix_account_read_sign_out (lk_matrix_step_get_root (answer), answer->status, step->probe->facts);
+  closed = lk_matrix_account_read_sign_out (lk_answer_get_root (answer), answer->status, step->probe->facts);
   if (!closed && error == NULL)
     error = g_error_new (LK_ERROR, LK_ERROR_PROTOCOL, "status %u does not confirm a sign-out",
                          answer->status);

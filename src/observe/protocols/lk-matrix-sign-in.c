@@ -6,29 +6,18 @@
 #include "lk-matrix-account.h"
 #include "lk-matrix-answer.h"
 #include "lk-matrix-step.h"
-#include "lk-url.h"
 
 #define LOGIN_PATH "/_matrix/client/v3/login"
 #define PASSWORD_TYPE "m.login.password"
-#define TOO_MANY_REQUESTS 429
-
-static gboolean
-is_redirect (LkAnswer *answer)
-{
-  return answer->status >= 300 && answer->status < 400;
-}
 
 /* The host that a redirect leads to. */
 static void
 set_location (LkProbe *probe, LkAnswer *answer)
 {
-  g_autoptr(GUri) target = NULL;
-  g_autoptr(GUri) base = g_uri_parse (answer->url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autofree char *host = lk_answer_dup_location_host (answer);
 
-  if (base != NULL && answer->location != NULL)
-    target = g_uri_parse_relative (base, answer->location, SOUP_HTTP_URI_FLAGS, NULL);
-  if (target != NULL)
-    lk_probe_set_string (probe, "location", g_uri_get_host (target));
+  if (host != NULL)
+    lk_probe_set_string (probe, "location", host);
 }
 
 static void
@@ -76,7 +65,7 @@ end_no_answer (GTask *task, LkAnswer *answer, LkOutcome outcome, const GError *e
 
   if (answer->status != 0)
     lk_probe_set_int (step->probe, "status", answer->status);
-  if (is_redirect (answer))
+  if (lk_answer_is_redirect (answer))
     set_location (step->probe, answer);
   if (error == NULL)
     odd = answer->status == SOUP_STATUS_OK && answer->json_error != NULL
@@ -109,8 +98,10 @@ on_login_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
       end_no_answer (task, answer, outcome, error);
       return;
     }
-  result = lk_matrix_account_read_sign_in (lk_matrix_step_get_root (answer), answer->status, answer->retry_after,
+  result = lk_matrix_account_read_sign_in (lk_answer_get_root (answer), answer->status, answer->retry_after,
                                            step->probe->facts, step->token);
+  if (*step->token != NULL)
+    lk_protocol_client_note_secret (step->client, *step->token);
   if (result == LK_SIGN_IN_UNKNOWN)
     end_no_answer (task, answer, LK_OUTCOME_FAILED, NULL);
   else
@@ -146,14 +137,14 @@ refuse_by_flows (GTask *task, LkAnswer *answer, const char *const *types)
       lk_json_set_strings (step->probe->facts, "offered", types != NULL ? types : oauth);
       why = "method";
     }
-  else if (is_redirect (answer))
+  else if (lk_answer_is_redirect (answer))
     {
       set_location (step->probe, answer);
       why = "redirect";
     }
-  else if (answer->status == TOO_MANY_REQUESTS)
+  else if (answer->status == LK_TOO_MANY_REQUESTS)
     {
-      lk_matrix_account_read_refusal (lk_matrix_step_get_root (answer), answer->status, answer->retry_after,
+      lk_matrix_account_read_refusal (lk_answer_get_root (answer), answer->status, answer->retry_after,
                                       step->probe->facts);
       why = "limited";
     }
@@ -185,20 +176,6 @@ on_flows_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     refuse_by_flows (task, answer, (const char *const *) types);
 }
 
-/* Returns (nullable) a word of the fact `not_sent`. */
-static const char *
-check_place (const LkSignInPlace *place)
-{
-  g_autoptr(GUri) uri = place->base_url != NULL ? lk_url_parse (place->base_url, NULL) : NULL;
-
-  if (uri == NULL || !lk_url_is_https (uri))
-    return "unencrypted";
-  if (g_ascii_strcasecmp (g_uri_get_host (uri), place->host) != 0 ||
-      lk_url_get_port (uri) != place->port)
-    return "other-host";
-  return NULL;
-}
-
 /**
  * lk_matrix_sign_in:
  * @client: the client
@@ -213,7 +190,7 @@ lk_matrix_sign_in (LkProtocolClient *client, LkSecret **token, GTask *owned_task
 {
   g_autoptr(GTask) task = owned_task;
   LkMatrixStep *step = lk_matrix_step_new (client, "sign-in", LK_SIGN_IN_DEADLINE_MS, token, task);
-  const char *why = check_place (lk_protocol_client_get_place (client));
+  const char *why = lk_sign_in_place_find_obstacle (lk_protocol_client_get_place (client));
   g_autofree char *url = NULL;
 
   lk_probe_set_string (step->probe, "protocol", "matrix");

@@ -68,17 +68,3 @@ lk_matrix_step_dup_url (LkMatrixStep *self, const char *path)
 {
   return g_strconcat (lk_protocol_client_get_place (self->client)->base_url, path, NULL);
 }
-
-/**
- * lk_matrix_step_get_root:
- * @answer: an answer
- *
- * Returns: (transfer none) (nullable): it, when it is a JSON object
- */
-JsonObject *
-lk_matrix_step_get_root (LkAnswer *answer)
-{
-  return answer->json != NULL && JSON_NODE_HOLDS_OBJECT (answer->json)
-           ? json_node_get_object (answer->json)
-           : NULL;
-}

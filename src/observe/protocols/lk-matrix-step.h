@@ -31,6 +31,5 @@ LkMatrixStep *lk_matrix_step_new           (LkProtocolClient *client,
 guint         lk_matrix_step_get_time_left (LkMatrixStep     *self);
 char         *lk_matrix_step_dup_url       (LkMatrixStep     *self,
                                             const char       *path);
-JsonObject   *lk_matrix_step_get_root      (LkAnswer         *answer);
 
 G_END_DECLS

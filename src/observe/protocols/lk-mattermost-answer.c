@@ -7,7 +7,6 @@
 
 #define MAX_NAME 100
 #define MAX_VERSION 60
-#define TOO_MANY_REQUESTS 429
 
 /* The client configuration has strings only, with true and false written out. */
 static gboolean
@@ -28,7 +27,7 @@ is_off (JsonObject *config,
 static gboolean
 is_config (LkAnswer *answer)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
 
   return answer->status == SOUP_STATUS_OK && lk_json_get_string (root, "Version") != NULL &&
          (lk_json_get_string (root, "SiteURL") != NULL || lk_json_get_string (root, "EnableSignInWithEmail") != NULL);
@@ -38,7 +37,7 @@ is_config (LkAnswer *answer)
 static gboolean
 is_ping (LkAnswer *answer)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
 
   return (answer->status == SOUP_STATUS_OK || answer->status == SOUP_STATUS_INTERNAL_SERVER_ERROR) &&
          lk_json_get_string (root, "status") != NULL &&
@@ -100,10 +99,10 @@ read_config (JsonObject *config,
   const char *length = lk_json_get_string (config, "PasswordMinimumLength");
   guint64 value;
 
-  lk_web_set_text (facts, "version", lk_json_get_string (config, "Version"), MAX_VERSION);
-  lk_web_set_text (facts, "organisation", lk_json_get_string (config, "SiteName"), MAX_NAME);
-  lk_web_set_email (facts, "support_email", lk_json_get_string (config, "SupportEmail"));
-  lk_web_set_text (facts, "minimum_desktop", lk_json_get_string (config, "MinimumDesktopAppVersion"), MAX_VERSION);
+  lk_server_words_set_text (facts, "version", lk_json_get_string (config, "Version"), MAX_VERSION);
+  lk_server_words_set_text (facts, "organisation", lk_json_get_string (config, "SiteName"), MAX_NAME);
+  lk_server_words_set_email (facts, "support_email", lk_json_get_string (config, "SupportEmail"));
+  lk_server_words_set_text (facts, "minimum_desktop", lk_json_get_string (config, "MinimumDesktopAppVersion"), MAX_VERSION);
   if (length != NULL && g_ascii_string_to_unsigned (length, 10, 1, 1000, &value, NULL))
     json_object_set_int_member (facts, "password_min_length", (gint64) value);
   read_login_types (config, facts);
@@ -119,7 +118,7 @@ read_ping (JsonObject *ping,
   const char *android = lk_json_get_string (ping, "AndroidMinVersion");
 
   if (android != NULL && g_strcmp0 (android, lk_json_get_string (ping, "IosMinVersion")) == 0)
-    lk_web_set_text (facts, "minimum_mobile", android, MAX_VERSION);
+    lk_server_words_set_text (facts, "minimum_mobile", android, MAX_VERSION);
   json_object_set_boolean_member (facts, "healthy", g_strcmp0 (lk_json_get_string (ping, "status"), "OK") == 0);
 }
 
@@ -135,8 +134,8 @@ static gboolean
 read_error (JsonObject *root,
             JsonObject *facts)
 {
-  lk_web_set_text (facts, "text", lk_json_get_string (root, "message"), LK_SIGN_IN_MAX_TEXT);
-  return lk_web_set_word (facts, "errcode", lk_json_get_string (root, "id"));
+  lk_server_words_set_text (facts, "text", lk_json_get_string (root, "message"), LK_SIGN_IN_MAX_TEXT);
+  return lk_server_words_set_word (facts, "errcode", lk_json_get_string (root, "id"));
 }
 
 /* POST /api/v4/users/login. The server looks at the second factor only once the password was right; an
@@ -152,7 +151,7 @@ read_sign_in (guint       status,
   if (status == SOUP_STATUS_OK)
     return LK_SIGN_IN_ACCEPTED;
   if (!read_error (root, facts))
-    return status == TOO_MANY_REQUESTS ? LK_SIGN_IN_REFUSED : LK_SIGN_IN_UNKNOWN;
+    return status == LK_TOO_MANY_REQUESTS ? LK_SIGN_IN_REFUSED : LK_SIGN_IN_UNKNOWN;
   if (!code_given && status == SOUP_STATUS_UNAUTHORIZED &&
       (g_str_has_prefix (id, "mfa.validate_token.") || g_str_equal (id, "api.user.check_user_mfa.bad_code.app_error")))
     return LK_SIGN_IN_NEEDS_CODE;
@@ -164,9 +163,9 @@ take_session (LkAnswer     *answer,
               JsonObject   *root,
               LkWebSession *session)
 {
-  if (answer->token == NULL || !lk_web_is_header_value (lk_secret_get (answer->token)))
+  if (answer->token == NULL || !lk_server_words_is_token (lk_secret_get (answer->token)))
     return FALSE;
-  session->bearer = lk_secret_ref (answer->token);
+  session->token = lk_secret_ref (answer->token);
   return TRUE;
 }
 

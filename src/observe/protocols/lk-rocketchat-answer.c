@@ -8,7 +8,6 @@
 #define MAX_VERSION 60
 #define MAX_SERVICES 32
 #define MAX_METHODS 8
-#define TOO_MANY_REQUESTS 429
 #define METEOR_FORBIDDEN 403
 
 static const char *
@@ -23,7 +22,7 @@ get_version (JsonObject *root)
 static gboolean
 is_info (LkAnswer *answer)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
 
   return answer->status == SOUP_STATUS_OK && lk_json_is_true (root, "success") && get_version (root) != NULL;
 }
@@ -32,7 +31,7 @@ is_info (LkAnswer *answer)
 static gboolean
 is_services (LkAnswer *answer)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
 
   return answer->status == SOUP_STATUS_OK && lk_json_is_true (root, "success") &&
          lk_json_get_array (root, "services") != NULL;
@@ -45,9 +44,9 @@ read_info (JsonObject *root,
 {
   JsonObject *minimum = lk_json_get_object (root, "minimumClientVersions");
 
-  lk_web_set_text (facts, "version", get_version (root), MAX_VERSION);
-  lk_web_set_text (facts, "minimum_desktop", lk_json_get_string (minimum, "desktop"), MAX_VERSION);
-  lk_web_set_text (facts, "minimum_mobile", lk_json_get_string (minimum, "mobile"), MAX_VERSION);
+  lk_server_words_set_text (facts, "version", get_version (root), MAX_VERSION);
+  lk_server_words_set_text (facts, "minimum_desktop", lk_json_get_string (minimum, "desktop"), MAX_VERSION);
+  lk_server_words_set_text (facts, "minimum_mobile", lk_json_get_string (minimum, "mobile"), MAX_VERSION);
   lk_web_set_own_link (facts, "web", base_url, "/");
   /* The way to a new password begins on the page to sign in, which has no address of its own. */
   lk_web_set_own_link (facts, "recover", base_url, "/");
@@ -115,9 +114,9 @@ read_errcode (guint       status,
     number = value == METEOR_FORBIDDEN ? g_strdup ("unauthorized") : g_strdup_printf ("%" G_GINT64_FORMAT, value);
   else if (error != NULL && g_ascii_strcasecmp (error, "unauthorized") == 0)
     number = g_strdup ("unauthorized");
-  if (lk_web_set_word (facts, "errcode", lk_json_get_string (root, "errorType")) ||
-      lk_web_set_word (facts, "errcode", number) || lk_web_set_word (facts, "errcode", error) ||
-      lk_web_set_word (facts, "errcode", bracketed))
+  if (lk_server_words_set_word (facts, "errcode", lk_json_get_string (root, "errorType")) ||
+      lk_server_words_set_word (facts, "errcode", number) || lk_server_words_set_word (facts, "errcode", error) ||
+      lk_server_words_set_word (facts, "errcode", bracketed))
     return TRUE;
   if (status != SOUP_STATUS_UNAUTHORIZED || (g_strcmp0 (lk_json_get_string (root, "status"), "error") != 0 &&
                                              !json_object_has_member (root, "success")))
@@ -137,7 +136,7 @@ read_error (guint       status,
     return FALSE;
   if (text == NULL)
     text = lk_json_get_string (root, "error");
-  lk_web_set_text (facts, "text", text, LK_SIGN_IN_MAX_TEXT);
+  lk_server_words_set_text (facts, "text", text, LK_SIGN_IN_MAX_TEXT);
   return read_errcode (status, root, facts);
 }
 
@@ -157,10 +156,10 @@ read_code_methods (JsonObject *root,
                            ? json_node_get_string (node)
                            : NULL;
 
-      if (lk_web_is_word (word))
+      if (lk_server_words_is_word (word))
         json_array_add_string_element (methods, word);
     }
-  if (json_array_get_length (methods) == 0 && lk_web_is_word (method))
+  if (json_array_get_length (methods) == 0 && lk_server_words_is_word (method))
     json_array_add_string_element (methods, method);
   if (json_array_get_length (methods) > 0)
     json_object_set_array_member (facts, "code_methods", g_steal_pointer (&methods));
@@ -178,7 +177,7 @@ read_sign_in (guint       status,
   if (status == SOUP_STATUS_OK)
     return LK_SIGN_IN_UNKNOWN;
   if (!read_error (status, root, facts))
-    return status == TOO_MANY_REQUESTS ? LK_SIGN_IN_REFUSED : LK_SIGN_IN_UNKNOWN;
+    return status == LK_TOO_MANY_REQUESTS ? LK_SIGN_IN_REFUSED : LK_SIGN_IN_UNKNOWN;
   if (g_strcmp0 (lk_json_get_string (facts, "errcode"), "totp-required") != 0)
     return LK_SIGN_IN_REFUSED;
   read_code_methods (root, facts);
@@ -194,10 +193,11 @@ take_session (LkAnswer     *answer,
   const char *user_id = lk_json_get_string (data, "userId");
   const char *token = lk_json_get_string (data, "authToken");
 
-  if (!lk_web_is_header_value (user_id) || !lk_web_is_header_value (token))
+  if (!lk_server_words_is_token (user_id) || !lk_server_words_is_token (token))
     return FALSE;
   session->secret_header = "X-Auth-Token";
-  session->secret_value = lk_secret_new (token, strlen (token));
+  session->token = lk_secret_new (token, strlen (token));
+  session->secret_value = lk_secret_ref (session->token);
   session->user_header = "X-User-Id";
   session->user_id = g_strdup (user_id);
   return TRUE;

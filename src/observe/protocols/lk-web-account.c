@@ -4,12 +4,6 @@
 #include "lk-probe.h"
 #include "lk-web-client.h"
 
-static gboolean
-is_open (LkWebSession *session)
-{
-  return session->bearer != NULL || session->secret_value != NULL;
-}
-
 /* Begins one request of a signed-in account; its probe is the task's data. */
 static void
 ask (LkWebClient         *self,
@@ -27,7 +21,7 @@ ask (LkWebClient         *self,
   g_autofree char *url = path != NULL ? lk_web_client_dup_url (self, path) : NULL;
   const char *const headers[] = { session->user_header, session->user_id, NULL };
   LkFetchRequest request = { .method = method,
-                             .bearer = session->bearer,
+                             .bearer = session->secret_header == NULL ? session->token : NULL,
                              .headers = session->user_id != NULL ? headers : NULL,
                              .secret_header = session->secret_header,
                              .secret_value = session->secret_value };
@@ -81,7 +75,7 @@ on_account_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   gboolean well = finish (task, result, &answer, &error);
 
-  well = well && api->read_account (answer->status, lk_web_get_root (answer), probe->facts);
+  well = well && api->read_account (answer->status, lk_answer_get_root (answer), probe->facts);
   end (task, well, g_steal_pointer (&error));
 }
 
@@ -98,7 +92,7 @@ lk_web_account_state (LkWebClient *self,
 {
   g_autoptr(GTask) owned = task;
 
-  if (!is_open (lk_web_client_get_session (self)))
+  if (lk_web_client_get_session (self)->token == NULL)
     {
       g_task_return_boolean (task, FALSE);
       return;
@@ -121,7 +115,7 @@ on_signed_out_cb (GObject      *source,
   gboolean well = finish (task, result, &answer, &error);
 
   lk_web_session_clear (lk_web_client_get_session (client));
-  well = well && api->is_signed_out (answer->status, lk_web_get_root (answer), probe->facts);
+  well = well && api->is_signed_out (answer->status, lk_answer_get_root (answer), probe->facts);
   end (task, well, g_steal_pointer (&error));
 }
 
@@ -139,7 +133,7 @@ lk_web_sign_out (LkWebClient *self,
   g_autoptr(GTask) owned = task;
   const LkWebApi *api = lk_web_client_get_api (self);
 
-  if (!is_open (lk_web_client_get_session (self)))
+  if (lk_web_client_get_session (self)->token == NULL)
     {
       g_task_return_boolean (task, FALSE);
       return;

@@ -7,11 +7,8 @@
 
 #include "lk-url.h"
 
-#define MAX_WORD 120
 #define MAX_LINK 500
-#define MAX_EMAIL 254
 #define MAX_LOGIN_TYPES 16
-#define MAX_HEADER_VALUE 2048
 
 /**
  * lk_web_session_clear:
@@ -22,117 +19,13 @@
 void
 lk_web_session_clear (LkWebSession *self)
 {
-  if (self->bearer != NULL)
-    lk_secret_wipe (self->bearer);
+  if (self->token != NULL)
+    lk_secret_wipe (self->token);
   if (self->secret_value != NULL)
     lk_secret_wipe (self->secret_value);
-  g_clear_pointer (&self->bearer, lk_secret_unref);
+  g_clear_pointer (&self->token, lk_secret_unref);
   g_clear_pointer (&self->secret_value, lk_secret_unref);
   g_clear_pointer (&self->user_id, g_free);
-}
-
-/**
- * lk_web_get_root:
- * @answer: an answer
- *
- * Returns: (transfer none) (nullable): the object that it is, whatever its status
- */
-JsonObject *
-lk_web_get_root (LkAnswer *answer)
-{
-  if (answer->json == NULL || !JSON_NODE_HOLDS_OBJECT (answer->json))
-    return NULL;
-  return json_node_get_object (answer->json);
-}
-
-/**
- * lk_web_is_word:
- * @text: (nullable): what a server sent
- *
- * Returns: whether it is a word for machines: short, and neither a sentence nor anything that has to be escaped
- */
-gboolean
-lk_web_is_word (const char *text)
-{
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  if (length == 0 || length > MAX_WORD)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isalnum (text[i]) && strchr ("._-:", text[i]) == NULL)
-      return FALSE;
-  return TRUE;
-}
-
-/**
- * lk_web_set_word:
- * @facts: where it goes
- * @name: name of the fact
- * @word: (nullable): what a server sent
- *
- * Returns: whether it was a word for machines, and therefore set
- */
-gboolean
-lk_web_set_word (JsonObject *facts,
-                 const char *name,
-                 const char *word)
-{
-  if (!lk_web_is_word (word))
-    return FALSE;
-  json_object_set_string_member (facts, name, word);
-  return TRUE;
-}
-
-/**
- * lk_web_set_text:
- * @facts: where it goes
- * @name: name of the fact
- * @text: (nullable): what a server sent, UTF-8
- * @max_bytes: bytes to keep at most; no character is cut in two
- *
- * Sets one line of words of a server; nothing where it has none.
- */
-void
-lk_web_set_text (JsonObject *facts,
-                 const char *name,
-                 const char *text,
-                 gsize       max_bytes)
-{
-  gsize length = text != NULL ? MIN (strlen (text), max_bytes) : 0;
-  g_autofree char *line = NULL;
-
-  while (length > 0 && ((guchar) text[length] & 0xc0) == 0x80)
-    length--;
-  line = g_strndup (text != NULL ? text : "", length);
-  for (char *p = line; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  g_strstrip (line);
-  if (*line != '\0' && g_utf8_validate (line, -1, NULL))
-    json_object_set_string_member (facts, name, line);
-}
-
-/**
- * lk_web_set_email:
- * @facts: where it goes
- * @name: name of the fact
- * @email: (nullable): what a server sent
- *
- * Sets a plain mail address, and nothing that is not one.
- */
-void
-lk_web_set_email (JsonObject *facts,
-                  const char *name,
-                  const char *email)
-{
-  const char *at = email != NULL ? strchr (email, '@') : NULL;
-
-  if (at == NULL || at == email || at[1] == '\0' || strchr (at + 1, '@') != NULL || strlen (email) > MAX_EMAIL)
-    return;
-  for (const char *p = email; *p != '\0'; p++)
-    if (!g_ascii_isgraph (*p) || strchr ("<>\"'?&,;:%", *p) != NULL)
-      return;
-  json_object_set_string_member (facts, name, email);
 }
 
 static void
@@ -233,28 +126,9 @@ lk_web_add_login_type (JsonObject *facts,
       types = json_array_new ();
       json_object_set_array_member (facts, "login_types", types);
     }
-  if (!lk_web_is_word (type) || json_array_get_length (types) >= MAX_LOGIN_TYPES || lk_web_has_login_type (facts, word))
+  if (!lk_server_words_is_word (type) || json_array_get_length (types) >= MAX_LOGIN_TYPES || lk_web_has_login_type (facts, word))
     return;
   json_array_add_string_element (types, word);
-}
-
-/**
- * lk_web_is_header_value:
- * @text: (nullable): a token that a server sent
- *
- * Returns: whether it can be sent back in a header as it is (RFC 9110, 5.5; RFC 6750, 2.1)
- */
-gboolean
-lk_web_is_header_value (const char *text)
-{
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  if (length == 0 || length > MAX_HEADER_VALUE)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isgraph (text[i]))
-      return FALSE;
-  return TRUE;
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "lk-http-probe.h"
 #include "lk-protocol-client.h"
+#include "lk-server-words.h"
 
 G_BEGIN_DECLS
 
@@ -30,9 +31,9 @@ typedef struct
  */
 typedef struct
 {
-  LkSecret   *bearer;        /* (owned) (nullable) */
-  const char *secret_header; /* (borrowed) (nullable) name of a header … */
-  LkSecret   *secret_value;  /* (owned) (nullable) … and its value */
+  LkSecret   *token;         /* (owned) (nullable) as the server gave it; %NULL: nothing is open */
+  const char *secret_header; /* (borrowed) (nullable) name of the header that it goes in; %NULL: as a bearer … */
+  LkSecret   *secret_value;  /* (owned) (nullable) … and what stands there */
   char       *user_id;       /* (owned) (nullable) value of @user_header */
   const char *user_header;   /* (borrowed) (nullable) */
 } LkWebSession;
@@ -73,18 +74,6 @@ typedef struct
 } LkWebApi;
 
 void        lk_web_session_clear     (LkWebSession *self);
-JsonObject *lk_web_get_root          (LkAnswer     *answer);
-gboolean    lk_web_is_word           (const char   *text);
-gboolean    lk_web_set_word          (JsonObject   *facts,
-                                      const char   *name,
-                                      const char   *word);
-void        lk_web_set_text          (JsonObject   *facts,
-                                      const char   *name,
-                                      const char   *text,
-                                      gsize         max_bytes);
-void        lk_web_set_email         (JsonObject   *facts,
-                                      const char   *name,
-                                      const char   *email);
 gboolean    lk_web_set_link          (JsonObject   *facts,
                                       const char   *name,
                                       const char   *url);
@@ -97,7 +86,6 @@ void        lk_web_add_login_type    (JsonObject   *facts,
                                       const char   *type);
 gboolean    lk_web_has_login_type    (JsonObject   *facts,
                                       const char   *type);
-gboolean    lk_web_is_header_value   (const char   *text);
 LkSecret   *lk_web_dup_json_body     (const char   *name_member,
                                       const char   *name,
                                       LkSecret     *password,

@@ -102,6 +102,27 @@ lk_web_client_get_session (LkWebClient *self)
 }
 
 /**
+ * lk_web_client_take_session:
+ * @self: the client
+ * @answer: what the server said to a sign-in that it accepted
+ *
+ * Keeps the session that was opened; its token is a secret from now on.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+lk_web_client_take_session (LkWebClient *self,
+                            LkAnswer    *answer)
+{
+  LkWebSession *session = lk_web_client_get_session (self);
+
+  if (!lk_web_client_get_api (self)->take_session (answer, lk_answer_get_root (answer), session))
+    return FALSE;
+  lk_protocol_client_note_secret (LK_PROTOCOL_CLIENT (self), session->token);
+  return TRUE;
+}
+
+/**
  * lk_web_client_set_reached:
  * @self: the client
  *

@@ -24,21 +24,23 @@ struct _LkWebClientClass
   const LkWebApi *api; /* (borrowed) static */
 };
 
-const LkWebApi *lk_web_client_get_api     (LkWebClient *self);
-LkWebSession   *lk_web_client_get_session (LkWebClient *self);
-void            lk_web_client_set_reached (LkWebClient *self);
-char           *lk_web_client_dup_url     (LkWebClient *self,
-                                           const char  *path);
+const LkWebApi *lk_web_client_get_api      (LkWebClient *self);
+LkWebSession   *lk_web_client_get_session  (LkWebClient *self);
+gboolean        lk_web_client_take_session (LkWebClient *self,
+                                            LkAnswer    *answer);
+void            lk_web_client_set_reached  (LkWebClient *self);
+char           *lk_web_client_dup_url      (LkWebClient *self,
+                                            const char  *path);
 
 /* The steps, each in its own file. */
-void            lk_web_discover           (LkWebClient *self,
-                                           gboolean     certain,
-                                           GTask       *task);
-void            lk_web_sign_in            (LkWebClient *self,
-                                           GTask       *task);
-void            lk_web_account_state      (LkWebClient *self,
-                                           GTask       *task);
-void            lk_web_sign_out           (LkWebClient *self,
-                                           GTask       *task);
+void            lk_web_discover            (LkWebClient *self,
+                                            gboolean     certain,
+                                            GTask       *task);
+void            lk_web_sign_in             (LkWebClient *self,
+                                            GTask       *task);
+void            lk_web_account_state       (LkWebClient *self,
+                                            GTask       *task);
+void            lk_web_sign_out            (LkWebClient *self,
+                                            GTask       *task);
 
 G_END_DECLS

@@ -57,7 +57,7 @@ get_failure_reason (LkAnswer     *answer,
     return "not-found";
   if (answer->status != SOUP_STATUS_OK)
     return "bad-status";
-  return lk_web_get_root (answer) == NULL ? "not-json" : "wrong-shape";
+  return lk_answer_get_root (answer) == NULL ? "not-json" : "wrong-shape";
 }
 
 static void
@@ -109,7 +109,7 @@ read_answer (Discovery           *discovery,
              const LkWebQuestion *question,
              LkAnswer            *answer)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
   gboolean first = question == &api->questions[0];
 
   discovery->recognised = TRUE;

@@ -1,40 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "lk-probe.h"
-#include "lk-url.h"
 #include "lk-web-client.h"
-
-#define TOO_MANY_REQUESTS 429
-/* A shorter password is part of ordinary words. Bytes. */
-#define ECHO_MIN_BYTES 4
 
 /* One attempt; data of its task. */
 typedef struct
 {
-  LkProbe  *probe;    /* (owned) */
-  LkSecret *password; /* (owned) (nullable) copies, to recognise them in what the server says, wiped with it */
-  LkSecret *code;     /* (owned) (nullable) */
-  gboolean  sent;
+  LkProbe *probe;   /* (owned) */
+  gint64   ends_ms; /* its deadline, since the run began */
 } Attempt;
-
-static void
-wipe (LkSecret **secret)
-{
-  if (*secret != NULL)
-    lk_secret_wipe (*secret);
-  g_clear_pointer (secret, lk_secret_unref);
-}
 
 static void
 attempt_free (gpointer data)
 {
   Attempt *attempt = data;
 
-  wipe (&attempt->password);
-  wipe (&attempt->code);
   lk_probe_free (attempt->probe);
   g_free (attempt);
 }
@@ -55,7 +36,7 @@ end (GTask          *task,
   g_autoptr(GError) owned = error;
 
   lk_probe_set_string (attempt->probe, "result", lk_sign_in_result_to_string (result));
-  lk_probe_set_boolean (attempt->probe, "sent", attempt->sent);
+  lk_probe_set_boolean (attempt->probe, "sent", result != LK_SIGN_IN_NOT_SENT);
   if (result == LK_SIGN_IN_UNKNOWN && owned == NULL)
     owned = g_error_new_literal (LK_ERROR, LK_ERROR_PROTOCOL, "the answer to the sign-in is none that such a server gives");
   lk_probe_end (attempt->probe, &owned);
@@ -70,7 +51,6 @@ end_not_sent (GTask      *task,
   Attempt *attempt = g_task_get_task_data (task);
 
   lk_protocol_client_forget_credentials (g_task_get_source_object (task));
-  attempt->sent = FALSE;
   lk_probe_set_string (attempt->probe, "not_sent", why);
   end (task, LK_SIGN_IN_NOT_SENT, error);
 }
@@ -89,50 +69,18 @@ set_answer_facts (LkProbe  *probe,
     lk_probe_set_int (probe, "retry_after_s", answer->retry_after);
 }
 
-static gboolean
-is_redirect (LkAnswer *answer)
-{
-  return answer->status >= 300 && answer->status < 400;
-}
-
 /* Whether a redirect leads away from the place; its host is the fact `location`. */
 static gboolean
 leads_away (GTask    *task,
             LkAnswer *answer)
 {
   Attempt *attempt = g_task_get_task_data (task);
-  g_autoptr(GUri) uri = answer->location != NULL ? lk_url_parse (answer->location, NULL) : NULL;
+  g_autofree char *host = lk_answer_dup_location_host (answer);
 
-  if (uri == NULL)
+  if (host == NULL)
     return FALSE;
-  lk_probe_set_string (attempt->probe, "location", g_uri_get_host (uri));
-  return g_ascii_strcasecmp (g_uri_get_host (uri), get_place (task)->host) != 0;
-}
-
-/* A request with a secret has a connection of its own: without a handshake, nothing of it left this computer. */
-static gboolean
-is_before_sending (LkAnswer     *answer,
-                   const GError *error)
-{
-  return error != NULL && answer->status == 0 && answer->handshaked_ms < 0;
-}
-
-/* What the server said is evidence, unless it repeats what it was sent. */
-static void
-drop_echo (Attempt  *attempt,
-           LkSecret *secret)
-{
-  static const char *const names[] = { "text", "errcode" };
-
-  if (secret == NULL || lk_secret_get_length (secret) < ECHO_MIN_BYTES)
-    return;
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *value = lk_json_get_string (attempt->probe->facts, names[i]);
-
-      if (value != NULL && strstr (value, lk_secret_get (secret)) != NULL)
-        json_object_remove_member (attempt->probe->facts, names[i]);
-    }
+  lk_probe_set_string (attempt->probe, "location", host);
+  return g_ascii_strcasecmp (host, get_place (task)->host) != 0;
 }
 
 static void
@@ -148,9 +96,9 @@ on_answered_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   gboolean complete = lk_fetch_finish (result, &answer, NULL, &error);
   LkSignInResult ended = LK_SIGN_IN_UNKNOWN;
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
 
-  if (is_before_sending (answer, error))
+  if (error != NULL && !answer->sent)
     {
       const char *why = error->domain == G_TLS_ERROR ? "certificate" : "unreachable";
 
@@ -158,26 +106,18 @@ on_answered_cb (GObject      *source,
       return;
     }
   set_answer_facts (attempt->probe, answer);
-  if (is_redirect (answer))
+  if (lk_answer_is_redirect (answer))
     leads_away (task, answer);
   /* A session that was opened is one that must be closed, also where the rest of the answer is missing. */
-  else if (complete || answer->token != NULL || answer->status == TOO_MANY_REQUESTS)
-    ended = api->read_sign_in (answer->status, root, attempt->code != NULL, attempt->probe->facts);
-  if (ended == LK_SIGN_IN_ACCEPTED && !api->take_session (answer, root, lk_web_client_get_session (client)))
+  else if (complete || answer->token != NULL || answer->status == LK_TOO_MANY_REQUESTS)
+    ended = api->read_sign_in (answer->status, root, lk_json_is_true (attempt->probe->facts, "code_given"),
+                               attempt->probe->facts);
+  if (ended == LK_SIGN_IN_ACCEPTED && !lk_web_client_take_session (client, answer))
     ended = LK_SIGN_IN_UNKNOWN;
-  drop_echo (attempt, attempt->password);
-  drop_echo (attempt, attempt->code);
   end (task, ended, ended == LK_SIGN_IN_UNKNOWN ? g_steal_pointer (&error) : NULL);
 }
 
-static LkSecret *
-dup_secret (LkSecret *secret)
-{
-  return secret != NULL && lk_secret_get_length (secret) > 0
-           ? lk_secret_new (lk_secret_get (secret), lk_secret_get_length (secret))
-           : NULL;
-}
-
+/* From here on nothing stops it but its deadline: the server may open a session, which must be closed again. */
 static void
 post (GTask *task)
 {
@@ -190,11 +130,9 @@ post (GTask *task)
   g_autoptr(LkSecret) body = api->dup_body (name, credentials->password, credentials->code);
   LkFetchRequest request = { .method = "POST", .content_type = api->sign_in_type, .body = body };
 
-  attempt->password = dup_secret (credentials->password);
-  attempt->code = dup_secret (credentials->code);
-  attempt->sent = TRUE;
-  lk_fetch_request_async (attempt->probe->run, url, &request, LK_SIGN_IN_DEADLINE_MS,
-                          lk_probe_get_cancellable (attempt->probe), on_answered_cb, g_object_ref (task));
+  lk_fetch_request_async (attempt->probe->run, url, &request,
+                          (guint) MAX (attempt->ends_ms - lk_run_now (attempt->probe->run), 1), NULL, on_answered_cb,
+                          g_object_ref (task));
   lk_protocol_client_forget_credentials (client);
 }
 
@@ -223,15 +161,15 @@ find_obstacle (GTask        *task,
                const GError *error)
 {
   const LkWebApi *api = lk_web_client_get_api (g_task_get_source_object (task));
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
 
   if (error != NULL && error->domain == G_TLS_ERROR)
     return "certificate";
   if (answer->status == 0)
     return "unreachable";
-  if (is_redirect (answer))
+  if (lk_answer_is_redirect (answer))
     return leads_away (task, answer) ? "other-host" : "redirect";
-  if (answer->status == TOO_MANY_REQUESTS ||
+  if (answer->status == LK_TOO_MANY_REQUESTS ||
       (answer->status == SOUP_STATUS_SERVICE_UNAVAILABLE && answer->retry_after >= 0))
     return "limited";
   if (answer->status >= 500)
@@ -266,19 +204,6 @@ on_asked_cb (GObject      *source,
   end_not_sent (task, obstacle, g_steal_pointer (&error));
 }
 
-/* The URL must be an https one of the very host that the person was shown. */
-static const char *
-check_place (const LkSignInPlace *place)
-{
-  g_autoptr(GUri) uri = place->base_url != NULL ? lk_url_parse (place->base_url, NULL) : NULL;
-
-  if (uri == NULL || !lk_url_is_https (uri))
-    return "unencrypted";
-  if (g_ascii_strcasecmp (g_uri_get_host (uri), place->host) != 0 || lk_url_get_port (uri) != place->port)
-    return "other-host";
-  return NULL;
-}
-
 /**
  * lk_web_sign_in:
  * @self: the client
@@ -298,10 +223,11 @@ lk_web_sign_in (LkWebClient *self,
   const LkWebApi *api = lk_web_client_get_api (self);
   g_autofree char *subject = lk_sign_in_place_dup_subject (place);
   g_autofree char *url = lk_web_client_dup_url (self, api->questions[0].path);
-  const char *obstacle = check_place (place);
+  const char *obstacle = lk_sign_in_place_find_obstacle (place);
   Attempt *attempt = g_new0 (Attempt, 1);
 
   attempt->probe = lk_probe_new (run, "sign-in", subject, LK_SIGN_IN_DEADLINE_MS, g_task_get_cancellable (task));
+  attempt->ends_ms = lk_run_now (run) + lk_run_budget (run, LK_SIGN_IN_DEADLINE_MS);
   g_task_set_task_data (task, attempt, attempt_free);
   lk_probe_set_string (attempt->probe, "protocol", lk_protocol_to_string (api->protocol));
   lk_probe_set_string (attempt->probe, "method", "password");

@@ -4,6 +4,7 @@
 #include "lk-xmpp-account.h"
 
 #include "lk-probe.h"
+#include "lk-server-words.h"
 #include "lk-xmpp-server-info.h"
 #include "lk-xmpp-sign-in.h"
 
@@ -46,7 +47,7 @@ end_visit (GTask  *task,
 
   if (said->error != NULL)
     {
-      g_autofree char *text = lk_xmpp_dup_text (said->error_text);
+      g_autofree char *text = lk_server_words_dup (said->error_text, LK_SIGN_IN_MAX_TEXT);
 
       lk_probe_set_string (self->account, "errcode", said->error);
       lk_probe_set_string (self->account, "text", text);
@@ -136,7 +137,7 @@ read_refusal (LkProbe       *probe,
 {
   LkXmppElement *error = lk_xmpp_element_find (answer, "error", NULL);
   LkXmppElement *words = lk_xmpp_element_find (error, "text", NS_STANZAS);
-  g_autofree char *text = words != NULL ? lk_xmpp_dup_text (words->text->str) : NULL;
+  g_autofree char *text = words != NULL ? lk_server_words_dup (words->text->str, LK_SIGN_IN_MAX_TEXT) : NULL;
   g_autofree char *code = g_strdup ("bind:undefined-condition");
 
   for (guint i = 0; error != NULL && error->children != NULL && i < error->children->len; i++)

@@ -7,6 +7,7 @@
 
 #include "lk-probe.h"
 #include "lk-sasl.h"
+#include "lk-server-words.h"
 #include "lk-xmpp-close.h"
 
 /* After a refusal, how long to wait for what the server adds while it closes. */
@@ -33,25 +34,6 @@ lk_attempt_free (LkAttempt *self)
   g_free (self);
 }
 
-/**
- * lk_xmpp_dup_text:
- * @text: (nullable): the server's words
- *
- * Returns: (transfer full) (nullable): as much of them as is kept as evidence
- */
-char *
-lk_xmpp_dup_text (const char *text)
-{
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  if (length == 0)
-    return NULL;
-  if (length > LK_SIGN_IN_MAX_TEXT)
-    for (length = LK_SIGN_IN_MAX_TEXT; (text[length] & 0xc0) == 0x80;)
-      length--;
-  return g_strndup (text, length);
-}
-
 static void
 add_said (LkAttempt *self)
 {
@@ -61,7 +43,7 @@ add_said (LkAttempt *self)
   if (said == NULL || said->error == NULL)
     return;
   lk_probe_set_string (self->probe, "stream_error", said->error);
-  text = lk_xmpp_dup_text (said->error_text);
+  text = lk_server_words_dup (said->error_text, LK_SIGN_IN_MAX_TEXT);
   lk_probe_set_string (self->probe, json_object_has_member (self->probe->facts, "text") ? "stream_error_text" : "text",
                        text);
 }
@@ -124,7 +106,7 @@ on_failure (GTask         *task,
 {
   LkAttempt *self = g_task_get_task_data (task);
   LkXmppElement *text = lk_xmpp_element_find (failure, "text", LK_XMPP_NS_SASL);
-  g_autofree char *words = text != NULL ? lk_xmpp_dup_text (text->text->str) : NULL;
+  g_autofree char *words = text != NULL ? lk_server_words_dup (text->text->str, LK_SIGN_IN_MAX_TEXT) : NULL;
 
   for (guint i = 0; failure->children != NULL && i < failure->children->len; i++)
     {

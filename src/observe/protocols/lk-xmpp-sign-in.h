@@ -14,6 +14,4 @@ void           lk_xmpp_sign_in_async  (LkProtocolClient    *client,
 LkSignInResult lk_xmpp_sign_in_finish (LkProtocolClient    *client,
                                        GAsyncResult        *result);
 
-char          *lk_xmpp_dup_text       (const char          *text);
-
 G_END_DECLS

@@ -10,7 +10,6 @@
 #define MAX_VERSION 60
 #define MAX_METHODS 32
 #define MAX_RETRY_AFTER (366.0 * 24 * 3600)
-#define TOO_MANY_REQUESTS 429
 
 static const char *
 get_realm_url (JsonObject *root)
@@ -31,7 +30,7 @@ is_no_subdomain (guint       status,
 static gboolean
 is_settings (LkAnswer *answer)
 {
-  JsonObject *root = lk_web_get_root (answer);
+  JsonObject *root = lk_answer_get_root (answer);
 
   if (is_no_subdomain (answer->status, root))
     return TRUE;
@@ -98,8 +97,8 @@ read_settings (JsonObject *root,
 {
   gboolean incompatible;
 
-  lk_web_set_text (facts, "version", lk_json_get_string (root, "zulip_version"), MAX_VERSION);
-  lk_web_set_text (facts, "organisation", lk_json_get_string (root, "realm_name"), MAX_NAME);
+  lk_server_words_set_text (facts, "version", lk_json_get_string (root, "zulip_version"), MAX_VERSION);
+  lk_server_words_set_text (facts, "organisation", lk_json_get_string (root, "realm_name"), MAX_NAME);
   if (lk_json_get_boolean (root, "is_incompatible", &incompatible))
     json_object_set_boolean_member (facts, "incompatible", incompatible);
   if (lk_json_get_object (root, "authentication_methods") != NULL)
@@ -156,10 +155,10 @@ read_error (JsonObject *root,
 
   if (g_strcmp0 (lk_json_get_string (root, "result"), "error") != 0)
     return FALSE;
-  lk_web_set_text (facts, "text", lk_json_get_string (root, "msg"), LK_SIGN_IN_MAX_TEXT);
+  lk_server_words_set_text (facts, "text", lk_json_get_string (root, "msg"), LK_SIGN_IN_MAX_TEXT);
   if (lk_json_get_double (root, "retry-after", &seconds) && seconds >= 0 && seconds <= MAX_RETRY_AFTER)
     json_object_set_int_member (facts, "retry_after_s", (gint64) ceil (seconds));
-  lk_web_set_word (facts, "errcode", old_code != NULL ? old_code : lk_json_get_string (root, "code"));
+  lk_server_words_set_word (facts, "errcode", old_code != NULL ? old_code : lk_json_get_string (root, "code"));
   return TRUE;
 }
 
@@ -173,7 +172,7 @@ read_sign_in (guint       status,
     return g_strcmp0 (lk_json_get_string (root, "result"), "success") == 0 ? LK_SIGN_IN_ACCEPTED : LK_SIGN_IN_UNKNOWN;
   if (read_error (root, facts) && status < 500)
     return LK_SIGN_IN_REFUSED;
-  return status == TOO_MANY_REQUESTS ? LK_SIGN_IN_REFUSED : LK_SIGN_IN_UNKNOWN;
+  return status == LK_TOO_MANY_REQUESTS ? LK_SIGN_IN_REFUSED : LK_SIGN_IN_UNKNOWN;
 }
 
 static void
@@ -205,8 +204,9 @@ take_session (LkAnswer     *answer,
   char rest[8];
   gsize n;
 
-  if (!lk_web_is_header_value (key) || !lk_web_is_header_value (email) || strchr (email, ':') != NULL)
+  if (!lk_server_words_is_token (key) || !lk_server_words_is_token (email) || strchr (email, ':') != NULL)
     return FALSE;
+  session->token = lk_secret_new (key, strlen (key));
   session->secret_header = "Authorization";
   session->secret_value = lk_secret_new_sized (2 * (strlen (email) + strlen (key)) + 32);
   lk_secret_append (session->secret_value, "Basic ", -1);
