@@ -289,7 +289,7 @@ test_questions_end (void)
   add (kase, forbidden);
   assert_questions (kase, "web-version-works,other-device-works,provider-wrote");
   add (kase, accepted);
-  assert_questions (kase, "");
+  assert_questions (kase, "message-shown");
   add (persistent, forbidden);
   assert_questions (persistent, "web-version-works,other-device-works,provider-wrote");
   add (persistent, forbidden);
