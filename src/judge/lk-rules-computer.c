@@ -249,6 +249,22 @@ join (LkLocal  *self,
     }
 }
 
+/* A computer that is examined without a screen is not the one that somebody wants to sign in on now. */
+static gboolean
+has_no_screen (LkPicture *picture)
+{
+  GPtrArray *observations = lk_case_get_observations (picture->kase);
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+
+      if (g_str_equal (lk_observation_get_probe (observation), "client") && lk_local_is_false (observation, "screen"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * lk_rules_computer:
  * @picture: the case
@@ -269,7 +285,7 @@ lk_rules_computer (LkPicture *picture,
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     rules[i](&self);
   weigh (&self, works);
-  join (&self, aside);
+  join (&self, aside || has_no_screen (picture));
 }
 
 /**

@@ -186,6 +186,9 @@ describe (LkComputer     *computer,
         json_object_set_string_member (facts, "version", json_object_get_string_member (counts, "version"));
     }
   json_object_set_array_member (facts, "copies", array);
+  /* Nobody uses a messenger where there is no screen: a fleet is examined without one. */
+  if (!lk_computer_has_screen (computer))
+    json_object_set_boolean_member (facts, "screen", FALSE);
   if (is_certain (copies, hidden) || json_array_get_length (running) > 0)
     json_object_set_boolean_member (facts, "installed", copies->len > 0 || json_array_get_length (running) > 0);
   if (client->engine != NULL)

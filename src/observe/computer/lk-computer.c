@@ -136,6 +136,21 @@ lk_computer_getenv (LkComputer *self,
 }
 
 /**
+ * lk_computer_has_screen:
+ * @self: a computer
+ *
+ * Returns: whether Latchkey runs in a graphical session, so that what messengers need of one can be looked at
+ */
+gboolean
+lk_computer_has_screen (LkComputer *self)
+{
+  const char *x11 = lk_computer_getenv (self, "DISPLAY");
+  const char *wayland = lk_computer_getenv (self, "WAYLAND_DISPLAY");
+
+  return (x11 != NULL && *x11 != '\0') || (wayland != NULL && *wayland != '\0');
+}
+
+/**
  * lk_computer_find_program:
  * @self: a computer
  * @name: a program's name or absolute path

@@ -40,6 +40,7 @@ char       *lk_computer_dup_home  (LkComputer      *self,
                                    const char      *path);
 const char *lk_computer_getenv    (LkComputer      *self,
                                    const char      *name);
+gboolean    lk_computer_has_screen (LkComputer     *self);
 char       *lk_computer_find_program (LkComputer   *self,
                                       const char   *name);
 

@@ -34,20 +34,21 @@ static const struct
 {
   const char *checks[3];
   gboolean    needs_clients; /* it is about the service's messengers */
+  gboolean    needs_screen;  /* without a graphical session there is nothing to see */
   Start       start;
   Finish      finish;
 } probes[] = {
-  { { "client.keyring", NULL }, TRUE, lk_keyring_probe_async, lk_keyring_probe_finish },
-  { { "client.keyring", "client.sandbox", NULL }, TRUE, lk_secret_access_probe_async, lk_secret_access_probe_finish },
-  { { "client.browser", NULL }, TRUE, lk_scheme_probe_async, lk_scheme_probe_finish },
-  { { "client.browser", NULL }, TRUE, lk_browser_probe_async, lk_browser_probe_finish },
-  { { "client.browser", "client.sandbox", NULL }, TRUE, lk_portal_service_probe_async, lk_portal_service_probe_finish },
-  { { "client.sandbox", NULL }, TRUE, lk_sandbox_probe_async, lk_sandbox_probe_finish },
-  { { "client.storage", NULL }, TRUE, lk_storage_probe_async, lk_storage_probe_finish },
-  { { "client.crashes", NULL }, TRUE, lk_crash_probe_async, lk_crash_probe_finish },
-  { { "client.clock", NULL }, FALSE, lk_time_sync_probe_async, lk_time_sync_probe_finish },
-  { { "client.crashes", NULL }, TRUE, lk_parts_probe_async, lk_parts_probe_finish },
-  { { "client.crashes", NULL }, TRUE, lk_input_probe_async, lk_input_probe_finish },
+  { { "client.keyring", NULL }, TRUE, TRUE, lk_keyring_probe_async, lk_keyring_probe_finish },
+  { { "client.keyring", "client.sandbox", NULL }, TRUE, TRUE, lk_secret_access_probe_async, lk_secret_access_probe_finish },
+  { { "client.browser", NULL }, TRUE, TRUE, lk_scheme_probe_async, lk_scheme_probe_finish },
+  { { "client.browser", NULL }, TRUE, TRUE, lk_browser_probe_async, lk_browser_probe_finish },
+  { { "client.browser", "client.sandbox", NULL }, TRUE, TRUE, lk_portal_service_probe_async, lk_portal_service_probe_finish },
+  { { "client.sandbox", NULL }, TRUE, TRUE, lk_sandbox_probe_async, lk_sandbox_probe_finish },
+  { { "client.storage", NULL }, TRUE, FALSE, lk_storage_probe_async, lk_storage_probe_finish },
+  { { "client.crashes", NULL }, TRUE, FALSE, lk_crash_probe_async, lk_crash_probe_finish },
+  { { "client.clock", NULL }, FALSE, FALSE, lk_time_sync_probe_async, lk_time_sync_probe_finish },
+  { { "client.crashes", NULL }, TRUE, TRUE, lk_parts_probe_async, lk_parts_probe_finish },
+  { { "client.crashes", NULL }, TRUE, TRUE, lk_input_probe_async, lk_input_probe_finish },
 };
 
 typedef struct
@@ -199,9 +200,11 @@ start (GTask *task)
   Survey *survey = g_task_get_task_data (task);
   static const char *const client_checks[] = { "client.installed", "client.version", "client.updates", "client.accepted", NULL };
   gboolean has_clients = lk_case_get_service (lk_run_get_case (survey->run))->clients->len > 0;
+  gboolean has_screen = lk_computer_has_screen (survey->computer);
 
   for (guint i = 0; i < G_N_ELEMENTS (probes); i++)
-    if ((has_clients || !probes[i].needs_clients) && is_wanted (survey, probes[i].checks))
+    if ((has_clients || !probes[i].needs_clients) && (has_screen || !probes[i].needs_screen) &&
+        is_wanted (survey, probes[i].checks))
       probes[i].start (survey->run, survey->computer, survey->cancellable, probed_cb, out_new (task, probes[i].finish));
   if (has_clients && is_wanted (survey, client_checks))
     {
