@@ -187,7 +187,8 @@ test_desktop_files (void)
   machine_program (machine, "/opt/x y/here-bin");
   machine_write (machine, "/usr/share/applications/wrong.desktop", "wrong\n\x01\xff[[[\nExec=wrong");
   machine_link (machine, "/usr/share/applications/wrong-loop.desktop", "wrong-loop.desktop");
-  machine_link (machine, "/usr/share/applications/loop", ".");
+  machine_link (machine, "/usr/share/applications/a-loop", ".");
+  machine_link (machine, "/usr/share/applications/z-loop", ".");
   g_assert_true (machine_is_false (look (machine, "Gone"), "installed"));
   g_assert_true (machine_is_false (machine_facts (machine, "client", "Wrong"), "installed"));
   g_assert_cmpstr (lk_json_get_string (machine_facts (machine, "client", "Here"), "id"), ==, "sub-here.desktop");

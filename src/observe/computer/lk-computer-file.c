@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -178,13 +179,20 @@ lk_computer_is_program (LkComputer *self,
   return g_file_test (whole, G_FILE_TEST_IS_EXECUTABLE) && g_file_test (whole, G_FILE_TEST_IS_REGULAR);
 }
 
+static int
+compare_names (gconstpointer left,
+               gconstpointer right)
+{
+  return strcmp (*(const char *const *) left, *(const char *const *) right);
+}
+
 /**
  * lk_computer_list:
  * @self: a computer
  * @path: an absolute path of a folder on it
  * @max_names: how many names count
  *
- * Returns: (transfer full) (nullable): names in it, in no order; %NULL where it cannot be read
+ * Returns: (transfer full) (nullable): names in it, in the order of their bytes; %NULL where it cannot be read
  */
 GStrv
 lk_computer_list (LkComputer *self,
@@ -195,13 +203,16 @@ lk_computer_list (LkComputer *self,
   g_autoptr(GDir) dir = g_dir_open (whole, 0, NULL);
   g_autoptr(GStrvBuilder) names = NULL;
   const char *name;
+  GStrv list;
 
   if (dir == NULL)
     return NULL;
   names = g_strv_builder_new ();
   for (guint i = 0; i < max_names && (name = g_dir_read_name (dir)) != NULL; i++)
     g_strv_builder_add (names, name);
-  return g_strv_builder_end (names);
+  list = g_strv_builder_end (names);
+  qsort (list, g_strv_length (list), sizeof *list, compare_names);
+  return list;
 }
 
 /**

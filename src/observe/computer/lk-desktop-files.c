@@ -3,6 +3,8 @@
 
 #include "lk-desktop-files.h"
 
+#include <glib/gstdio.h>
+
 #include <string.h>
 
 #include "lk-computer-file.h"
@@ -16,7 +18,7 @@ typedef struct
   LkComputer   *computer;    /* (borrowed) */
   GPtrArray    *clients;     /* (borrowed) (element-type LkClient) */
   GCancellable *cancellable; /* (borrowed) (nullable) */
-  GHashTable   *seen;        /* (owned) ids: the first folder that has one counts */
+  GHashTable   *seen;        /* (owned) ids, of which the first counts, and folders, each once */
   GPtrArray    *files;       /* (owned) (element-type LkDesktopFile) */
   char         *share;       /* (owned) (nullable) the folder of data that is being looked at */
 } Search;
@@ -194,6 +196,19 @@ look_at_file (Search     *search,
     }
 }
 
+/* A link that leads back to a folder above would give every file a second name. */
+static gboolean
+is_new_folder (Search     *search,
+               const char *folder)
+{
+  g_autofree char *whole = lk_computer_dup_path (search->computer, folder);
+  GStatBuf status;
+
+  return g_stat (whole, &status) == 0 &&
+         g_hash_table_add (search->seen, g_strdup_printf ("/%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                                          (guint64) status.st_dev, (guint64) status.st_ino));
+}
+
 /* The id of a file in a sub-folder has the folder's name and a dash before it. */
 static void
 look_into (Search     *search,
@@ -201,7 +216,7 @@ look_into (Search     *search,
            const char *prefix,
            guint       depth)
 {
-  g_auto(GStrv) names = lk_computer_list (search->computer, folder, MAX_NAMES);
+  g_auto(GStrv) names = is_new_folder (search, folder) ? lk_computer_list (search->computer, folder, MAX_NAMES) : NULL;
 
   for (guint i = 0; names != NULL && names[i] != NULL && !g_cancellable_is_cancelled (search->cancellable); i++)
     {
