@@ -30,25 +30,38 @@ typedef void (*Start) (LkRun *run, LkComputer *computer, GCancellable *cancellab
                        gpointer user_data);
 typedef void (*Finish) (GAsyncResult *result);
 
-static const struct
+/* Which bus a probe asks. */
+typedef enum
+{
+  BUS_NONE,
+  BUS_SESSION,
+  BUS_SYSTEM,
+} Bus;
+
+typedef struct
 {
   const char *checks[3];
   gboolean    needs_clients; /* it is about the service's messengers */
   gboolean    needs_screen;  /* without a graphical session there is nothing to see */
+  Bus         bus;
   Start       start;
   Finish      finish;
-} probes[] = {
-  { { "client.keyring", NULL }, TRUE, TRUE, lk_keyring_probe_async, lk_keyring_probe_finish },
-  { { "client.keyring", "client.sandbox", NULL }, TRUE, TRUE, lk_secret_access_probe_async, lk_secret_access_probe_finish },
-  { { "client.browser", NULL }, TRUE, TRUE, lk_scheme_probe_async, lk_scheme_probe_finish },
-  { { "client.browser", NULL }, TRUE, TRUE, lk_browser_probe_async, lk_browser_probe_finish },
-  { { "client.browser", "client.sandbox", NULL }, TRUE, TRUE, lk_portal_service_probe_async, lk_portal_service_probe_finish },
-  { { "client.sandbox", NULL }, TRUE, TRUE, lk_sandbox_probe_async, lk_sandbox_probe_finish },
-  { { "client.storage", NULL }, TRUE, FALSE, lk_storage_probe_async, lk_storage_probe_finish },
-  { { "client.crashes", NULL }, TRUE, FALSE, lk_crash_probe_async, lk_crash_probe_finish },
-  { { "client.clock", NULL }, FALSE, FALSE, lk_time_sync_probe_async, lk_time_sync_probe_finish },
-  { { "client.crashes", NULL }, TRUE, TRUE, lk_parts_probe_async, lk_parts_probe_finish },
-  { { "client.crashes", NULL }, TRUE, TRUE, lk_input_probe_async, lk_input_probe_finish },
+} Topic;
+
+static const Topic topics[] = {
+  { { "client.keyring", NULL }, TRUE, TRUE, BUS_SESSION, lk_keyring_probe_async, lk_keyring_probe_finish },
+  { { "client.keyring", "client.sandbox", NULL }, TRUE, TRUE, BUS_NONE, lk_secret_access_probe_async,
+    lk_secret_access_probe_finish },
+  { { "client.browser", NULL }, TRUE, TRUE, BUS_NONE, lk_scheme_probe_async, lk_scheme_probe_finish },
+  { { "client.browser", NULL }, TRUE, TRUE, BUS_SESSION, lk_browser_probe_async, lk_browser_probe_finish },
+  { { "client.browser", "client.sandbox", NULL }, TRUE, TRUE, BUS_SESSION, lk_portal_service_probe_async,
+    lk_portal_service_probe_finish },
+  { { "client.sandbox", NULL }, TRUE, TRUE, BUS_NONE, lk_sandbox_probe_async, lk_sandbox_probe_finish },
+  { { "client.storage", NULL }, TRUE, FALSE, BUS_NONE, lk_storage_probe_async, lk_storage_probe_finish },
+  { { "client.crashes", NULL }, TRUE, FALSE, BUS_NONE, lk_crash_probe_async, lk_crash_probe_finish },
+  { { "client.clock", NULL }, FALSE, FALSE, BUS_SYSTEM, lk_time_sync_probe_async, lk_time_sync_probe_finish },
+  { { "client.crashes", NULL }, TRUE, TRUE, BUS_SESSION, lk_parts_probe_async, lk_parts_probe_finish },
+  { { "client.crashes", NULL }, TRUE, TRUE, BUS_NONE, lk_input_probe_async, lk_input_probe_finish },
 };
 
 typedef struct
@@ -194,19 +207,41 @@ client_cb (GObject      *object,
   release (task);
 }
 
+static gboolean
+has_clients (Survey *survey)
+{
+  return lk_case_get_service (lk_run_get_case (survey->run))->clients->len > 0;
+}
+
+static gboolean
+is_due (Survey      *survey,
+        const Topic *topic)
+{
+  return (has_clients (survey) || !topic->needs_clients) &&
+         (lk_computer_has_screen (survey->computer) || !topic->needs_screen) && is_wanted (survey, topic->checks);
+}
+
+/* A bus that nobody will ask is not connected to. */
+static gboolean
+needs_bus (Survey *survey,
+           Bus     bus)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (topics); i++)
+    if (topics[i].bus == bus && is_due (survey, &topics[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 start (GTask *task)
 {
   Survey *survey = g_task_get_task_data (task);
   static const char *const client_checks[] = { "client.installed", "client.version", "client.updates", "client.accepted", NULL };
-  gboolean has_clients = lk_case_get_service (lk_run_get_case (survey->run))->clients->len > 0;
-  gboolean has_screen = lk_computer_has_screen (survey->computer);
 
-  for (guint i = 0; i < G_N_ELEMENTS (probes); i++)
-    if ((has_clients || !probes[i].needs_clients) && (has_screen || !probes[i].needs_screen) &&
-        is_wanted (survey, probes[i].checks))
-      probes[i].start (survey->run, survey->computer, survey->cancellable, probed_cb, out_new (task, probes[i].finish));
-  if (has_clients && is_wanted (survey, client_checks))
+  for (guint i = 0; i < G_N_ELEMENTS (topics); i++)
+    if (is_due (survey, &topics[i]))
+      topics[i].start (survey->run, survey->computer, survey->cancellable, probed_cb, out_new (task, topics[i].finish));
+  if (has_clients (survey) && is_wanted (survey, client_checks))
     {
       survey->n_out++;
       lk_client_probe_async (survey->run, survey->computer, survey->cancellable, client_cb, g_object_ref (task));
@@ -295,8 +330,7 @@ lk_survey_async (LkRun               *run,
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Survey *survey = g_new0 (Survey, 1);
   g_autofree char *session = dup_session_address (computer);
-  const char *named = lk_computer_getenv (computer, "DBUS_SYSTEM_BUS_ADDRESS");
-  const char *system = named != NULL ? named : SYSTEM_BUS;
+  const char *system = lk_computer_getenv (computer, "DBUS_SYSTEM_BUS_ADDRESS");
 
   g_task_set_source_tag (task, lk_survey_async);
   g_task_set_check_cancellable (task, FALSE);
@@ -309,10 +343,10 @@ lk_survey_async (LkRun               *run,
   survey->n_buses = 1;
   g_task_set_task_data (task, survey, (GDestroyNotify) survey_free);
   lk_run_begin (run, PENDING_SURVEY);
-  if (session != NULL && computer->session_bus == NULL)
+  if (session != NULL && computer->session_bus == NULL && needs_bus (survey, BUS_SESSION))
     connect_bus (task, session, session_bus_cb);
-  if (computer->system_bus == NULL)
-    connect_bus (task, system, system_bus_cb);
+  if (computer->system_bus == NULL && needs_bus (survey, BUS_SYSTEM))
+    connect_bus (task, system != NULL ? system : SYSTEM_BUS, system_bus_cb);
   bus_ready (task);
 }
 
