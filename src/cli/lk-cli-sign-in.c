@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-advise.h"
 #include "lk-cli-password.h"
 #include "lk-judge.h"
 #include "lk-memory.h"
@@ -165,13 +166,13 @@ ask (LkCliSignIn  *self,
      GError      **error)
 {
   g_autoptr(LkSignInPlace) place = lk_sign_in_place_find (kase, NULL);
+  g_autofree char *promise = place != NULL ? lk_advise_sign_in_promise (place->host) : NULL;
   g_autofree char *prompt = NULL;
 
   if (place == NULL)
     return FALSE;
-  /* Translators: a host name. */
-  g_printerr (_("The password is sent once, to %s only, over a verified connection, and then forgotten. "
-                "This counts as one sign-in attempt. Press Enter alone to leave it out."), place->host);
+  /* Translators: %s is the promise before it: "The password is sent once, to …" */
+  g_printerr (_("%s Press Enter alone to leave it out."), promise);
   g_printerr ("\n");
   warn (kase);
   /* Translators: asks for a password; an account's name. */
