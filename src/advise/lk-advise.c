@@ -197,27 +197,12 @@ lk_advise_steps (const char *code,
   return expand_steps (lk_text_find (code, params), view);
 }
 
-static LkObservation *
-find_newest_sign_in (LkCase *kase)
-{
-  GPtrArray *observations = lk_case_get_observations (kase);
-
-  for (guint i = observations->len; i > 0; i--)
-    {
-      LkObservation *observation = g_ptr_array_index (observations, i - 1);
-
-      if (g_str_equal (lk_observation_get_probe (observation), "sign-in"))
-        return observation;
-    }
-  return NULL;
-}
-
 /* A sign-in answers nothing more once one was accepted. */
 static gboolean
 can_sign_in (LkCase *kase)
 {
   LkService *service = lk_case_get_service (kase);
-  LkObservation *sign_in = find_newest_sign_in (kase);
+  LkObservation *sign_in = lk_case_find_newest (kase, "sign-in", NULL);
 
   return service != NULL && service->password_sign_in && service->protocol != LK_PROTOCOL_WEB &&
          service->protocol != LK_PROTOCOL_UNKNOWN &&
@@ -235,7 +220,7 @@ can_offer (const LkTextAction *action,
   if (action->kind == LK_ACTION_SIGN_IN)
     return kase != NULL && can_sign_in (kase);
   if (action->kind == LK_ACTION_ENTER_CODE)
-    return kase != NULL && can_sign_in (kase) && find_newest_sign_in (kase) != NULL;
+    return kase != NULL && can_sign_in (kase) && lk_case_find_newest (kase, "sign-in", NULL) != NULL;
   if (action->kind != LK_ACTION_OPEN_LINK && action->kind != LK_ACTION_CONTACT_SUPPORT)
     return TRUE;
   link = kase != NULL ? lk_advise_dup_link (kase, name) : NULL;

@@ -253,16 +253,9 @@ join (LkLocal  *self,
 static gboolean
 has_no_screen (LkPicture *picture)
 {
-  GPtrArray *observations = lk_case_get_observations (picture->kase);
+  LkObservation *client = lk_case_find_newest (picture->kase, "client", NULL);
 
-  for (guint i = 0; i < observations->len; i++)
-    {
-      LkObservation *observation = g_ptr_array_index (observations, i);
-
-      if (g_str_equal (lk_observation_get_probe (observation), "client") && lk_local_is_false (observation, "screen"))
-        return TRUE;
-    }
-  return FALSE;
+  return client != NULL && lk_local_is_false (client, "screen");
 }
 
 /**
