@@ -303,12 +303,13 @@ test_unreadable (void)
 static GMutex hang;
 
 static void
-look_and_hang (LkComputer   *computer,
-               LkService    *service,
-               GCancellable *cancellable,
-               GPtrArray    *sights)
+look_and_hang (LkComputer    *computer,
+               LkService     *service,
+               gconstpointer  data,
+               GCancellable  *cancellable,
+               GPtrArray     *readings)
 {
-  lk_look_add (sights, "client", "late");
+  lk_look_add (readings, "client", "late");
   g_mutex_lock (&hang);
   g_mutex_unlock (&hang);
 }

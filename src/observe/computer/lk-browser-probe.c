@@ -45,8 +45,9 @@ browser_done (Browser *self)
 
 static void
 read_browser (LkComputer    *computer,
-              GPtrArray     *clients,
+              LkService     *service,
               gconstpointer  data,
+              GCancellable  *cancellable,
               GPtrArray     *readings)
 {
   LkReading *reading = lk_reading_new (readings, "");

@@ -205,10 +205,11 @@ describe (LkComputer     *computer,
 }
 
 static void
-look (LkComputer   *computer,
-      LkService    *service,
-      GCancellable *cancellable,
-      GPtrArray    *sights)
+look (LkComputer    *computer,
+      LkService     *service,
+      gconstpointer  data,
+      GCancellable  *cancellable,
+      GPtrArray     *readings)
 {
   g_autoptr(GPtrArray) found = lk_client_search (computer, service->clients, cancellable);
   g_autoptr(GPtrArray) processes = lk_processes_find (computer, service->clients, cancellable);
@@ -217,7 +218,7 @@ look (LkComputer   *computer,
     {
       const LkClient *client = g_ptr_array_index (service->clients, i);
 
-      describe (computer, client, g_ptr_array_index (found, i), processes, lk_look_add (sights, PROBE, client->name));
+      describe (computer, client, g_ptr_array_index (found, i), processes, lk_look_add (readings, PROBE, client->name));
     }
 }
 

@@ -180,7 +180,7 @@ describe (Crashes    *self,
 static void
 look_at_client (LkComputer     *computer,
                 const LkClient *client,
-                GPtrArray      *sights)
+                GPtrArray      *readings)
 {
   g_autoptr(GPtrArray) folders = lk_client_data_folders (computer, client);
   Crashes crashes = { computer, client, g_get_real_time () / G_USEC_PER_SEC, 0, -1, NULL, NULL, NULL, FALSE };
@@ -190,18 +190,19 @@ look_at_client (LkComputer     *computer,
   look_at_kde (&crashes);
   for (guint i = 0; i < folders->len; i++)
     look_at_dumps (&crashes, g_ptr_array_index (folders, i));
-  describe (&crashes, lk_look_add (sights, PROBE, client->name));
+  describe (&crashes, lk_look_add (readings, PROBE, client->name));
   g_free (crashes.text);
 }
 
 static void
-look (LkComputer   *computer,
-      LkService    *service,
-      GCancellable *cancellable,
-      GPtrArray    *sights)
+look (LkComputer    *computer,
+      LkService     *service,
+      gconstpointer  data,
+      GCancellable  *cancellable,
+      GPtrArray     *readings)
 {
   for (guint i = 0; i < service->clients->len && !g_cancellable_is_cancelled (cancellable); i++)
-    look_at_client (computer, g_ptr_array_index (service->clients, i), sights);
+    look_at_client (computer, g_ptr_array_index (service->clients, i), readings);
 }
 
 /**

@@ -188,15 +188,16 @@ session_of (LkComputer *computer)
 
 static void
 read_input (LkComputer    *computer,
-            GPtrArray     *clients,
+            LkService     *service,
             gconstpointer  data,
+            GCancellable  *cancellable,
             GPtrArray     *readings)
 {
   LkReading *reading = lk_reading_new (readings, "");
   const char *gtk = lk_computer_getenv (computer, "GTK_IM_MODULE");
   const char *qt = lk_computer_getenv (computer, "QT_IM_MODULE");
   const char *xim = lk_computer_getenv (computer, "XMODIFIERS");
-  const char *toolkit = find_toolkit (clients);
+  const char *toolkit = find_toolkit (service->clients);
   Running running = { 0 };
 
   lk_reading_set_string (reading, "session", session_of (computer));

@@ -176,8 +176,9 @@ count_files (LkComputer *computer,
 
 static void
 read_keyring (LkComputer    *computer,
-              GPtrArray     *clients,
+              LkService     *service,
               gconstpointer  data,
+              GCancellable  *cancellable,
               GPtrArray     *readings)
 {
   LkReading *reading = lk_reading_new (readings, "");

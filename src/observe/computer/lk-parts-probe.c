@@ -60,8 +60,9 @@ parts_done (Parts *self)
 /* Loading the TLS module reads files. */
 static void
 read_backend (LkComputer    *computer,
-              GPtrArray     *clients,
+              LkService     *service,
               gconstpointer  data,
+              GCancellable  *cancellable,
               GPtrArray     *readings)
 {
   LkReading *reading = lk_reading_new (readings, "");

@@ -93,8 +93,9 @@ on_name_cb (GObject      *source,
 
 static void
 read_files (LkComputer    *computer,
-            GPtrArray     *clients,
+            LkService     *service,
             gconstpointer  data,
+            GCancellable  *cancellable,
             GPtrArray     *readings)
 {
   LkReading *reading = lk_reading_new (readings, "");

@@ -39,6 +39,7 @@ lk_reading_new (GPtrArray  *readings,
 void
 lk_reading_free (LkReading *self)
 {
+  g_free (self->probe);
   g_free (self->subject);
   json_object_unref (self->facts);
   g_clear_error (&self->error);
@@ -142,8 +143,8 @@ lk_reading_set_hidden (LkReading  *self,
 typedef struct
 {
   LkComputer    *computer;  /* (owned) */
-  GPtrArray     *clients;   /* (owned) (element-type LkClient) */
-  LkReader  reader;
+  LkService     *service;   /* (owned) */
+  LkReader       reader;
   gpointer       data;      /* (owned) (nullable) */
   GDestroyNotify free_data; /* (nullable) */
 } Job;
@@ -152,33 +153,10 @@ static void
 job_free (Job *self)
 {
   lk_computer_unref (self->computer);
-  g_ptr_array_unref (self->clients);
+  lk_service_unref (self->service);
   if (self->free_data != NULL)
     self->free_data (self->data);
   g_free (self);
-}
-
-static GPtrArray *
-copy_clients (LkService *service)
-{
-  g_autoptr(GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_client_free);
-
-  for (guint i = 0; service->clients != NULL && i < service->clients->len; i++)
-    {
-      LkClient *from = g_ptr_array_index (service->clients, i);
-      LkClient *client = lk_client_new (from->name);
-
-      client->flatpak = g_strdup (from->flatpak);
-      client->snap = g_strdup (from->snap);
-      client->engine = g_strdup (from->engine);
-      client->scheme = g_strdup (from->scheme);
-      client->process = g_strdup (from->process);
-      client->desktop = g_strdupv (from->desktop);
-      client->data = g_strdupv (from->data);
-      client->needs_keyring = from->needs_keyring;
-      g_ptr_array_add (clients, client);
-    }
-  return g_steal_pointer (&clients);
 }
 
 static void
@@ -190,13 +168,13 @@ work_in_thread (GTask        *task,
   Job *job = task_data;
   g_autoptr(GPtrArray) readings = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_reading_free);
 
-  job->reader (job->computer, job->clients, job->data, readings);
+  job->reader (job->computer, job->service, job->data, cancellable, readings);
   g_task_return_pointer (task, g_steal_pointer (&readings), (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**
  * lk_reading_thread_async:
- * @run: the run, for its service's clients
+ * @run: the run, for its service
  * @computer: the computer
  * @reader: what is done in a thread
  * @data: (nullable) (transfer full): for @reader
@@ -207,20 +185,20 @@ work_in_thread (GTask        *task,
  */
 void
 lk_reading_thread_async (LkRun               *run,
-                       LkComputer          *computer,
-                       LkReader        reader,
-                       gpointer             data,
-                       GDestroyNotify       free_data,
-                       GCancellable        *cancellable,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
+                         LkComputer          *computer,
+                         LkReader             reader,
+                         gpointer             data,
+                         GDestroyNotify       free_data,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Job *job = g_new0 (Job, 1);
 
   g_task_set_source_tag (task, lk_reading_thread_async);
   job->computer = lk_computer_ref (computer);
-  job->clients = copy_clients (lk_case_get_service (lk_run_get_case (run)));
+  job->service = lk_service_ref (lk_case_get_service (lk_run_get_case (run)));
   job->reader = reader;
   job->data = data;
   job->free_data = free_data;
@@ -238,7 +216,7 @@ lk_reading_thread_async (LkRun               *run,
  */
 GPtrArray *
 lk_reading_thread_finish (GAsyncResult  *result,
-                        GError       **error)
+                          GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
@@ -247,11 +225,12 @@ lk_reading_thread_finish (GAsyncResult  *result,
 
 typedef struct
 {
-  GTask      *task;       /* (owned) */
-  LkRun      *run;        /* (owned) */
-  char       *probe;      /* (owned) */
-  gint64      started_ms;
-  LkDeadline *deadline;   /* (owned) */
+  GTask           *task;       /* (owned) */
+  LkRun           *run;        /* (owned) */
+  char            *probe;      /* (owned) */
+  gint64           started_ms;
+  LkDeadline      *deadline;   /* (owned) */
+  LkReadingFailed  failed;
 } Read;
 
 static void
@@ -276,17 +255,67 @@ on_read_cb (GObject      *source,
   g_autoptr(GPtrArray) readings = lk_reading_thread_finish (result, &error);
 
   if (readings == NULL)
-    lk_run_record (self->run, self->probe, "", self->started_ms,
-                   lk_deadline_judge_error (self->deadline, error), error, NULL);
+    self->failed (self->run, self->probe, self->started_ms, lk_deadline_judge_error (self->deadline, error), error);
   for (guint i = 0; readings != NULL && i < readings->len; i++)
     {
       LkReading *reading = g_ptr_array_index (readings, i);
 
-      lk_run_record (self->run, self->probe, reading->subject, self->started_ms, reading->outcome,
-                     reading->error, reading->facts);
+      lk_run_record (self->run, reading->probe != NULL ? reading->probe : self->probe, reading->subject,
+                     self->started_ms, reading->outcome, reading->error, reading->facts);
     }
   lk_run_end (self->run, self->probe);
   g_task_return_boolean (self->task, TRUE);
+}
+
+/**
+ * lk_reading_probe_full_async:
+ * @run: the run
+ * @computer: the computer
+ * @probe: what is measured, and out meanwhile
+ * @reader: what is done in a thread
+ * @deadline_ms: how long it may take; shortened to what the run has left
+ * @failed: writes down what could not be read
+ * @cancellable: (nullable): what ends it; %NULL for the run's own
+ * @callback: called when everything is written down
+ * @user_data: for @callback
+ *
+ * A whole probe that only reads files: every reading becomes one observation, of @probe where it names no other.
+ */
+void
+lk_reading_probe_full_async (LkRun               *run,
+                             LkComputer          *computer,
+                             const char          *probe,
+                             LkReader             reader,
+                             guint                deadline_ms,
+                             LkReadingFailed      failed,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  Read *self = g_new0 (Read, 1);
+
+  self->task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (self->task, lk_reading_probe_full_async);
+  g_task_set_check_cancellable (self->task, FALSE);
+  self->run = g_object_ref (run);
+  self->probe = g_strdup (probe);
+  self->started_ms = lk_run_now (run);
+  self->deadline = lk_deadline_new (cancellable != NULL ? cancellable : lk_run_get_cancellable (run),
+                                    lk_run_budget (run, deadline_ms));
+  self->failed = failed;
+  lk_run_begin (run, probe);
+  lk_reading_thread_async (run, computer, reader, NULL, NULL, lk_deadline_get_cancellable (self->deadline), on_read_cb,
+                           self);
+}
+
+static void
+record_failure (LkRun        *run,
+                const char   *probe,
+                gint64        started_ms,
+                LkOutcome     outcome,
+                const GError *error)
+{
+  lk_run_record (run, probe, "", started_ms, outcome, error, NULL);
 }
 
 /**
@@ -299,30 +328,19 @@ on_read_cb (GObject      *source,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * A whole probe that only reads files: every reading becomes one observation of @probe.
+ * The same within LK_READING_DEADLINE_MS; where the files cannot be read in time, one observation says so.
  */
 void
 lk_reading_probe_async (LkRun               *run,
-                     LkComputer          *computer,
-                     const char          *probe,
-                     LkReader        reader,
-                     GCancellable        *cancellable,
-                     GAsyncReadyCallback  callback,
-                     gpointer             user_data)
+                        LkComputer          *computer,
+                        const char          *probe,
+                        LkReader             reader,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
 {
-  Read *self = g_new0 (Read, 1);
-
-  self->task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (self->task, lk_reading_probe_async);
-  g_task_set_check_cancellable (self->task, FALSE);
-  self->run = g_object_ref (run);
-  self->probe = g_strdup (probe);
-  self->started_ms = lk_run_now (run);
-  self->deadline = lk_deadline_new (cancellable != NULL ? cancellable : lk_run_get_cancellable (run),
-                                    lk_run_budget (run, LK_READING_DEADLINE_MS));
-  lk_run_begin (run, probe);
-  lk_reading_thread_async (run, computer, reader, NULL, NULL,
-                         lk_deadline_get_cancellable (self->deadline), on_read_cb, self);
+  lk_reading_probe_full_async (run, computer, probe, reader, LK_READING_DEADLINE_MS, record_failure, cancellable, callback,
+                               user_data);
 }
 
 /**

@@ -190,13 +190,14 @@ read_snap (LkComputer *computer,
 
 static void
 read_sandboxes (LkComputer    *computer,
-                GPtrArray     *clients,
+                LkService     *service,
                 gconstpointer  data,
+                GCancellable  *cancellable,
                 GPtrArray     *readings)
 {
-  for (guint i = 0; i < clients->len; i++)
+  for (guint i = 0; i < service->clients->len; i++)
     {
-      LkClient *client = g_ptr_array_index (clients, i);
+      LkClient *client = g_ptr_array_index (service->clients, i);
       guint before = readings->len;
 
       if (client->flatpak != NULL)

@@ -45,16 +45,17 @@ set_handler (LkComputer *computer,
 
 static void
 read_schemes (LkComputer    *computer,
-              GPtrArray     *clients,
+              LkService     *service,
               gconstpointer  data,
+              GCancellable  *cancellable,
               GPtrArray     *readings)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(LkHandlers) handlers = NULL;
 
-  for (guint i = 0; i < clients->len; i++)
+  for (guint i = 0; i < service->clients->len; i++)
     {
-      LkClient *client = g_ptr_array_index (clients, i);
+      LkClient *client = g_ptr_array_index (service->clients, i);
       g_autofree char *subject = NULL;
       g_autofree char *type = NULL;
       g_autoptr(LkHandler) handler = NULL;

@@ -88,11 +88,11 @@ look_at_folder (LkComputer *computer,
                 const char *path,
                 const char *what,
                 const char *client,
-                GPtrArray  *sights)
+                GPtrArray  *readings)
 {
   g_autofree char *subject = lk_computer_shorten (computer, path);
   g_autofree char *whole = lk_computer_dup_path (computer, path);
-  JsonObject *facts = lk_look_add (sights, PROBE, subject);
+  JsonObject *facts = lk_look_add (readings, PROBE, subject);
   struct stat info;
   int fault = stat (whole, &info) == 0 ? 0 : errno;
   gboolean writable;
@@ -118,7 +118,7 @@ static void
 look_at_profile (LkComputer     *computer,
                  const LkClient *client,
                  const char     *folder,
-                 GPtrArray      *sights)
+                 GPtrArray      *readings)
 {
   g_autofree char *lock_path = g_build_filename (folder, "SingletonLock", NULL);
   g_autofree char *lock_subject = lk_computer_shorten (computer, lock_path);
@@ -132,7 +132,7 @@ look_at_profile (LkComputer     *computer,
 
   if (locked)
     {
-      JsonObject *facts = lk_look_add (sights, "lock", lock_subject);
+      JsonObject *facts = lk_look_add (readings, "lock", lock_subject);
 
       json_object_iter_init (&iter, lock);
       while (json_object_iter_next (&iter, &name, &node))
@@ -141,7 +141,7 @@ look_at_profile (LkComputer     *computer,
   /* A lock that may be held counts as held. */
   if (lk_chromium_profile_state (computer, folder, locked && !lk_json_is_true (lock, "stale"), state))
     {
-      JsonObject *facts = lk_look_add (sights, "profile", subject);
+      JsonObject *facts = lk_look_add (readings, "profile", subject);
 
       json_object_set_string_member (facts, "client", client->name);
       json_object_iter_init (&iter, state);
@@ -153,7 +153,7 @@ look_at_profile (LkComputer     *computer,
 static void
 look_at_client (LkComputer     *computer,
                 const LkClient *client,
-                GPtrArray      *sights)
+                GPtrArray      *readings)
 {
   g_autoptr(GPtrArray) folders = lk_client_data_folders (computer, client);
 
@@ -161,21 +161,21 @@ look_at_client (LkComputer     *computer,
     {
       const char *folder = g_ptr_array_index (folders, i);
 
-      look_at_folder (computer, folder, "data", client->name, sights);
-      look_at_profile (computer, client, folder, sights);
+      look_at_folder (computer, folder, "data", client->name, readings);
+      look_at_profile (computer, client, folder, readings);
     }
   /* Nothing there yet: the messenger makes its folder when it starts. */
   if (folders->len == 0 && client->data != NULL && client->data[0] != NULL)
     {
       g_autofree char *folder = lk_computer_expand (computer, client->data[0]);
 
-      look_at_folder (computer, folder, "data", client->name, sights);
+      look_at_folder (computer, folder, "data", client->name, readings);
     }
 }
 
 static void
 look_at_shared (LkComputer *computer,
-                GPtrArray  *sights)
+                GPtrArray  *readings)
 {
   static const char *const keyrings[] = { ".local/share/keyrings", ".local/share/kwalletd" };
   const char *set = lk_computer_getenv (computer, "TMPDIR");
@@ -185,26 +185,27 @@ look_at_shared (LkComputer *computer,
       g_autofree char *path = g_build_filename (computer->home, keyrings[i], NULL);
 
       if (lk_computer_is_folder (computer, path))
-        look_at_folder (computer, path, "keyring", NULL, sights);
+        look_at_folder (computer, path, "keyring", NULL, readings);
     }
   if (set != NULL && g_path_is_absolute (set) && !g_str_equal (set, "/tmp"))
-    look_at_folder (computer, set, "temporary", NULL, sights);
-  look_at_folder (computer, "/tmp", "temporary", NULL, sights);
+    look_at_folder (computer, set, "temporary", NULL, readings);
+  look_at_folder (computer, "/tmp", "temporary", NULL, readings);
   if (computer->runtime_dir != NULL)
-    look_at_folder (computer, computer->runtime_dir, "temporary", NULL, sights);
+    look_at_folder (computer, computer->runtime_dir, "temporary", NULL, readings);
 }
 
 static void
-look (LkComputer   *computer,
-      LkService    *service,
-      GCancellable *cancellable,
-      GPtrArray    *sights)
+look (LkComputer    *computer,
+      LkService     *service,
+      gconstpointer  data,
+      GCancellable  *cancellable,
+      GPtrArray     *readings)
 {
   for (guint i = 0; i < service->clients->len && !g_cancellable_is_cancelled (cancellable); i++)
-    look_at_client (computer, g_ptr_array_index (service->clients, i), sights);
+    look_at_client (computer, g_ptr_array_index (service->clients, i), readings);
   /* The home itself, for everything that is not there yet. */
-  look_at_folder (computer, computer->home, "data", NULL, sights);
-  look_at_shared (computer, sights);
+  look_at_folder (computer, computer->home, "data", NULL, readings);
+  look_at_shared (computer, readings);
 }
 
 /**

@@ -118,8 +118,9 @@ set_synchronized (LkComputer *computer,
 
 static void
 read_files (LkComputer    *computer,
-            GPtrArray     *clients,
+            LkService     *service,
             gconstpointer  data,
+            GCancellable  *cancellable,
             GPtrArray     *readings)
 {
   LkReading *reading = lk_reading_new (readings, "");
