@@ -5,10 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "lk-tree.h"
 
 static char *home;  /* (owned) what latchkeyctl may write to, and must not */
 static char *files; /* (owned) where tests put files for it */
@@ -19,24 +20,6 @@ cli_result_free (CliResult *result)
   g_free (result->out);
   g_free (result->err);
   g_free (result);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
 }
 
 void
@@ -52,8 +35,8 @@ cli_set_up (void)
 void
 cli_tear_down (void)
 {
-  remove_tree (home);
-  remove_tree (files);
+  lk_tree_remove (home);
+  lk_tree_remove (files);
   g_clear_pointer (&home, g_free);
   g_clear_pointer (&files, g_free);
 }

@@ -3,11 +3,10 @@
 
 #include "local-kit.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "lk-json.h"
+#include "lk-tree.h"
 
 TestLocal *
 test_local_new (void)
@@ -20,15 +19,6 @@ test_local_new (void)
   self->environment = g_ptr_array_new_with_free_func (g_free);
   self->run = test_run_new (NULL);
   return self;
-}
-
-static int
-remove_one (const char        *path,
-            const struct stat *status,
-            int                kind,
-            struct FTW        *walk)
-{
-  return g_remove (path);
 }
 
 void
@@ -46,7 +36,7 @@ test_local_free (TestLocal *self)
   if (self->bus != NULL)
     g_test_dbus_stop (self->bus);
   g_clear_object (&self->bus);
-  nftw (self->root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  lk_tree_remove (self->root);
   g_ptr_array_unref (self->environment);
   g_free (self->root);
   g_free (self);
@@ -66,13 +56,7 @@ test_local_write (TestLocal  *self,
                   const char *path,
                   const char *text)
 {
-  g_autofree char *whole = g_strconcat (self->root, path, NULL);
-  g_autofree char *folder = g_path_get_dirname (whole);
-  g_autoptr(GError) error = NULL;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_file_set_contents (whole, text, -1, &error);
-  g_assert_no_error (error);
+  lk_tree_write (self->root, path, text, -1);
 }
 
 void
@@ -90,11 +74,7 @@ test_local_link (TestLocal  *self,
                  const char *path,
                  const char *target)
 {
-  g_autofree char *whole = g_strconcat (self->root, path, NULL);
-  g_autofree char *folder = g_path_get_dirname (whole);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_cmpint (symlink (target, whole), ==, 0);
+  lk_tree_link (self->root, path, target);
 }
 
 LkClient *

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "lk-tree.h"
 
 Machine *
 machine_new (void)
@@ -25,28 +26,13 @@ machine_new (void)
   return self;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 void
 machine_free (Machine *self)
 {
   g_clear_object (&self->run);
   g_clear_pointer (&self->computer, lk_computer_unref);
   lk_service_unref (self->service);
-  remove_tree (self->root);
+  lk_tree_remove (self->root);
   g_free (self->root);
   g_free (self);
 }
@@ -74,9 +60,7 @@ void
 machine_folder (Machine    *self,
                 const char *path)
 {
-  g_autofree char *whole = machine_path (self, path);
-
-  g_assert_cmpint (g_mkdir_with_parents (whole, 0700), ==, 0);
+  lk_tree_folder (self->root, path);
 }
 
 void
@@ -85,13 +69,7 @@ machine_write_bytes (Machine    *self,
                      const void *content,
                      gsize       length)
 {
-  g_autofree char *whole = machine_path (self, path);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr(GError) error = NULL;
-
-  machine_folder (self, folder);
-  g_file_set_contents (whole, content, (gssize) length, &error);
-  g_assert_no_error (error);
+  lk_tree_write (self->root, path, content, (gssize) length);
 }
 
 void
@@ -117,11 +95,7 @@ machine_link (Machine    *self,
               const char *path,
               const char *target)
 {
-  g_autofree char *whole = machine_path (self, path);
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  machine_folder (self, folder);
-  g_assert_cmpint (symlink (target, whole), ==, 0);
+  lk_tree_link (self->root, path, target);
 }
 
 void

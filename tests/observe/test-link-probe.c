@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "lk-name-servers.h"
 #include "lk-netlink.h"
 #include "lk-router-probe.h"
+#include "lk-tree.h"
 
 typedef struct
 {
@@ -58,30 +58,8 @@ write_root (void)
 
   g_assert_no_error (error);
   for (gsize i = 0; i < G_N_ELEMENTS (test_files); i++)
-    {
-      g_autofree char *path = g_build_filename (root, test_files[i].path, NULL);
-      g_autofree char *folder = g_path_get_dirname (path);
-
-      g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-      g_file_set_contents (path, test_files[i].content, -1, &error);
-      g_assert_no_error (error);
-    }
+    lk_tree_write (root, test_files[i].path, test_files[i].content, -1);
   return root;
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
 }
 
 static JsonObject *
@@ -152,7 +130,7 @@ test_probe_root (void)
   /* None of these made-up interfaces has an address. */
   g_assert_false (link->ipv4_address);
   g_assert_false (link->ipv6_address);
-  remove_folder (root);
+  lk_tree_remove (root);
 }
 
 static void

@@ -2,11 +2,11 @@
 #include "config.h"
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 
 #include "lk-browser-probe.h"
 #include "lk-desktop-entry.h"
 #include "lk-scheme-probe.h"
+#include "lk-tree.h"
 #include "local-kit.h"
 
 #define OWN "/home/alice/.local/share/applications/"
@@ -212,12 +212,11 @@ test_broken_files (void)
 {
   g_autoptr(TestLocal) local = new_local ();
   g_autofree char *huge = g_strnfill (2 * 1024 * 1024, 'x');
-  g_autofree char *folder = g_strconcat (local->root, CONFIG "kde-mimeapps.list", NULL);
   LkObservation *seen;
 
   test_local_setenv (local, "XDG_CURRENT_DESKTOP", "KDE");
   test_local_write (local, CONFIG "mimeapps.list", huge);
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  lk_tree_folder (local->root, CONFIG "kde-mimeapps.list");
   test_local_write (local, OWN "mimeapps.list", "not a key file");
   test_local_write (local, OWN "mimeinfo.cache", CACHE ("../../evil.desktop;bad.desktop;;x"));
   test_local_write (local, OWN "bad.desktop", ENTRY ("'unbalanced %u"));
