@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "lk-case.h"
+#include "lk-report-entry.h"
+
+G_BEGIN_DECLS
+
+/* What a report file that comes from elsewhere may be, in bytes and entries. */
+#define LK_BUNDLE_MAX_BYTES (48 * 1024 * 1024)
+#define LK_BUNDLE_MAX_UNPACKED (64 * 1024 * 1024)
+#define LK_BUNDLE_MAX_ENTRIES 32
+
+/**
+ * LkBundle:
+ *
+ * A report file that was opened: what it says, and the case in it.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char       *reference; /* (owned) */
+  LkCase     *kase;      /* (owned) as it was written; judge a copy of it again for today's rules */
+  JsonObject *manifest;  /* (owned) */
+  GPtrArray  *entries;   /* (owned) (element-type LkReportEntry) */
+} LkBundle;
+
+GBytes   *lk_bundle_pack          (GPtrArray            *entries,
+                                   GError              **error);
+LkBundle *lk_bundle_unpack        (GBytes               *bytes,
+                                   GError              **error);
+LkBundle *lk_bundle_ref           (LkBundle             *self);
+void      lk_bundle_unref         (LkBundle             *self);
+
+void      lk_bundle_save_async    (GBytes               *bundle,
+                                   GFile                *file,
+                                   GCancellable         *cancellable,
+                                   GAsyncReadyCallback   callback,
+                                   gpointer              user_data);
+gboolean  lk_bundle_save_finish   (GAsyncResult         *result,
+                                   GError              **error);
+void      lk_bundle_open_async    (GFile                *file,
+                                   GCancellable         *cancellable,
+                                   GAsyncReadyCallback   callback,
+                                   gpointer              user_data);
+LkBundle *lk_bundle_open_finish   (GAsyncResult         *result,
+                                   GError              **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkBundle, lk_bundle_unref)
+
+G_END_DECLS

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-report-composer.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <string.h>
+
+#include "lk-advise.h"
+#include "lk-error.h"
+#include "lk-json.h"
+#include "lk-judge.h"
+#include "lk-report-case.h"
+#include "lk-report-manifest.h"
+#include "lk-report-source.h"
+
+struct _LkReportComposer
+{
+  LkCase        *given;       /* (owned) (nullable) read on the main loop only */
+  LkRedactor    *redactor;    /* (owned) */
+  LkItemMode     account;
+  LkItemMode     network;
+  gboolean       measurements;
+  LkReportSource source;
+  GPtrArray     *attachments; /* (owned) (element-type LkReportEntry) not scrubbed yet */
+};
+
+static void
+source_clear (LkReportSource *source)
+{
+  g_clear_object (&source->kase);
+  g_clear_object (&source->english);
+  g_clear_pointer (&source->device, json_object_unref);
+  g_clear_pointer (&source->told, g_hash_table_unref);
+  g_clear_pointer (&source->others, g_ptr_array_unref);
+  g_clear_pointer (&source->reference, g_free);
+  g_clear_pointer (&source->language, g_free);
+}
+
+LkReportComposer *
+lk_report_composer_new (LkCase     *kase,
+                        LkItemMode  account,
+                        LkItemMode  network)
+{
+  LkReportComposer *self = g_new0 (LkReportComposer, 1);
+
+  self->given = g_object_ref (kase);
+  self->redactor = lk_redactor_new ();
+  self->account = account;
+  self->network = network;
+  self->source.told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->source.others = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
+  self->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
+  /* Two reports of one person must not be told to be of one person by their stand-ins. */
+  lk_redactor_set_report (self->redactor, lk_case_get_started (kase));
+  return self;
+}
+
+void
+lk_report_composer_free (LkReportComposer *self)
+{
+  source_clear (&self->source);
+  g_clear_object (&self->given);
+  g_ptr_array_unref (self->attachments);
+  lk_redactor_free (self->redactor);
+  g_free (self);
+}
+
+LkRedactor *
+lk_report_composer_get_redactor (LkReportComposer *self)
+{
+  return self->redactor;
+}
+
+/**
+ * lk_report_composer_reduce:
+ * @self: the composer; its redactor knows what else must not leave
+ * @measurements: whether the measurements themselves are wanted
+ *
+ * Takes what is wanted of the case; it is not looked at again.
+ */
+void
+lk_report_composer_reduce (LkReportComposer *self,
+                           gboolean          measurements)
+{
+  lk_report_case_know (self->given, self->redactor, self->account, self->network);
+  self->source.kase = lk_report_case_reduce (self->given, self->redactor, self->account, self->network);
+  self->source.english = lk_report_case_reduce (self->given, self->redactor, self->account, self->network);
+  self->measurements = measurements;
+  g_clear_object (&self->given);
+}
+
+static void
+scrub_strings (LkReportComposer *self,
+               JsonNode         *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_autoptr(GList) members = json_object_get_values (json_node_get_object (node));
+
+      for (GList *l = members; l != NULL; l = l->next)
+        scrub_strings (self, l->data);
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+      scrub_strings (self, json_array_get_element (json_node_get_array (node), i));
+  else if (json_node_get_value_type (node) == G_TYPE_STRING)
+    {
+      g_autofree char *text = lk_redactor_redact (self->redactor, json_node_get_string (node), -1);
+
+      json_node_set_string (node, text);
+    }
+}
+
+/**
+ * lk_report_composer_add_device:
+ * @self: the composer
+ * @part: member of @device that is wanted
+ * @device: see lk_report_set_device()
+ */
+void
+lk_report_composer_add_device (LkReportComposer *self,
+                               const char       *part,
+                               JsonObject       *device)
+{
+  JsonNode *node = json_object_get_member (device, part);
+  g_autofree char *text = NULL;
+  g_autoptr(JsonNode) copy = NULL;
+
+  if (node == NULL)
+    return;
+  text = lk_json_to_text (node, FALSE);
+  copy = lk_json_parse_file (text, strlen (text), NULL);
+  if (copy == NULL)
+    return;
+  scrub_strings (self, copy);
+  if (self->source.device == NULL)
+    self->source.device = json_object_new ();
+  json_object_set_member (self->source.device, part, g_steal_pointer (&copy));
+}
+
+void
+lk_report_composer_add_told (LkReportComposer *self,
+                             const char       *what,
+                             const char       *text)
+{
+  /* How to reach them is for support: the person wrote it for this. */
+  g_hash_table_insert (self->source.told, g_strdup (what),
+                       g_str_equal (what, "contact") ? g_strdup (text) : lk_redactor_redact (self->redactor, text, -1));
+}
+
+void
+lk_report_composer_add_attachment (LkReportComposer *self,
+                                   LkReportEntry    *attachment)
+{
+  g_ptr_array_add (self->attachments, lk_report_entry_ref (attachment));
+}
+
+static void
+set_words (LkCase *kase)
+{
+  lk_judge_case (kase, NULL);
+  lk_advise_case (kase);
+}
+
+/* Messages have the language of the thread's locale, so English is made in this thread alone. */
+static void
+set_english_words (LkCase *kase)
+{
+  locale_t english = newlocale (LC_ALL_MASK, "C", (locale_t) 0);
+  locale_t before = uselocale (english);
+
+  set_words (kase);
+  uselocale (before);
+  freelocale (english);
+}
+
+static gboolean
+is_text (GBytes *content)
+{
+  gsize length;
+  const char *bytes = g_bytes_get_data (content, &length);
+
+  return length == 0 || memchr (bytes, '\0', MIN (length, 4096)) == NULL;
+}
+
+static char *
+dup_safe_name (LkReportComposer *self,
+               const char       *name,
+               guint             number)
+{
+  g_autofree char *base = g_path_get_basename (name);
+  g_autofree char *scrubbed = lk_redactor_redact (self->redactor, base, -1);
+
+  g_strcanon (scrubbed, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", '_');
+  return g_strdup_printf ("attachments/%u-%.60s", number, scrubbed);
+}
+
+static LkReportEntry *
+scrub_attachment (LkReportComposer *self,
+                  LkReportEntry    *attachment,
+                  guint             number)
+{
+  g_autofree char *name = dup_safe_name (self, attachment->name, number);
+  g_autoptr(GBytes) content = NULL;
+  guint64 before[LK_SECRET_N_KINDS];
+  const LkRemoval *removals;
+  gsize n_removals, length;
+  LkReportEntry *entry;
+  GString *out;
+
+  if (!is_text (attachment->content))
+    {
+      entry = lk_report_entry_new (name, "attachments", attachment->content);
+      entry->cut = attachment->cut;
+      return entry;
+    }
+  for (guint i = 0; i < LK_SECRET_N_KINDS; i++)
+    before[i] = lk_redactor_get_count (self->redactor, (LkSecretKind) i);
+  out = g_string_sized_new (g_bytes_get_size (attachment->content));
+  lk_redactor_note_removals (self->redactor, TRUE);
+  lk_redactor_feed (self->redactor, g_bytes_get_data (attachment->content, &length), g_bytes_get_size (attachment->content), out);
+  lk_redactor_finish (self->redactor, out);
+  content = g_string_free_to_bytes (out);
+  entry = lk_report_entry_new (name, "attachments", content);
+  entry->cut = attachment->cut;
+  removals = lk_redactor_get_removals (self->redactor, &n_removals);
+  if (n_removals > 0)
+    g_array_append_vals (entry->removed, removals, (guint) n_removals);
+  for (guint i = 0; i < LK_SECRET_N_KINDS; i++)
+    entry->counts[i] = (guint) (lk_redactor_get_count (self->redactor, (LkSecretKind) i) - before[i]);
+  lk_redactor_note_removals (self->redactor, FALSE);
+  return entry;
+}
+
+static void
+add_entry (GPtrArray  *entries,
+           const char *name,
+           const char *item,
+           GBytes     *content) /* (transfer full) (nullable) */
+{
+  if (content == NULL)
+    return;
+  g_ptr_array_add (entries, lk_report_entry_new (name, item, content));
+  g_bytes_unref (content);
+}
+
+/* The last wall: nothing that is known to be secret may be in what was made, whatever way it took. */
+static gboolean
+check_entries (LkReportComposer *self,
+               GPtrArray        *entries,
+               GError          **error)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      LkReportEntry *entry = g_ptr_array_index (entries, i);
+      LkSecretKind kind;
+      gsize length, offset;
+      const char *bytes = g_bytes_get_data (entry->content, &length);
+
+      if (lk_redactor_find_leak (self->redactor, bytes, length, &kind, &offset))
+        {
+          g_set_error (error, LK_ERROR, LK_ERROR_NOT_ALLOWED, "%s still holds something that must not leave (%s)", entry->name,
+                       lk_secret_kind_get_name (kind));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static GBytes *
+make_case (LkReportComposer *self)
+{
+  g_autoptr(JsonNode) node = lk_case_to_json (self->source.kase);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!self->measurements)
+    json_object_set_array_member (json_node_get_object (node), "observations", json_array_new ());
+  text = lk_json_to_text (node, TRUE);
+  length = strlen (text);
+  return g_bytes_new_take (g_steal_pointer (&text), length);
+}
+
+/**
+ * lk_report_composer_run:
+ * @self: the composer
+ * @cancellable: (nullable): stops it
+ * @error: return location; LK_ERROR_NOT_ALLOWED where something that must not leave was still there
+ *
+ * Makes the files. It may run in any thread.
+ *
+ * Returns: (transfer full) (element-type LkReportEntry): them, `manifest.json` last
+ */
+GPtrArray *
+lk_report_composer_run (LkReportComposer  *self,
+                        GCancellable      *cancellable,
+                        GError           **error)
+{
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
+  LkReportSource *source = &self->source;
+  GBytes *content;
+
+  /* Translators: the language of this translation as a BCP 47 tag, such as zh-CN. It marks the language of a report. */
+  source->language = g_strdup (_("en"));
+  set_words (source->kase);
+  if (g_str_equal (source->language, "en"))
+    g_clear_object (&source->english);
+  else
+    set_english_words (source->english);
+  content = make_case (self);
+  source->reference = lk_report_reference_for (content);
+  for (guint i = 0; i < self->attachments->len; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      g_ptr_array_add (source->others, scrub_attachment (self, g_ptr_array_index (self->attachments, i), i + 1));
+    }
+  add_entry (entries, "report.html", "", lk_report_make_page (source));
+  add_entry (entries, "report.txt", "", lk_report_make_text (source));
+  add_entry (entries, "case.json", "measurements", content);
+  add_entry (entries, "device.json", "device", lk_report_make_device (source));
+  add_entry (entries, "told.json", "told", lk_report_make_told (source));
+  for (guint i = 0; i < source->others->len; i++)
+    g_ptr_array_add (entries, lk_report_entry_ref (g_ptr_array_index (source->others, i)));
+  add_entry (entries, LK_REPORT_MANIFEST, "", lk_report_make_manifest (source, entries));
+  if (!check_entries (self, entries, error))
+    return NULL;
+  return g_steal_pointer (&entries);
+}

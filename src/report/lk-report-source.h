@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-case.h"
+#include "lk-report-entry.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LkReportSource:
+ *
+ * What the pages of a report are made of: nothing in it needs scrubbing any more.
+ */
+typedef struct
+{
+  LkCase     *kase;      /* (owned) reduced, judged, with words in the person's language */
+  LkCase     *english;   /* (owned) (nullable) the same with words in support's English; %NULL where that is the person's language */
+  JsonObject *device;    /* (owned) (nullable) of the items that are included */
+  GHashTable *told;      /* (owned) (element-type utf8 utf8) what the person wrote: message, when, tried, contact */
+  GPtrArray  *others;    /* (owned) (element-type LkReportEntry) attachments */
+  char       *reference; /* (owned) to be read out */
+  char       *language;  /* (owned) of the person, as in BCP 47 */
+} LkReportSource;
+
+/* report.html and report.txt: (transfer full). They read no clock, no locale but the messages' own and no file. */
+GBytes *lk_report_make_page (const LkReportSource *source);
+GBytes *lk_report_make_text (const LkReportSource *source);
+
+/* The code to scan, as the path data of an SVG in a square of @size modules: (transfer full) (nullable). */
+char   *lk_report_dup_code  (const LkReportSource *source,
+                             guint                *size);
+
+/* device.json and told.json: (transfer full). */
+GBytes *lk_report_make_device (const LkReportSource *source);
+GBytes *lk_report_make_told   (const LkReportSource *source);
+
+G_END_DECLS
