@@ -165,16 +165,13 @@ set_words (LkCase *kase)
   lk_advise_case (kase);
 }
 
-/* Messages have the language of the thread's locale, so English is made in this thread alone. */
 static void
 set_english_words (LkCase *kase)
 {
-  locale_t english = newlocale (LC_ALL_MASK, "C", (locale_t) 0);
-  locale_t before = uselocale (english);
+  locale_t before = lk_report_enter_english ();
 
   set_words (kase);
-  uselocale (before);
-  freelocale (english);
+  lk_report_leave_english (before);
 }
 
 static gboolean

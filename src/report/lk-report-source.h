@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <locale.h>
+
 #include "lk-case.h"
 #include "lk-report-entry.h"
 
@@ -21,6 +23,10 @@ typedef struct
   char       *reference; /* (owned) to be read out */
   char       *language;  /* (owned) of the person, as in BCP 47 */
 } LkReportSource;
+
+/* Words in support's English, in this thread alone, until it is left again. */
+locale_t lk_report_enter_english (void);
+void     lk_report_leave_english (locale_t before);
 
 /* report.html and report.txt: (transfer full). They read no clock, no locale but the messages' own and no file. */
 GBytes *lk_report_make_page (const LkReportSource *source);
