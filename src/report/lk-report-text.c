@@ -9,6 +9,7 @@
 
 #include "lk-advise.h"
 #include "lk-json.h"
+#include "lk-report-words.h"
 
 /**
  * lk_report_enter_english:
@@ -54,20 +55,12 @@ static void
 write_told (GString              *text,
             const LkReportSource *source)
 {
-  static const struct
-  {
-    const char *what;
-    const char *label;
-  } parts[] = {
-    { "message", N_("Message seen") },
-    { "when", N_("When") },
-    { "tried", N_("Tried so far") },
-    { "contact", N_("Answer to") },
-  };
+  guint n_parts;
+  const LkReportPart *parts = lk_report_told_parts (&n_parts);
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+  for (guint i = 0; i < n_parts; i++)
     {
-      const char *words = g_hash_table_lookup (source->told, parts[i].what);
+      const char *words = g_hash_table_lookup (source->told, parts[i].id);
 
       if (words != NULL)
         g_string_append_printf (text, "%s: %s\n", _(parts[i].label), words);
@@ -95,31 +88,6 @@ write_checks (GString *text,
       if (finding->status != LK_STATUS_OK && finding->detail != NULL && *finding->detail != '\0')
         g_string_append_printf (text, ". %s", finding->detail);
       g_string_append_c (text, '\n');
-    }
-}
-
-static void
-write_members (GString    *text,
-               const char *prefix,
-               JsonObject *object)
-{
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *member;
-
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &name, &member))
-    {
-      g_autofree char *path = *prefix != '\0' ? g_strconcat (prefix, ".", name, NULL) : g_strdup (name);
-      g_autofree char *value = NULL;
-
-      if (JSON_NODE_HOLDS_OBJECT (member))
-        {
-          write_members (text, path, json_node_get_object (member));
-          continue;
-        }
-      value = json_node_get_value_type (member) == G_TYPE_STRING ? json_node_dup_string (member) : lk_json_to_text (member, FALSE);
-      g_string_append_printf (text, "%s: %s\n", path, value);
     }
 }
 
@@ -167,8 +135,12 @@ lk_report_make_text (const LkReportSource *source)
     write_page (text, source, source->kase);
   if (source->device != NULL)
     {
-      g_string_append_c (text, '\n');
-      write_members (text, "", source->device);
+      g_autoptr(JsonNode) device = json_node_new (JSON_NODE_OBJECT);
+      g_autofree char *members = NULL;
+
+      json_node_set_object (device, source->device);
+      members = lk_report_dup_members (device);
+      g_string_append_printf (text, "\n%s", members);
     }
   return g_string_free_to_bytes (text);
 }
