@@ -347,7 +347,6 @@ reduce_node (Reduction  *reduction,
              JsonNode   *node)
 {
   LkField field;
-  JsonNode *result;
 
   if (JSON_NODE_HOLDS_OBJECT (node))
     return reduce_object (reduction, probe, path, json_node_get_object (node));
@@ -355,6 +354,7 @@ reduce_node (Reduction  *reduction,
     {
       JsonArray *array = json_node_get_array (node);
       JsonArray *kept = json_array_new ();
+      JsonNode *result = json_node_new (JSON_NODE_ARRAY);
 
       for (guint i = 0; i < json_array_get_length (array); i++)
         {
@@ -363,7 +363,6 @@ reduce_node (Reduction  *reduction,
           if (reduced != NULL)
             json_array_add_element (kept, reduced);
         }
-      result = json_node_new (JSON_NODE_ARRAY);
       json_node_take_array (result, kept);
       return result;
     }
@@ -373,14 +372,13 @@ reduce_node (Reduction  *reduction,
        g_hash_table_contains (reduction->own, json_node_get_string (node))) ||
       (reduction->account == LK_ITEM_OMIT && field == LK_FIELD_NAME))
     return NULL;
-  result = json_node_copy (node);
-  if (json_node_get_value_type (node) == G_TYPE_STRING)
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     {
       g_autofree char *text = reduce_text (reduction, field, json_node_get_string (node));
 
-      json_node_set_string (result, text);
+      return json_node_init_string (json_node_alloc (), text);
     }
-  return result;
+  return json_node_copy (node);
 }
 
 /* Returns: (transfer full) (nullable): %NULL for a probe that is not on the list */

@@ -92,26 +92,44 @@ lk_report_composer_reduce (LkReportComposer *self,
   g_clear_object (&self->given);
 }
 
-static void
-scrub_strings (LkReportComposer *self,
-               JsonNode         *node)
+/* Returns: (transfer full): a copy whose texts were scrubbed */
+static JsonNode *
+dup_scrubbed (LkReportComposer *self,
+              JsonNode         *node)
 {
+  JsonNode *copy;
+
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_autoptr(GList) members = json_object_get_values (json_node_get_object (node));
+      JsonObject *object = json_object_new ();
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *member;
 
-      for (GList *l = members; l != NULL; l = l->next)
-        scrub_strings (self, l->data);
+      json_object_iter_init (&iter, json_node_get_object (node));
+      while (json_object_iter_next (&iter, &name, &member))
+        json_object_set_member (object, name, dup_scrubbed (self, member));
+      copy = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (copy, object);
+      return copy;
     }
-  else if (JSON_NODE_HOLDS_ARRAY (node))
-    for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
-      scrub_strings (self, json_array_get_element (json_node_get_array (node), i));
-  else if (json_node_get_value_type (node) == G_TYPE_STRING)
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_array_new ();
+
+      for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+        json_array_add_element (array, dup_scrubbed (self, json_array_get_element (json_node_get_array (node), i)));
+      copy = json_node_new (JSON_NODE_ARRAY);
+      json_node_take_array (copy, array);
+      return copy;
+    }
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     {
       g_autofree char *text = lk_redactor_redact (self->redactor, json_node_get_string (node), -1);
 
-      json_node_set_string (node, text);
+      return json_node_init_string (json_node_alloc (), text);
     }
+  return json_node_copy (node);
 }
 
 /**
@@ -126,19 +144,12 @@ lk_report_composer_add_device (LkReportComposer *self,
                                JsonObject       *device)
 {
   JsonNode *node = json_object_get_member (device, part);
-  g_autofree char *text = NULL;
-  g_autoptr(JsonNode) copy = NULL;
 
   if (node == NULL)
     return;
-  text = lk_json_to_text (node, FALSE);
-  copy = lk_json_parse_file (text, strlen (text), NULL);
-  if (copy == NULL)
-    return;
-  scrub_strings (self, copy);
   if (self->source.device == NULL)
     self->source.device = json_object_new ();
-  json_object_set_member (self->source.device, part, g_steal_pointer (&copy));
+  json_object_set_member (self->source.device, part, dup_scrubbed (self, node));
 }
 
 void
