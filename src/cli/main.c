@@ -24,6 +24,7 @@ static const Command commands[] = {
   { "validate", lk_cli_validate, N_("Check service descriptions for mistakes") },
   { "explain", lk_cli_explain, N_("Explain a code") },
   { "practice", lk_cli_practice, N_("Run the practice service") },
+  { "redact", lk_cli_redact, N_("Take out of a text what harms a person") },
 };
 
 static void
@@ -85,5 +86,5 @@ main (int    argc,
     if (g_str_equal (argv[1], commands[i].name))
       return close_output (commands[i].run (argc - 1, argv + 1));
   return lk_cli_usage_error (_("\"%s\" is no command; expected one of check, judge, compare, list, show, validate, explain, "
-                               "practice"), argv[1]);
+                               "practice, redact"), argv[1]);
 }

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-redact-scan.h"
+#include "lk-redact-words.h"
+
+#define MAX_WORDS 8
+#define MAX_SCRAM 2048
+
+/* Arguments of SASL commands that are no secret. */
+static const char *const harmless[] = { "plain", "external", "login", "+", "*", "scram-sha-1", "scram-sha-256", "scram-sha-512", "cram-md5",
+                                        "digest-md5", "xoauth2", "oauthbearer", "ntlm", "gssapi", "anonymous", "ecdsa-nist256p-challenge",
+                                        "scram-sha-1-plus", "scram-sha-256-plus", "failed", "error", "successful", "ok", "not", "mechanism" };
+
+typedef struct
+{
+  gsize start[MAX_WORDS];
+  gsize end[MAX_WORDS];
+  guint n;
+} Words;
+
+static void
+read_words (const LkLine *line, gsize i, Words *words)
+{
+  words->n = 0;
+  while (words->n < MAX_WORDS)
+    {
+      i = lk_line_skip (line, i, LK_BYTE_BLANK);
+      if (i >= line->length)
+        return;
+      words->start[words->n] = i;
+      while (i < line->length && !lk_line_is (line, i, LK_BYTE_BLANK))
+        i++;
+      words->end[words->n++] = i;
+    }
+}
+
+static void
+mark_word (LkLine *line, const Words *words, guint n, LkSecretKind kind)
+{
+  gsize start;
+  gsize end;
+
+  if (n >= words->n)
+    return;
+  start = words->start[n];
+  end = words->end[n];
+  if (lk_line_at (line, start) == ':')
+    start++;
+  while (end > start && lk_line_is (line, end - 1, LK_BYTE_QUOTE))
+    end--;
+  while (start < end && lk_line_is (line, start, LK_BYTE_QUOTE))
+    start++;
+  lk_line_mark (line, start, end, kind);
+}
+
+static gboolean
+is_harmless (const LkLine *line, gsize start, gsize end)
+{
+  for (guint h = 0; h < G_N_ELEMENTS (harmless); h++)
+    if (strlen (harmless[h]) == end - start && lk_line_has_text (line, start, harmless[h]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Capitals at the beginning of a command, after a prompt, a tag or an arrow. */
+static gboolean
+is_command (const LkLine *line, gsize i, const char *capitals)
+{
+  gsize length = strlen (capitals);
+
+  return line->length - i > length && memcmp (line->text + i, capitals, length) == 0 && line->text[i + length] == ' ' &&
+         !lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_UNDERSCORE | LK_BYTE_DASH | LK_BYTE_DOT | LK_BYTE_EQUALS);
+}
+
+/* PASS secret; not "PASS test 3 of 4". */
+static void
+take_pass (LkLine *line, gsize i)
+{
+  Words words;
+  gsize at = i;
+
+  read_words (line, i + 4, &words);
+  while (at > 0 && !lk_line_is (line, at - 1, LK_BYTE_ALPHA))
+    at--;
+  if (words.n == 0 || words.n > 1 || (at > 0 && i - at > 24))
+    return;
+  mark_word (line, &words, 0, LK_SECRET_SECRET);
+}
+
+/* AUTHENTICATE <base64>, AUTH PLAIN <base64>, and the same behind a tag of IMAP. */
+static void
+take_authenticate (LkLine *line, gsize i)
+{
+  Words words;
+
+  read_words (line, i, &words);
+  for (guint w = 1; w < MIN (words.n, 3); w++)
+    {
+      if (is_harmless (line, words.start[w], words.end[w]))
+        continue;
+      if (words.end[w] - words.start[w] >= 4 && !lk_words_is_status (line->text + words.start[w], words.end[w] - words.start[w]))
+        mark_word (line, &words, w, LK_SECRET_SECRET);
+      return;
+    }
+}
+
+/* LOGIN user secret of IMAP, behind a tag; OPER name secret. */
+static void
+take_login (LkLine *line, gsize i, gboolean is_tagged)
+{
+  Words words;
+
+  read_words (line, i, &words);
+  if (words.n < 3 || (is_tagged && (words.n > 3 || lk_words_is_status (line->text + words.start[1], words.end[1] - words.start[1]))))
+    return;
+  mark_word (line, &words, 1, LK_SECRET_ACCOUNT);
+  mark_word (line, &words, 2, LK_SECRET_SECRET);
+}
+
+/* What people say to NickServ and its kin. */
+static void
+take_services (LkLine *line, gsize i)
+{
+  static const char *const commands[] = { "identify", "id", "login", "register", "ghost", "recover", "release", "regain", "auth", "set" };
+  Words words;
+  guint command = MAX_WORDS;
+
+  read_words (line, i, &words);
+  for (guint w = 0; w < MIN (words.n, 3) && command == MAX_WORDS; w++)
+    for (guint c = 0; c < G_N_ELEMENTS (commands); c++)
+      {
+        gsize start = words.start[w] + (lk_line_at (line, words.start[w]) == ':' ? 1 : 0);
+
+        if (words.end[w] - start == strlen (commands[c]) && lk_line_has_text (line, start, commands[c]))
+          command = w;
+      }
+  if (command == MAX_WORDS)
+    return;
+  for (guint w = command + 1; w < MIN (words.n, command + 4); w++)
+    if (!lk_words_is_status (line->text + words.start[w], words.end[w] - words.start[w]))
+      mark_word (line, &words, w, LK_SECRET_SECRET);
+}
+
+/* n,,n=user,r=… and c=…,r=…,p=…: SCRAM (RFC 5802). */
+static void
+take_scram (LkLine *line, gsize i)
+{
+  gsize end = i;
+  guint fields = 0;
+
+  while (end < line->length && end < i + MAX_SCRAM && !lk_line_is (line, end, LK_BYTE_BLANK | LK_BYTE_QUOTE | LK_BYTE_ANGLE))
+    {
+      fields += line->text[end] == ',' && lk_line_at (line, end + 2) == '=' ? 1 : 0;
+      end++;
+    }
+  if (fields >= 1)
+    lk_line_mark (line, i, end, LK_SECRET_SECRET);
+}
+
+static gboolean
+begins_scram (const LkLine *line, gsize i)
+{
+  static const char *const heads[] = { "n,,n=", "y,,n=", "p=tls-", "c=biws,", "c=", "r=" };
+
+  if (lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_AMPERSAND) || lk_line_before (line, i) == '?' || lk_line_before (line, i) == ',')
+    return FALSE;
+  for (guint h = 0; h < G_N_ELEMENTS (heads); h++)
+    if (line->length - i > strlen (heads[h]) && memcmp (line->text + i, heads[h], strlen (heads[h])) == 0)
+      {
+        gsize comma = h < 4 ? 0 : lk_line_skip (line, i + 2, LK_BYTE_WORD | LK_BYTE_PLUS | LK_BYTE_SLASH | LK_BYTE_EQUALS);
+
+        return h < 4 || (lk_line_at (line, comma) == ',' && lk_line_at (line, comma + 2) == '=' && comma - i > 8);
+      }
+  return FALSE;
+}
+
+static void
+take_capitals (LkLine *line, gsize i)
+{
+  if (is_command (line, i, "PASS"))
+    take_pass (line, i);
+  else if (is_command (line, i, "AUTHENTICATE") || is_command (line, i, "AUTH"))
+    take_authenticate (line, i);
+  else if (is_command (line, i, "OPER"))
+    take_login (line, i, FALSE);
+  else if (is_command (line, i, "LOGIN") && lk_line_was (line, i, LK_BYTE_BLANK))
+    take_login (line, i, TRUE);
+}
+
+/**
+ * lk_scan_chat:
+ * @line: a line
+ *
+ * Marks secrets in the commands of IRC (RFC 2812), IMAP, SMTP, POP and in SCRAM.
+ */
+void
+lk_scan_chat (LkLine *line)
+{
+  if ((line->has & LK_BYTE_BLANK) == 0 && (line->has & LK_BYTE_EQUALS) == 0)
+    return;
+  for (gsize i = 0; i + 4 < line->length; i++)
+    switch (line->text[i])
+      {
+      case 'P':
+      case 'A':
+      case 'O':
+      case 'L':
+        take_capitals (line, i);
+        break;
+      case 'n':
+      case 'N':
+        if (lk_line_has_word (line, i, "nickserv") || (lk_line_has_word (line, i, "ns") && (line->text[i] == 'N' || lk_line_before (line, i) == '/')))
+          take_services (line, lk_line_skip (line, i, LK_BYTE_ALNUM));
+        else if (begins_scram (line, i))
+          take_scram (line, i);
+        break;
+      case 'y':
+      case 'c':
+      case 'r':
+      case 'p':
+        if (begins_scram (line, i))
+          take_scram (line, i);
+        break;
+      default:
+        break;
+      }
+}

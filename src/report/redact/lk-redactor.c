@@ -1,0 +1,624 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-redactor.h"
+
+#include "lk-redact-alias.h"
+#include "lk-redact-blocks.h"
+#include "lk-redact-known.h"
+#include "lk-redact-scan.h"
+#include "lk-redact-view.h"
+
+/* Escapes within escapes within escapes are undone. */
+#define MAX_VIEWS 3
+/* A line is cleaned until nothing changes; one that does not come to rest is dropped. */
+#define MAX_ROUNDS 8
+/* A line of which more is NUL than this part is no text that could be read here. */
+#define MAX_NUL_PART 8
+#define END_OF_KEY "-----END PRIVATE KEY-----\n"
+
+struct _LkRedactor
+{
+  LkAliases *aliases;  /* (owned) */
+  LkKnown   *known;    /* (owned) */
+  LkBlocks   blocks;
+  LkView    *views[MAX_VIEWS]; /* (owned) */
+  LkLine     line;
+  LkLine     decoded;
+  GString   *rounds[2];     /* (owned) */
+  GArray    *line_removals[2]; /* (owned) LkRemoval */
+  GString   *pending;  /* (owned) the beginning of a line that has not ended yet */
+  gboolean   dropping; /* a line that is too long goes on */
+  gboolean   begun;
+  gboolean   note;
+  GArray    *removals; /* (owned) LkRemoval */
+  gsize      n_written;
+  guint64    counts[LK_SECRET_N_KINDS];
+};
+
+static void
+init_line (LkLine *line)
+{
+  line->marks = g_array_new (FALSE, FALSE, sizeof (LkMark));
+  line->guards = g_array_new (FALSE, FALSE, sizeof (LkGuard));
+}
+
+/**
+ * lk_redactor_new:
+ *
+ * Returns: (transfer full): one that knows no value and no host of a service yet
+ */
+LkRedactor *
+lk_redactor_new (void)
+{
+  LkRedactor *redactor = g_new0 (LkRedactor, 1);
+
+  redactor->aliases = lk_aliases_new ();
+  redactor->known = lk_known_new ();
+  for (guint i = 0; i < MAX_VIEWS; i++)
+    redactor->views[i] = lk_view_new ();
+  for (guint i = 0; i < 2; i++)
+    {
+      redactor->rounds[i] = g_string_new (NULL);
+      redactor->line_removals[i] = g_array_new (FALSE, FALSE, sizeof (LkRemoval));
+    }
+  init_line (&redactor->line);
+  init_line (&redactor->decoded);
+  redactor->pending = g_string_new (NULL);
+  redactor->removals = g_array_new (FALSE, FALSE, sizeof (LkRemoval));
+  return redactor;
+}
+
+static void
+free_text (GString *text)
+{
+  explicit_bzero (text->str, text->allocated_len);
+  g_string_free (text, TRUE);
+}
+
+/**
+ * lk_redactor_free:
+ * @redactor: (transfer full) (nullable): the redactor; the known values are wiped
+ */
+void
+lk_redactor_free (LkRedactor *redactor)
+{
+  if (redactor == NULL)
+    return;
+  lk_aliases_free (redactor->aliases);
+  lk_known_free (redactor->known);
+  for (guint i = 0; i < MAX_VIEWS; i++)
+    lk_view_free (redactor->views[i]);
+  for (guint i = 0; i < 2; i++)
+    {
+      free_text (redactor->rounds[i]);
+      g_array_unref (redactor->line_removals[i]);
+    }
+  g_array_unref (redactor->line.marks);
+  g_array_unref (redactor->line.guards);
+  g_array_unref (redactor->decoded.marks);
+  g_array_unref (redactor->decoded.guards);
+  free_text (redactor->pending);
+  g_array_unref (redactor->removals);
+  g_free (redactor);
+}
+
+/**
+ * lk_redactor_set_report:
+ * @redactor: a redactor that has not cleaned anything and knows nothing
+ * @report_id: (nullable): what tells this report from others
+ *
+ * The numbers of the aliases begin elsewhere in each report, so that two reports cannot be matched by them. The same id gives the
+ * same bytes.
+ */
+void
+lk_redactor_set_report (LkRedactor *redactor, const char *report_id)
+{
+  lk_aliases_set_report (redactor->aliases, report_id);
+}
+
+/**
+ * lk_redactor_know:
+ * @redactor: the redactor
+ * @kind: what @value is
+ * @value: (nullable): a value in UTF-8 that must not be left in any way of writing it
+ *
+ * A host name is also known by its first label, an address by the name in it, a person by the parts of the name. Ordinary words
+ * ("host", "admin") and names of less than three letters are not looked for: they would tear the report apart and say nothing.
+ *
+ * Returns: whether it is looked for
+ */
+gboolean
+lk_redactor_know (LkRedactor *redactor, LkSecretKind kind, const char *value)
+{
+  g_autoptr(GString) alias = g_string_new (NULL);
+
+  g_return_val_if_fail (kind < LK_SECRET_N_KINDS, FALSE);
+  if (value == NULL || *value == '\0' || !lk_known_add (redactor->known, kind, value))
+    return FALSE;
+  lk_aliases_append (redactor->aliases, kind, value, strlen (value), alias);
+  return TRUE;
+}
+
+/**
+ * lk_redactor_know_computer:
+ * @redactor: the redactor
+ *
+ * Makes this computer's name, the user's names and the home folder known.
+ */
+void
+lk_redactor_know_computer (LkRedactor *redactor)
+{
+  const char *real_name = g_get_real_name ();
+
+  lk_redactor_know (redactor, LK_SECRET_HOST, g_get_host_name ());
+  lk_redactor_know (redactor, LK_SECRET_USER, g_get_user_name ());
+  lk_redactor_know (redactor, LK_SECRET_PATH, g_get_home_dir ());
+  if (g_strcmp0 (real_name, "Unknown") != 0)
+    lk_redactor_know (redactor, LK_SECRET_REAL_NAME, real_name);
+}
+
+/**
+ * lk_redactor_keep_host:
+ * @redactor: the redactor
+ * @host: (nullable): a host of the service
+ *
+ * Lets that name stay readable, also within addresses, of which only the person's part is removed.
+ */
+void
+lk_redactor_keep_host (LkRedactor *redactor, const char *host)
+{
+  if (host != NULL && *host != '\0')
+    lk_known_keep_host (redactor->known, host);
+}
+
+/* A line with its guards, nothing marked. */
+static void
+begin_line (LkRedactor *redactor, LkLine *line, const char *text, gsize length)
+{
+  lk_line_begin (line, text, length);
+  lk_aliases_guard (line);
+  lk_known_guard (redactor->known, line);
+  lk_line_sort_guards (line);
+}
+
+static void
+scan_line (LkRedactor *redactor, LkLine *line, gboolean all)
+{
+  lk_known_mark (redactor->known, line);
+  if (!all)
+    return;
+  lk_scan_pem (line);
+  lk_scan_keys (line);
+  lk_scan_markup (line);
+  lk_scan_urls (line, redactor->known);
+  lk_scan_commands (line);
+  lk_scan_chat (line);
+  lk_scan_tokens (line);
+  lk_scan_groups (line);
+  lk_scan_addresses (line);
+  lk_scan_hardware (line);
+  lk_scan_numbers (line);
+  lk_scan_names (line, redactor->known);
+  lk_scan_paths (line);
+  lk_scan_networks (line);
+}
+
+/* Brings what was marked in a view back to the line it was made from. */
+static void
+bring_back (LkRedactor *redactor, guint n_views)
+{
+  for (guint i = 0; i < redactor->decoded.marks->len; i++)
+    {
+      LkMark mark = g_array_index (redactor->decoded.marks, LkMark, i);
+
+      for (guint v = n_views; v > 0; v--)
+        {
+          mark.start = lk_view_origin (redactor->views[v - 1], mark.start);
+          mark.end = lk_view_origin (redactor->views[v - 1], mark.end);
+        }
+      if (mark.start < mark.end)
+        g_array_append_val (redactor->line.marks, mark);
+    }
+}
+
+/* The line as it is, and with its escapes undone as often as there are some. */
+static void
+scan_views (LkRedactor *redactor, gboolean all)
+{
+  const guint32 escapes = LK_BYTE_PERCENT | LK_BYTE_BACKSLASH | LK_BYTE_AMPERSAND | LK_BYTE_ESCAPE | LK_BYTE_HIGH;
+  const char *text = redactor->line.text;
+  gsize length = redactor->line.length;
+
+  scan_line (redactor, &redactor->line, all);
+  if ((redactor->line.has & escapes) == 0)
+    return;
+  for (guint v = 0; v < MAX_VIEWS && lk_view_decode (redactor->views[v], text, length); v++)
+    {
+      text = lk_view_get (redactor->views[v], &length);
+      if (length == 0)
+        return;
+      begin_line (redactor, &redactor->decoded, text, length);
+      redactor->decoded.named = redactor->line.named;
+      scan_line (redactor, &redactor->decoded, all);
+      bring_back (redactor, v + 1);
+    }
+}
+
+static void
+add_removal (GArray *removals, LkSecretKind kind, gsize offset, gsize length)
+{
+  LkRemoval removal = { kind, offset, length };
+
+  g_array_append_val (removals, removal);
+}
+
+/* Writes the line with its marks replaced; @before: what had been removed from it already. */
+static void
+replace_marks (LkRedactor *redactor, GArray *before, GString *out, GArray *after)
+{
+  const LkLine *line = &redactor->line;
+  gsize copied = 0;
+  guint b = 0;
+
+  for (guint i = 0; i <= line->marks->len; i++)
+    {
+      const LkMark *mark = i < line->marks->len ? &g_array_index (line->marks, LkMark, i) : NULL;
+      gsize until = mark != NULL ? mark->start : line->length;
+      const LkKnownValue *value;
+      gsize offset;
+
+      for (; b < before->len && g_array_index (before, LkRemoval, b).offset < until; b++)
+        {
+          const LkRemoval *old = &g_array_index (before, LkRemoval, b);
+
+          if (old->offset >= copied)
+            add_removal (after, old->kind, old->offset - copied + out->len, old->length);
+        }
+      g_string_append_len (out, line->text + copied, until - copied);
+      if (mark == NULL)
+        break;
+      offset = out->len;
+      value = mark->known != LK_NOT_KNOWN ? lk_known_get (redactor->known, mark->known) : NULL;
+      lk_aliases_append (redactor->aliases, value != NULL ? value->kind : mark->kind,
+                         value != NULL ? value->value : line->text + mark->start,
+                         value != NULL ? value->length : mark->end - mark->start, out);
+      add_removal (after, value != NULL ? value->kind : mark->kind, offset, out->len - offset);
+      copied = mark->end;
+    }
+}
+
+typedef enum
+{
+  LINE_DONE,
+  LINE_GONE,
+  LINE_DROPPED,
+} LineEnd;
+
+/* Cleans until nothing changes any more. The result is redactor->line. */
+static LineEnd
+clean_line (LkRedactor *redactor, const char *text, gsize length, gboolean *cut)
+{
+  const LkBlocks entry = redactor->blocks;
+  LkBlockStep step;
+
+  g_array_set_size (redactor->line_removals[0], 0);
+  for (guint round = 0; round < MAX_ROUNDS; round++)
+    {
+      GString *out = redactor->rounds[round % 2];
+      GArray *before = redactor->line_removals[round % 2];
+      GArray *after = redactor->line_removals[(round + 1) % 2];
+
+      redactor->blocks = entry;
+      begin_line (redactor, &redactor->line, text, length);
+      step = lk_blocks_apply (&redactor->blocks, &redactor->line);
+      if (step == LK_BLOCK_GOES)
+        return LINE_GONE;
+      *cut = step == LK_BLOCK_CUT;
+      scan_views (redactor, step != LK_BLOCK_STAYS);
+      lk_line_settle (&redactor->line);
+      if (redactor->line.marks->len == 0)
+        {
+          if (round % 2 == 1)
+            {
+              redactor->line_removals[1] = redactor->line_removals[0];
+              redactor->line_removals[0] = before;
+            }
+          return LINE_DONE;
+        }
+      g_string_truncate (out, 0);
+      g_array_set_size (after, 0);
+      replace_marks (redactor, before, out, after);
+      text = out->str;
+      length = out->len;
+    }
+  return LINE_DROPPED;
+}
+
+static gboolean
+is_readable (const char *text, gsize length)
+{
+  gsize n_nul = 0;
+
+  if (memchr (text, '\0', length) == NULL)
+    return TRUE;
+  for (gsize i = 0; i < length; i++)
+    n_nul += text[i] == '\0' ? 1 : 0;
+  return n_nul * MAX_NUL_PART <= length;
+}
+
+static void
+write_out (LkRedactor *redactor, const char *text, gsize length, GString *out)
+{
+  g_string_append_len (out, text, length);
+  redactor->n_written += length;
+}
+
+static void
+drop_line (LkRedactor *redactor, GString *out)
+{
+  redactor->counts[LK_SECRET_LINE]++;
+  if (redactor->note)
+    add_removal (redactor->removals, LK_SECRET_LINE, redactor->n_written, strlen (LK_DROPPED_LINE));
+  write_out (redactor, LK_DROPPED_LINE, strlen (LK_DROPPED_LINE), out);
+}
+
+static void
+note_line (LkRedactor *redactor)
+{
+  for (guint i = 0; i < redactor->line_removals[0]->len; i++)
+    {
+      const LkRemoval *removal = &g_array_index (redactor->line_removals[0], LkRemoval, i);
+
+      redactor->counts[removal->kind]++;
+      if (redactor->note)
+        add_removal (redactor->removals, removal->kind, redactor->n_written + removal->offset, removal->length);
+    }
+}
+
+/* One line with the end of line that it had, if any. */
+static void
+take_line (LkRedactor *redactor, const char *text, gsize length, GString *out)
+{
+  gsize ending = length > 0 && text[length - 1] == '\n' ? 1 : 0;
+  gboolean cut = FALSE;
+  LineEnd end = LINE_DROPPED;
+
+  if (ending == 1 && length > 1 && text[length - 2] == '\r')
+    ending = 2;
+  if (length - ending <= LK_REDACTOR_MAX_LINE && is_readable (text, length - ending))
+    end = clean_line (redactor, text, length - ending, &cut);
+  if (end == LINE_GONE)
+    return;
+  if (end == LINE_DONE && cut)
+    write_out (redactor, END_OF_KEY, strlen (END_OF_KEY), out);
+  if (end == LINE_DONE)
+    {
+      note_line (redactor);
+      write_out (redactor, redactor->line.text, redactor->line.length, out);
+      lk_blocks_note (&redactor->blocks, &redactor->line);
+    }
+  else
+    {
+      redactor->blocks = (LkBlocks) { 0 };
+      drop_line (redactor, out);
+    }
+  write_out (redactor, text + length - ending, ending, out);
+}
+
+static void
+begin_text (LkRedactor *redactor)
+{
+  redactor->begun = TRUE;
+  redactor->dropping = FALSE;
+  redactor->n_written = 0;
+  redactor->blocks = (LkBlocks) { 0 };
+  g_array_set_size (redactor->removals, 0);
+  g_string_truncate (redactor->pending, 0);
+}
+
+/* A line that is not whole yet. What is too long is not kept. */
+static void
+keep_pending (LkRedactor *redactor, const char *bytes, gsize length)
+{
+  if (redactor->dropping || length == 0)
+    return;
+  if (redactor->pending->len + length > LK_REDACTOR_MAX_LINE + 2)
+    {
+      redactor->dropping = TRUE;
+      g_string_truncate (redactor->pending, 0);
+      return;
+    }
+  g_string_append_len (redactor->pending, bytes, length);
+}
+
+/**
+ * lk_redactor_feed:
+ * @redactor: the redactor
+ * @bytes: the next bytes of a text
+ * @length: how many
+ * @out: where what is clean is appended to
+ *
+ * Cleans a text of any size in constant memory. Where it is cut into buffers makes no difference. Ends with lk_redactor_finish().
+ */
+void
+lk_redactor_feed (LkRedactor *redactor, const char *bytes, gsize length, GString *out)
+{
+  const char *at = bytes;
+  const char *end = bytes + length;
+
+  if (!redactor->begun)
+    begin_text (redactor);
+  while (at < end)
+    {
+      const char *newline = memchr (at, '\n', end - at);
+      const char *next = newline != NULL ? newline + 1 : end;
+
+      if (newline != NULL && redactor->pending->len == 0 && !redactor->dropping)
+        {
+          take_line (redactor, at, next - at, out);
+          at = next;
+          continue;
+        }
+      keep_pending (redactor, at, next - at);
+      at = next;
+      if (newline == NULL)
+        break;
+      if (redactor->dropping)
+        {
+          redactor->dropping = FALSE;
+          redactor->blocks = (LkBlocks) { 0 };
+          drop_line (redactor, out);
+          write_out (redactor, "\n", 1, out);
+        }
+      else
+        {
+          take_line (redactor, redactor->pending->str, redactor->pending->len, out);
+        }
+      g_string_truncate (redactor->pending, 0);
+    }
+}
+
+/**
+ * lk_redactor_finish:
+ * @redactor: the redactor
+ * @out: where the rest is appended to
+ *
+ * The text has ended. Aliases stay the same for the next one.
+ */
+void
+lk_redactor_finish (LkRedactor *redactor, GString *out)
+{
+  if (!redactor->begun)
+    begin_text (redactor);
+  if (redactor->dropping)
+    drop_line (redactor, out);
+  else if (redactor->pending->len > 0)
+    take_line (redactor, redactor->pending->str, redactor->pending->len, out);
+  g_string_truncate (redactor->pending, 0);
+  redactor->dropping = FALSE;
+  redactor->begun = FALSE;
+}
+
+/**
+ * lk_redactor_redact:
+ * @redactor: the redactor, not in the middle of another text
+ * @text: (nullable): a text
+ * @length: its length in bytes, or -1 when it ends with a NUL
+ *
+ * Returns: (transfer full) (nullable): the cleaned text; %NULL for %NULL
+ */
+char *
+lk_redactor_redact (LkRedactor *redactor, const char *text, gssize length)
+{
+  GString *out;
+
+  if (text == NULL)
+    return NULL;
+  out = g_string_new (NULL);
+  begin_text (redactor);
+  lk_redactor_feed (redactor, text, length < 0 ? strlen (text) : (gsize) length, out);
+  lk_redactor_finish (redactor, out);
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * lk_redactor_redact_value:
+ * @redactor: the redactor
+ * @kind: what @value is
+ * @value: (nullable): one known field
+ *
+ * Returns: (transfer full) (nullable): its alias, the same as in the texts; %NULL for %NULL
+ */
+char *
+lk_redactor_redact_value (LkRedactor *redactor, LkSecretKind kind, const char *value)
+{
+  GString *out;
+
+  g_return_val_if_fail (kind < LK_SECRET_N_KINDS, NULL);
+  if (value == NULL)
+    return NULL;
+  out = g_string_new (NULL);
+  lk_aliases_append (redactor->aliases, kind, value, strlen (value), out);
+  redactor->counts[kind]++;
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * lk_redactor_note_removals:
+ * @redactor: the redactor
+ * @note: whether to remember where something was removed
+ *
+ * Costs memory for each of them.
+ */
+void
+lk_redactor_note_removals (LkRedactor *redactor, gboolean note)
+{
+  redactor->note = note;
+}
+
+/**
+ * lk_redactor_get_removals:
+ * @redactor: the redactor
+ * @n_removals: (out): how many
+ *
+ * Returns: (transfer none) (array length=n_removals): what was removed from the last text, by rising offset, when noted
+ */
+const LkRemoval *
+lk_redactor_get_removals (LkRedactor *redactor, gsize *n_removals)
+{
+  *n_removals = redactor->removals->len;
+  return (const LkRemoval *) (gpointer) redactor->removals->data;
+}
+
+/**
+ * lk_redactor_get_count:
+ * @redactor: the redactor
+ * @kind: a kind
+ *
+ * Returns: how many values of that kind were removed from all texts so far
+ */
+guint64
+lk_redactor_get_count (LkRedactor *redactor, LkSecretKind kind)
+{
+  g_return_val_if_fail (kind < LK_SECRET_N_KINDS, 0);
+  return redactor->counts[kind];
+}
+
+/**
+ * lk_redactor_find_leak:
+ * @redactor: the redactor
+ * @bytes: something that is about to leave
+ * @length: its length
+ * @kind_out: (out) (optional): what was found
+ * @offset_out: (out) (optional): where
+ *
+ * Returns: whether a known value is left, in any way of writing it
+ */
+gboolean
+lk_redactor_find_leak (LkRedactor *redactor, const char *bytes, gsize length, LkSecretKind *kind_out, gsize *offset_out)
+{
+  const char *end = bytes + length;
+
+  for (const char *at = bytes; at < end;)
+    {
+      const char *newline = memchr (at, '\n', end - at);
+      const char *stop = newline != NULL ? newline : end;
+
+      begin_line (redactor, &redactor->line, at, stop - at);
+      scan_views (redactor, FALSE);
+      lk_line_settle (&redactor->line);
+      if (redactor->line.marks->len > 0)
+        {
+          const LkMark *mark = &g_array_index (redactor->line.marks, LkMark, 0);
+
+          if (kind_out != NULL)
+            *kind_out = mark->kind;
+          if (offset_out != NULL)
+            *offset_out = at - bytes + mark->start;
+          return TRUE;
+        }
+      at = newline != NULL ? newline + 1 : end;
+    }
+  return FALSE;
+}
