@@ -281,21 +281,12 @@ lk_cli_redact_read_line (LkRedactor *redactor, const char *line, gsize length, G
   return g_steal_pointer (&input);
 }
 
-/**
- * lk_cli_redact_write_string:
- * @text: a text, which may hold NUL and bytes that are no UTF-8
- * @length: its length
- * @out: where to
- *
- * Appends it as a JSON string.
- */
-void
-lk_cli_redact_write_string (const char *text, gsize length, GString *out)
+static void
+write_valid (const char *text, gsize length, GString *out)
 {
   g_autofree char *valid = g_utf8_make_valid (text, length);
   gsize n = strlen (valid);
 
-  g_string_append_c (out, '"');
   for (gsize i = 0; i < n; i++)
     {
       guchar c = valid[i];
@@ -307,5 +298,31 @@ lk_cli_redact_write_string (const char *text, gsize length, GString *out)
       else
         g_string_append_c (out, c);
     }
+}
+
+/**
+ * lk_cli_redact_write_string:
+ * @text: a text, which may hold NUL and bytes that are no UTF-8
+ * @length: its length
+ * @out: where to
+ *
+ * Appends it as a JSON string.
+ */
+void
+lk_cli_redact_write_string (const char *text, gsize length, GString *out)
+{
+  gsize piece = 0;
+
+  g_string_append_c (out, '"');
+  /* g_utf8_make_valid() replaces NUL as well. */
+  for (; piece < length && memchr (text + piece, '\0', length - piece) != NULL; piece++)
+    {
+      gsize n = strlen (text + piece);
+
+      write_valid (text + piece, n, out);
+      g_string_append (out, "\\u0000");
+      piece += n;
+    }
+  write_valid (text + piece, length - piece, out);
   g_string_append_c (out, '"');
 }

@@ -140,7 +140,9 @@ read_ipv6 (const LkLine *line, gsize i, Address *address)
         }
       else if (address->n_groups > 0)
         {
-          if (lk_line_at (line, i) != ':' || !lk_line_is (line, i + 1, LK_BYTE_HEX))
+          gsize after = lk_line_skip (line, i + 1, LK_BYTE_HEX);
+
+          if (lk_line_at (line, i) != ':' || after == i + 1 || lk_line_is (line, after, LK_BYTE_ALPHA))
             break;
           i++;
         }
@@ -153,11 +155,11 @@ read_ipv6 (const LkLine *line, gsize i, Address *address)
 
 /* ::, ::1 and ff02::1 say nothing of anybody. */
 static gboolean
-stays_ipv6 (const Address *address)
+stays_ipv6 (const Address *address, gboolean begins_short)
 {
   if (address->ipv4 || !address->shortened)
     return FALSE;
-  return address->n_groups == 0 || (address->n_groups == 1 && address->groups[0] == 1) ||
+  return address->n_groups == 0 || (address->n_groups == 1 && address->groups[0] == 1 && begins_short) ||
          (address->n_groups == 2 && address->groups[0] == 0xff02 && address->groups[1] == 1);
 }
 
@@ -180,9 +182,9 @@ take_ipv6 (LkLine *line, gsize i)
 
   if (lk_line_was (line, i, LK_BYTE_ALNUM) || (lk_line_is (line, i, LK_BYTE_COLON) && lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_HIGH)))
     return run;
-  if (!read_ipv6 (line, i, &address) || stays_ipv6 (&address) || maps_what_stays (line, &address))
+  if (!read_ipv6 (line, i, &address) || stays_ipv6 (&address, line->text[i] == ':') || maps_what_stays (line, &address))
     return run;
-  if (lk_line_is (line, address.end, LK_BYTE_ALPHA | LK_BYTE_UNDERSCORE) || (address.n_groups < 2 && !address.ipv4 && address.end - i < 5))
+  if (lk_line_is (line, address.end, LK_BYTE_ALPHA | LK_BYTE_UNDERSCORE) || (address.n_groups < 2 && !address.ipv4 && !lk_line_is (line, i, LK_BYTE_DIGIT) && !lk_line_is (line, i + 2, LK_BYTE_DIGIT)))
     return run;
   /* Longer rows of bytes are fingerprints. */
   if (!address.shortened && lk_line_at (line, address.end) == ':' && lk_line_is (line, address.end + 1, LK_BYTE_HEX))

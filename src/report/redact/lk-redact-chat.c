@@ -5,6 +5,7 @@
 #include "lk-redact-words.h"
 
 #define MAX_WORDS 8
+#define MAX_QUOTED 256
 #define MAX_SCRAM 2048
 
 /* Arguments of SASL commands that are no secret. */
@@ -29,6 +30,8 @@ read_words (const LkLine *line, gsize i, Words *words)
       if (i >= line->length)
         return;
       words->start[words->n] = i;
+      if (line->text[i] == '"' && memchr (line->text + i + 1, '"', MIN (line->length - i - 1, MAX_QUOTED)) != NULL)
+        i = (const char *) memchr (line->text + i + 1, '"', line->length - i - 1) - line->text;
       while (i < line->length && !lk_line_is (line, i, LK_BYTE_BLANK))
         i++;
       words->end[words->n++] = i;

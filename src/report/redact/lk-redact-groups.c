@@ -3,6 +3,8 @@
 
 #include "lk-redact-scan.h"
 
+#define MAX_CODE_DISTANCE 48
+
 /* Keys that people copy by hand come in groups of four or five letters. */
 
 static gboolean
@@ -48,17 +50,72 @@ groups_at (const LkLine *line, gsize i, guint size)
   return (digit && upper && lower) || (digit && !upper && !lower && size == 5 && n >= 6) ? end : 0;
 }
 
+/* A code that was sent to a person: "739201 is your verification code", 739201是您的验证码. */
+static void
+take_codes (LkLine *line, gsize word)
+{
+  gsize i = word > MAX_CODE_DISTANCE ? word - MAX_CODE_DISTANCE : 0;
+  gsize most = MIN (line->length, word + MAX_CODE_DISTANCE);
+
+  while (i < most)
+    {
+      gsize end = lk_line_skip (line, i, LK_BYTE_DIGIT);
+      guchar before = lk_line_before (line, i);
+      guchar after = lk_line_at (line, end);
+
+      if (end - i >= 4 && end - i <= 8 && !lk_line_was (line, i, LK_BYTE_ALPHA) && !lk_line_is (line, end, LK_BYTE_ALPHA) &&
+          strchr ("./:_(", before) == NULL && (after == 0 || strchr ("-/:_%)", after) == NULL) &&
+          !(after == '.' && lk_line_is (line, end + 1, LK_BYTE_DIGIT)) && (before != '-' || lk_line_is (line, i - 2, LK_BYTE_UPPER)))
+        lk_line_mark (line, i, end, LK_SECRET_SECRET);
+      i = MAX (end, i + 1);
+    }
+}
+
+static void
+scan_codes (LkLine *line)
+{
+  static const char *const letters[] = { "验证码", "驗證碼", "校验码", "动态码", "認証コード", "인증번호" };
+  static const char *const before[] = { "verification ", "security ", "confirmation ", "login ", "access ", "sign-in ", "one-time ",
+                                        "authentication ", "activation ", "recovery " };
+  gboolean is_yours = FALSE;
+
+  if ((line->has & LK_BYTE_DIGIT) == 0)
+    return;
+  if ((line->has & LK_BYTE_HIGH) != 0)
+    for (guint w = 0; w < G_N_ELEMENTS (letters); w++)
+      {
+        const char *found = memmem (line->text, line->length, letters[w], strlen (letters[w]));
+
+        if (found != NULL)
+          take_codes (line, found - line->text);
+      }
+  for (gsize code = lk_line_find (line, 0, " code"); code < line->length; code = lk_line_find (line, code + 1, " code"))
+    {
+      gboolean told = FALSE;
+
+      for (guint w = 0; w < G_N_ELEMENTS (before) && !told; w++)
+        told = lk_line_follows (line, code + 1, before[w]);
+      is_yours = is_yours || lk_line_find (line, 0, "is your ") < line->length || lk_line_find (line, 0, "your code is") < line->length;
+      if (told || is_yours)
+        {
+          take_codes (line, code);
+          return;
+        }
+    }
+}
+
 /**
  * lk_scan_groups:
  * @line: a line
  *
- * Marks recovery keys, keys of call links, product keys and safety numbers.
+ * Marks codes that were sent, recovery keys, keys of call links, product keys and safety numbers.
  */
 void
 lk_scan_groups (LkLine *line)
 {
   gsize i = 0;
 
+  scan_codes (line);
   while (i + 20 < line->length)
     {
       gsize stop;

@@ -460,12 +460,16 @@ lk_scan_keys (LkLine *line)
       if (lk_line_is (line, i, LK_BYTE_WORD))
         {
           gsize start = i;
+          gsize foreign;
 
           end = lk_line_skip (line, i, LK_BYTE_WORD);
           if (end - start > MAX_NAME_LENGTH)
             start = end - MAX_NAME_LENGTH;
           i = MAX (take_word (&scan, start, end), end);
-          if (i == end && names_chat_number (line, start, end))
+          foreign = lk_line_is (line, end, LK_BYTE_HIGH) ? lk_words_key_ahead (line, start, &key) : 0;
+          if (i == end && foreign != 0)
+            i = take_letters (&scan, foreign, key);
+          else if (i == end && names_chat_number (line, start, end))
             i = take_letters (&scan, end, LK_KEY_NAME);
         }
       else if (lk_line_is (line, i, LK_BYTE_HIGH) && (end = lk_words_key_ahead (line, i, &key)) != 0)

@@ -96,6 +96,22 @@ is_domain (const LkLine *line, gsize label, gsize end)
   return letters && end - label >= 2;
 }
 
+/* What stands before the host in a URL: the host stays then. */
+static gboolean
+is_userinfo (const LkLine *line, gsize start)
+{
+  gsize least = start > MAX_DOMAIN ? start - MAX_DOMAIN : 0;
+
+  for (gsize i = start; i > least + 2; i--)
+    {
+      if (lk_line_is (line, i - 1, LK_BYTE_BLANK | LK_BYTE_QUOTE | LK_BYTE_ANGLE) || strchr ("?#=,", line->text[i - 1]) != NULL)
+        return FALSE;
+      if (line->text[i - 1] == '/' && line->text[i - 2] == '/' && line->text[i - 3] == ':')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* alice@example.org and alice@example.org/phone; the host stays when it is the service's own. */
 static void
 take_mail (LkLine *line, LkKnown *known, gsize at, gsize after)
@@ -107,8 +123,13 @@ take_mail (LkLine *line, LkKnown *known, gsize at, gsize after)
 
   if (start == at || end == 0 || (!address && !is_domain (line, label, end)))
     return;
-  if (lk_line_before (line, start) == '@' || (start > 2 && memcmp (line->text + start - 3, "://", 3) == 0))
+  if (lk_line_before (line, start) == '@')
     return;
+  if (is_userinfo (line, start))
+    {
+      lk_line_mark (line, start, at, LK_SECRET_SIGN_IN);
+      return;
+    }
   lk_line_mark (line, start, lk_known_is_kept (known, line->text + after, end - after) ? at : end, LK_SECRET_MAIL);
   if (lk_line_at (line, end) == '/' && lk_line_is (line, end + 1, LK_BYTE_ALNUM | LK_BYTE_HIGH))
     {

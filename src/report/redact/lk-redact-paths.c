@@ -65,7 +65,7 @@ in_web_address (const LkLine *line, gsize i)
     start--;
   for (gsize c = start; c + 3 <= i; c++)
     if (memcmp (line->text + c, "://", 3) == 0)
-      return !lk_line_follows (line, c, "file") && !lk_line_follows (line, c, "smb") && !lk_line_follows (line, c, "sftp");
+      return lk_line_at (line, c + 3) != '/' && !lk_line_follows (line, c, "file") && !lk_line_follows (line, c, "smb") && !lk_line_follows (line, c, "sftp");
   return FALSE;
 }
 

@@ -43,9 +43,9 @@ skip_closers (const LkLine *line, gsize i)
     i++;
   if (lk_line_at (line, i) == '[')
     {
-      gsize end = lk_line_skip (line, i + 1, LK_BYTE_DIGIT);
+      gsize end = MIN (lk_line_skip (line, i + 1, LK_BYTE_WORD | LK_BYTE_QUOTE), i + 24);
 
-      if (end - i < 8 && lk_line_at (line, end) == ']')
+      if ( lk_line_at (line, end) == ']')
         return end + 1;
     }
   return lk_line_at (line, i) == ']' ? i + 1 : i;

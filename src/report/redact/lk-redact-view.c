@@ -184,7 +184,7 @@ skip_escape (const char *text, gsize length)
   return i < length && g_ascii_isalpha (text[i]) ? i + 1 : 0;
 }
 
-/* Full-width forms of ASCII, U+FF01 to U+FF5E, and what cannot be seen. */
+/* Full-width forms of ASCII, U+FF01 to U+FF5E, the blank that does not break, and what cannot be seen. */
 static gsize
 decode_high (LkView *view, const char *text, gsize length, gsize origin)
 {
@@ -198,6 +198,11 @@ decode_high (LkView *view, const char *text, gsize length, gsize origin)
         return 0;
       add_byte (view, code - 0xff01 + '!', origin);
       return 3;
+    }
+  if (length >= 2 && bytes[0] == 0xc2 && bytes[1] == 0xa0)
+    {
+      add_byte (view, ' ', origin);
+      return 2;
     }
   for (guint i = 0; i < G_N_ELEMENTS (unseen); i++)
     if (length >= strlen (unseen[i]) && memcmp (text, unseen[i], strlen (unseen[i])) == 0)

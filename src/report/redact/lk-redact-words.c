@@ -76,7 +76,7 @@ static const Row rows[] = {
   { "ssid essid", SSID },
   { "phone mobile msisdn tel telephone cellphone phonenumber telefon handy mobilephone phoneno fax", PHONE },
   { "partlabel volumename volumelabel fslabel", VOLUME },
-  { "ssn idcard idnumber passport cvv cvc birthday birthdate dob taxid iban bankaccount cardnumber cardno creditcard", IDENTITY },
+  { "ssn idcard idnumber passport cvv cvc birthday birthdate dob taxid iban bankaccount cardnumber cardno creditcard card", IDENTITY },
   { "cookie cookies", COOKIE },
   { "length len min max type types typ policy policies expired expires expire expiry expiration expiring in count size url uri "
     "endpoint endpoints required require requires enabled enable disabled disable supported method methods flow flows manager store "
