@@ -195,19 +195,21 @@ take_ipv6 (LkLine *line, gsize i)
   return MAX (address.end, i + 1);
 }
 
-static gboolean
-has_two_colons (const LkLine *line, gsize i)
+/* Where an IPv6 address may begin: at its first group, or at the two colons before that. */
+static void
+look_for_ipv6 (LkLine *line, const LkRun *run, gsize *done)
 {
-  gsize end = MIN (i + 6, line->length);
+  gsize i = run->start;
 
-  for (gsize c = i; c < end; c++)
+  if (lk_line_at (line, run->end) != ':' && lk_line_before (line, i) != ':')
+    return;
+  if (lk_line_before (line, i) == ':')
     {
-      if (line->text[c] == ':')
-        return TRUE;
-      if (!lk_line_is (line, c, LK_BYTE_HEX))
-        return FALSE;
+      if (i < 2 || line->text[i - 2] != ':' || lk_line_was (line, i - 2, LK_BYTE_COLON | LK_BYTE_HEX))
+        return;
+      i -= 2;
     }
-  return FALSE;
+  *done = take_ipv6 (line, i);
 }
 
 /**
@@ -219,38 +221,25 @@ has_two_colons (const LkLine *line, gsize i)
 void
 lk_scan_addresses (LkLine *line)
 {
-  gboolean colons = (line->has & LK_BYTE_COLON) != 0;
-  gboolean dots = (line->has & LK_BYTE_DOT) != 0;
-  gboolean dashes = (line->has & LK_BYTE_DASH) != 0;
-  gsize i = 0;
+  gsize done6 = 0;
+  gsize done4 = 0;
 
-  if (!colons && !dots && !dashes)
+  if ((line->has & (LK_BYTE_COLON | LK_BYTE_DOT | LK_BYTE_DASH)) == 0)
     return;
-  while (i < line->length)
+  for (guint r = 0; r < line->runs->len; r++)
     {
-      guint32 c = lk_byte_classes[(guchar) line->text[i]];
-      gboolean begins = !lk_line_was (line, i, LK_BYTE_DIGIT);
+      const LkRun *run = &g_array_index (line->runs, LkRun, r);
+      guchar after = lk_line_at (line, run->end);
 
-      if (colons && (c & (LK_BYTE_HEX | LK_BYTE_COLON)) != 0 && !lk_line_was (line, i, LK_BYTE_HEX | LK_BYTE_COLON) && has_two_colons (line, i))
-        {
-          gsize end = take_ipv6 (line, i);
-
-          /* What is no IPv6 address may hold an IPv4 one: host:192.0.2.1 */
-          i = lk_line_is (line, i, LK_BYTE_DIGIT) && lk_line_skip (line, i, LK_BYTE_DIGIT | LK_BYTE_DOT) > i + 6 ? i : end;
-          if (i == end)
-            {
-              gsize back = lk_line_back (line, end, LK_BYTE_DIGIT | LK_BYTE_DOT, 32);
-
-              if (back < end && lk_line_was (line, back, LK_BYTE_COLON))
-                take_ipv4 (line, back);
-              continue;
-            }
-        }
-      if ((c & LK_BYTE_DIGIT) != 0 && begins && dashes && lk_line_before (line, i) == '-')
-        take_dashed (line, i);
-      if ((c & LK_BYTE_DIGIT) != 0 && begins && dots && !lk_line_was (line, i, LK_BYTE_DOT))
-        i = MAX (take_ipv4 (line, i), i + 1);
-      else
-        i++;
+      if (run->start < line->quiet)
+        continue;
+      if ((run->all & LK_BYTE_HEX) != 0 && run->end - run->start <= 4 && run->start >= done6)
+        look_for_ipv6 (line, run, &done6);
+      if ((run->has & LK_BYTE_DIGIT) == 0 || run->start < done4)
+        continue;
+      if (after == '.' && lk_line_is (line, run->end + 1, LK_BYTE_DIGIT) && !lk_line_was (line, run->start, LK_BYTE_DOT))
+        done4 = take_ipv4 (line, lk_line_back (line, run->end, LK_BYTE_DIGIT, run->end - run->start));
+      else if (after == '-' && lk_line_before (line, run->start) == '-')
+        take_dashed (line, run->start);
     }
 }

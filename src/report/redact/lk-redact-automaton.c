@@ -91,6 +91,7 @@ lk_automaton_add (LkAutomaton *automaton, const char *bytes, gsize length, guint
 
       if (automaton->symbols[c] == 0)
         automaton->symbols[c] = automaton->n_symbols++;
+      automaton->symbols[(guchar) g_ascii_toupper (c)] = automaton->symbols[c];
       g_string_append_c (automaton->bytes, c);
     }
   g_array_append_val (automaton->patterns, pattern);
@@ -179,7 +180,7 @@ lk_automaton_run (LkAutomaton *automaton, const char *text, gsize length, LkAuto
     }
   for (gsize i = 0; i < length; i++)
     {
-      guint8 symbol = automaton->symbols[fold (text[i])];
+      guint8 symbol = automaton->symbols[(guchar) text[i]];
 
       node = symbol == 0 ? 0 : automaton->next[(gsize) node * automaton->n_symbols + symbol];
       if (node == 0)

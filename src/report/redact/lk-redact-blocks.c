@@ -43,7 +43,7 @@ lk_scan_pem (LkLine *line)
   gsize body = 0;
   gsize begin = 0;
 
-  if ((line->has & LK_BYTE_DASH) == 0)
+  if ((line->has & LK_BYTE_DASH) == 0 || memmem (line->text, line->length, "-----", 5) == NULL)
     return;
   for (begin = begin_of_key (line, 0, &body); begin < line->length; begin = begin_of_key (line, body, &body))
     {
@@ -299,9 +299,12 @@ opens_text (const LkLine *line)
 static gboolean
 names_secret_field (const LkLine *line)
 {
-  gsize name = lk_line_find (line, 0, "form-data");
+  gsize name;
   gsize end;
 
+  if (memmem (line->text, line->length, "orm-data", 8) == NULL)
+    return FALSE;
+  name = lk_line_find (line, 0, "form-data");
   if (name >= line->length)
     return FALSE;
   name = lk_line_find (line, name, "name=\"") + strlen ("name=\"");
@@ -327,7 +330,8 @@ note_pem (LkBlocks *blocks, const LkLine *line)
   gsize body = 0;
   gsize begin;
 
-  if ((line->has & LK_BYTE_DASH) == 0 || lk_line_find (line, 0, BEGIN) >= line->length)
+  if ((line->has & LK_BYTE_DASH) == 0 || memmem (line->text, line->length, "-----", 5) == NULL ||
+      lk_line_find (line, 0, BEGIN) >= line->length)
     return;
   begin = begin_of_key (line, 0, &body);
   blocks->n_lines = 0;

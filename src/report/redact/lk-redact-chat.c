@@ -191,6 +191,12 @@ take_capitals (LkLine *line, gsize i)
     take_login (line, i, TRUE);
 }
 
+static gboolean
+is_short_nickserv (const LkLine *line, gsize i)
+{
+  return lk_line_has_word (line, i, "ns") && (line->text[i] == 'N' || lk_line_before (line, i) == '/');
+}
+
 /**
  * lk_scan_chat:
  * @line: a line
@@ -200,32 +206,16 @@ take_capitals (LkLine *line, gsize i)
 void
 lk_scan_chat (LkLine *line)
 {
-  if ((line->has & LK_BYTE_BLANK) == 0 && (line->has & LK_BYTE_EQUALS) == 0)
-    return;
-  for (gsize i = 0; i + 4 < line->length; i++)
-    switch (line->text[i])
-      {
-      case 'P':
-      case 'A':
-      case 'O':
-      case 'L':
-        take_capitals (line, i);
-        break;
-      case 'n':
-      case 'N':
-        if (lk_line_has_word (line, i, "nickserv") || (lk_line_has_word (line, i, "ns") && (line->text[i] == 'N' || lk_line_before (line, i) == '/')))
-          take_services (line, lk_line_skip (line, i, LK_BYTE_ALNUM));
-        else if (begins_scram (line, i))
-          take_scram (line, i);
-        break;
-      case 'y':
-      case 'c':
-      case 'r':
-      case 'p':
-        if (begins_scram (line, i))
-          take_scram (line, i);
-        break;
-      default:
-        break;
-      }
+  for (guint r = 0; r < line->runs->len; r++)
+    {
+      const LkRun *run = &g_array_index (line->runs, LkRun, r);
+      guint32 length = run->end - run->start;
+
+      if (length >= 4 && (run->all & LK_BYTE_UPPER) != 0)
+        take_capitals (line, run->start);
+      if ((length == 8 && strchr ("Nn", line->text[run->start]) != NULL && lk_line_has_word (line, run->start, "nickserv")) || (length == 2 && strchr ("Nn", line->text[run->start]) != NULL && is_short_nickserv (line, run->start)))
+        take_services (line, run->end);
+      else if (length == 1 && (lk_line_at (line, run->end) == '=' || lk_line_at (line, run->end) == ',') && begins_scram (line, run->start))
+        take_scram (line, run->start);
+    }
 }

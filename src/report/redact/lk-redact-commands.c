@@ -136,12 +136,15 @@ lk_scan_commands (LkLine *line)
   guint8 present[G_N_ELEMENTS (options)] = { 0 };
   gboolean looked = FALSE;
 
-  take_net_use (line);
+  if ((line->has & LK_BYTE_SLASH) != 0 && memmem (line->text, line->length, "/user:", 6) != NULL)
+    take_net_use (line);
   if ((line->has & LK_BYTE_DASH) == 0)
     return;
-  for (gsize i = 0; i + 2 < line->length; i++)
+  for (const char *dash = line->text; (dash = memchr (dash, '-', line->text + line->length - dash)) != NULL; dash++)
     {
-      if (line->text[i] != '-' || !(i == 0 || lk_line_is (line, i - 1, LK_BYTE_BLANK | LK_BYTE_QUOTE)))
+      gsize i = dash - line->text;
+
+      if (!(i == 0 || lk_line_is (line, i - 1, LK_BYTE_BLANK | LK_BYTE_QUOTE)))
         continue;
       if (!lk_line_is (line, i + 1, LK_BYTE_ALPHA | LK_BYTE_DASH))
         continue;

@@ -77,6 +77,7 @@ scan_codes (LkLine *line)
   static const char *const letters[] = { "验证码", "驗證碼", "校验码", "动态码", "認証コード", "인증번호" };
   static const char *const before[] = { "verification ", "security ", "confirmation ", "login ", "access ", "sign-in ", "one-time ",
                                         "authentication ", "activation ", "recovery " };
+  gboolean speaks = FALSE;
   gboolean is_yours = FALSE;
 
   if ((line->has & LK_BYTE_DIGIT) == 0)
@@ -89,6 +90,14 @@ scan_codes (LkLine *line)
         if (found != NULL)
           take_codes (line, found - line->text);
       }
+  for (guint r = 0; r < line->runs->len && !speaks; r++)
+    {
+      const LkRun *run = &g_array_index (line->runs, LkRun, r);
+
+      speaks = run->end - run->start == 4 && lk_line_has_text (line, run->start, "code");
+    }
+  if (!speaks)
+    return;
   for (gsize code = lk_line_find (line, 0, " code"); code < line->length; code = lk_line_find (line, code + 1, " code"))
     {
       gboolean told = FALSE;
@@ -113,24 +122,20 @@ scan_codes (LkLine *line)
 void
 lk_scan_groups (LkLine *line)
 {
-  gsize i = 0;
+  gsize done = 0;
 
   scan_codes (line);
-  while (i + 20 < line->length)
+  for (guint r = 0; r + 4 < line->runs->len; r++)
     {
-      gsize stop;
-      gsize end = 0;
+      const LkRun *run = &g_array_index (line->runs, LkRun, r);
+      guint32 size = run->end - run->start;
+      gsize end;
 
-      if (!lk_line_is (line, i, LK_BYTE_ALNUM))
-        {
-          i++;
-          continue;
-        }
-      stop = lk_line_skip (line, i, LK_BYTE_ALNUM);
-      if (stop - i == 4 || stop - i == 5)
-        end = groups_at (line, i, stop - i);
+      if ((size != 4 && size != 5) || run->start < done || run[1].end - run[1].start != size || run[2].end - run[2].start != size)
+        continue;
+      end = groups_at (line, run->start, size);
       if (end != 0)
-        lk_line_mark (line, i, end, LK_SECRET_KEY);
-      i = end != 0 ? end : stop;
+        lk_line_mark (line, run->start, end, LK_SECRET_KEY);
+      done = end;
     }
 }

@@ -100,28 +100,21 @@ take_bare (LkLine *line, gsize i)
 void
 lk_scan_hardware (LkLine *line)
 {
-  gsize i = 0;
+  gsize done = 0;
 
-  if ((line->has & LK_BYTE_HEX) == 0)
-    return;
-  while (i < line->length)
+  for (guint r = 0; r < line->runs->len; r++)
     {
-      gsize stop;
-      char between;
+      const LkRun *run = &g_array_index (line->runs, LkRun, r);
+      guint32 length = run->end - run->start;
+      char between = lk_line_at (line, run->end);
 
-      if (!lk_line_is (line, i, LK_BYTE_ALNUM))
-        {
-          i++;
-          continue;
-        }
-      stop = lk_line_skip (line, i, LK_BYTE_HEX);
-      between = lk_line_at (line, stop);
-      if ((stop - i == 2 || stop - i == 4) && between != '\0' && strchr (":-_.", between) != NULL)
-        i = take_groups (line, i, stop - i, between);
-      else if (stop - i == 12)
-        take_bare (line, i);
-      else if (stop - i < 3)
-        take_interface (line, i);
-      i = lk_line_skip (line, MAX (i, stop), LK_BYTE_ALNUM);
+      if (run->start < done || run->start < line->quiet)
+        continue;
+      if ((run->all & LK_BYTE_HEX) != 0 && (length == 2 || length == 4) && between != '\0' && strchr (":-_.", between) != NULL)
+        done = take_groups (line, run->start, length, between);
+      else if ((run->all & LK_BYTE_HEX) != 0 && length == 12)
+        take_bare (line, run->start);
+      else if (length >= 15 && (run->has & LK_BYTE_DIGIT) != 0)
+        take_interface (line, run->start);
     }
 }

@@ -436,8 +436,52 @@ take_letters (Scan *scan, gsize end, LkKey key)
 static gboolean
 names_chat_number (const LkLine *line, gsize start, gsize end)
 {
-  return (lk_line_has_word (line, start, "qq") || lk_line_has_word (line, start, "wechat") || lk_line_has_word (line, start, "weixin")) &&
-         (lk_line_is (line, end, LK_BYTE_HIGH) || lk_line_at (line, end) == ' ');
+  if (strchr ("qQwW", line->text[start]) == NULL || !(lk_line_is (line, end, LK_BYTE_HIGH) || lk_line_at (line, end) == ' '))
+    return FALSE;
+  return lk_line_has_word (line, start, "qq") || lk_line_has_word (line, start, "wechat") || lk_line_has_word (line, start, "weixin");
+}
+
+/* Keys that are not ASCII between two words: where to go on. */
+static gsize
+scan_letters (Scan *scan, gsize i, gsize until)
+{
+  if ((scan->line->has & LK_BYTE_HIGH) == 0)
+    return until;
+  while (i < until)
+    {
+      LkKey key = LK_KEY_NONE;
+      gsize end = lk_words_key_ahead (scan->line, i, &key);
+
+      i = end != 0 ? MAX (take_letters (scan, end, key), end) : i + 1;
+    }
+  return i;
+}
+
+/* A word and another one behind a blank, which can be neither key nor value. */
+static gboolean
+is_prose (const LkLine *line, const LkRun *word)
+{
+  const LkRun *next = word + 1;
+  gsize length = next->end - next->start;
+
+  return line->text[word->end] == ' ' && next->start == word->end + 1 && length > 3 && (next->has & LK_BYTE_DIGIT) == 0 &&
+         lk_line_is (line, next->end, LK_BYTE_BLANK) && line->text[word->start] != '-' &&
+         lk_byte_lower (line->text[word->start]) != 'p' && (line->has & LK_BYTE_HIGH) == 0;
+}
+
+static gsize
+scan_word (Scan *scan, gsize start, gsize end)
+{
+  LkLine *line = scan->line;
+  LkKey key = LK_KEY_NONE;
+  gsize i = MAX (take_word (scan, start, end), end);
+  gsize foreign = lk_line_is (line, end, LK_BYTE_HIGH) ? lk_words_key_ahead (line, start, &key) : 0;
+
+  if (i == end && foreign != 0)
+    return take_letters (scan, foreign, key);
+  if (i == end && end - start < 7 && names_chat_number (line, start, end))
+    return take_letters (scan, end, LK_KEY_NAME);
+  return i;
 }
 
 /**
@@ -452,33 +496,19 @@ lk_scan_keys (LkLine *line)
   Scan scan = { line, line->named };
   gsize i = 0;
 
-  while (i < line->length)
+  for (guint w = 0; w < line->words->len; w++)
     {
-      LkKey key = LK_KEY_NONE;
-      gsize end;
+      const LkRun *word = &g_array_index (line->words, LkRun, w);
+      gsize start = MAX (word->start, word->end > MAX_NAME_LENGTH ? word->end - MAX_NAME_LENGTH : 0);
 
-      if (lk_line_is (line, i, LK_BYTE_WORD))
-        {
-          gsize start = i;
-          gsize foreign;
-
-          end = lk_line_skip (line, i, LK_BYTE_WORD);
-          if (end - start > MAX_NAME_LENGTH)
-            start = end - MAX_NAME_LENGTH;
-          i = MAX (take_word (&scan, start, end), end);
-          foreign = lk_line_is (line, end, LK_BYTE_HIGH) ? lk_words_key_ahead (line, start, &key) : 0;
-          if (i == end && foreign != 0)
-            i = take_letters (&scan, foreign, key);
-          else if (i == end && names_chat_number (line, start, end))
-            i = take_letters (&scan, end, LK_KEY_NAME);
-        }
-      else if (lk_line_is (line, i, LK_BYTE_HIGH) && (end = lk_words_key_ahead (line, i, &key)) != 0)
-        {
-          i = MAX (take_letters (&scan, end, key), end);
-        }
-      else
-        {
-          i++;
-        }
+      if (word->start >= i && w + 1 < line->words->len && is_prose (line, word))
+        continue;
+      if (word->start > i)
+        i = scan_letters (&scan, i, word->start);
+      if (word->start >= i)
+        i = scan_word (&scan, start, word->end);
+      else if (word->end > i)
+        i = scan_word (&scan, MAX (start, i), word->end);
     }
+  scan_letters (&scan, i, line->length);
 }

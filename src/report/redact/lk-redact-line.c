@@ -42,6 +42,92 @@ const guint32 lk_byte_classes[256] = {
   [128 ... 255] = LK_BYTE_HIGH,
 };
 
+static inline void
+add_run (GArray *runs, guint *room, LkRun run)
+{
+  guint n = runs->len;
+
+  if (n == *room)
+    {
+      *room = MAX (64, n * 2);
+      g_array_set_size (runs, *room);
+    }
+  g_array_index (runs, LkRun, n) = run;
+  runs->len = n + 1;
+}
+
+static gsize
+find_run (LkLine *line, gsize i, LkRun *word)
+{
+  LkRun run = { (guint32) i, 0, 0, G_MAXUINT32 };
+  guint32 classes;
+
+  while (i < line->length && ((classes = lk_byte_classes[(guchar) line->text[i]]) & LK_BYTE_ALNUM) != 0)
+    {
+      run.has |= classes;
+      run.all &= classes;
+      i++;
+    }
+  run.end = (guint32) i;
+  word->has |= run.has;
+  word->all &= run.all;
+  add_run (line->runs, &line->runs_room, run);
+  return i;
+}
+
+/* The words of a line and their runs of letters and digits, which most families of formats begin with. */
+static guint32
+find_runs (LkLine *line)
+{
+  guint32 has = 0;
+  gsize i = 0;
+
+  while (i < line->length)
+    {
+      guint32 classes = lk_byte_classes[(guchar) line->text[i]];
+      LkRun word = { (guint32) i, 0, 0, G_MAXUINT32 };
+
+      if ((classes & LK_BYTE_WORD) == 0)
+        {
+          has |= classes;
+          i++;
+          continue;
+        }
+      while (i < line->length && ((classes = lk_byte_classes[(guchar) line->text[i]]) & LK_BYTE_WORD) != 0)
+        {
+          word.has |= classes;
+          word.all &= classes;
+          i = (classes & LK_BYTE_ALNUM) != 0 ? find_run (line, i, &word) : i + 1;
+        }
+      word.end = (guint32) i;
+      has |= word.has;
+      add_run (line->words, &line->words_room, word);
+    }
+  return has;
+}
+
+/* 2026-11-22T10:02:06.123+08:00, which most lines of a log begin with (RFC 3339). */
+static gsize
+skip_time (const LkLine *line)
+{
+  static const char shape[] = "dddd-dd-dd_dd:dd:dd";
+  gsize i = lk_line_at (line, 0) == '[' ? 1 : 0;
+
+  for (const char *c = shape; *c != '\0'; c++, i++)
+    {
+      gboolean fits = *c == 'd' ? lk_line_is (line, i, LK_BYTE_DIGIT)
+                      : *c == '_' ? lk_line_at (line, i) == 'T' || lk_line_at (line, i) == ' ' : lk_line_at (line, i) == (guchar) *c;
+
+      if (!fits)
+        return 0;
+    }
+  if (lk_line_at (line, i) == '.' || lk_line_at (line, i) == ',')
+    i = MIN (lk_line_skip (line, i + 1, LK_BYTE_DIGIT), i + 10);
+  if ((lk_line_at (line, i) == '+' || lk_line_at (line, i) == '-') && lk_line_at (line, i + 3) == ':')
+    i += 6;
+  return lk_line_is (line, i, LK_BYTE_BLANK) ? i : 0;
+}
+
 /**
  * lk_line_begin:
  * @line: a line with arrays for its marks and guards
@@ -53,13 +139,12 @@ const guint32 lk_byte_classes[256] = {
 void
 lk_line_begin (LkLine *line, const char *text, gsize length)
 {
-  guint32 has = 0;
-
-  for (gsize i = 0; i < length; i++)
-    has |= lk_byte_classes[(guchar) text[i]];
   line->text = text;
   line->length = length;
-  line->has = has;
+  g_array_set_size (line->words, 0);
+  g_array_set_size (line->runs, 0);
+  line->has = find_runs (line);
+  line->quiet = skip_time (line);
   g_array_set_size (line->marks, 0);
   g_array_set_size (line->guards, 0);
 }

@@ -59,6 +59,15 @@ typedef struct
   gboolean     is_host; /* a host that stays, unless it stands in a secret */
 } LkGuard;
 
+/* Bytes of one kind in a row. */
+typedef struct
+{
+  guint32 start;
+  guint32 end;
+  guint32 has; /* the classes of any of its bytes */
+  guint32 all; /* the classes of all of them */
+} LkRun;
+
 typedef struct
 {
   const char *text;   /* (borrowed) without its end of line */
@@ -66,6 +75,11 @@ typedef struct
   guint32     has;    /* the classes of its bytes */
   GArray     *marks;  /* (borrowed) LkMark */
   GArray     *guards; /* (borrowed) LkGuard, sorted */
+  GArray     *words;  /* (borrowed) LkRun of LK_BYTE_WORD */
+  GArray     *runs;   /* (borrowed) LkRun of LK_BYTE_ALNUM */
+  guint       words_room; /* of the arrays, so that filling them is cheap */
+  guint       runs_room;
+  gsize       quiet;  /* the end of the time that the line begins with */
   guint       named;  /* the LkKey that the line before named for a value in this one */
 } LkLine;
 

@@ -98,9 +98,9 @@ lk_scan_networks (LkLine *line)
 {
   gsize ssid;
 
-  if ((line->has & (LK_BYTE_QUOTE | LK_BYTE_PAREN | LK_BYTE_COLON)) == 0)
+  if (line->length == 0 || ((line->has & (LK_BYTE_QUOTE | LK_BYTE_PAREN)) == 0 && memchr (line->text, '{', line->length) == NULL))
     return;
-  ssid = lk_line_find (line, 0, "ssid");
+  ssid = (line->has & LK_BYTE_COLON) != 0 ? lk_line_find (line, 0, "ssid") : line->length;
   if (ssid < line->length)
     {
       LkLine part = *line;

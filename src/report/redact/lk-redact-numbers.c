@@ -249,8 +249,12 @@ static gsize
 take_digits (LkLine *line, gsize i)
 {
   Number number;
-  gsize end = take_cn_mobile (line, i);
+  gsize end;
 
+  /* Clock times and most counts. */
+  if (lk_line_skip (line, i, LK_BYTE_DIGIT) - i < 3 && lk_line_at (line, i + 2) != ' ' && lk_line_at (line, i + 2) != '-')
+    return i;
+  end = take_cn_mobile (line, i);
   if (end != 0)
     return end;
   end = take_national (line, i);
@@ -279,25 +283,29 @@ take_digits (LkLine *line, gsize i)
 void
 lk_scan_numbers (LkLine *line)
 {
-  gsize i = 0;
+  gsize done = 0;
 
   if ((line->has & LK_BYTE_DIGIT) == 0)
     return;
-  while (i < line->length)
+  for (guint r = 0; r < line->runs->len; r++)
     {
+      const LkRun *run = &g_array_index (line->runs, LkRun, r);
+      gsize i = run->start;
       gsize end = i;
+      guchar before = lk_line_before (line, i);
 
-      if (line->text[i] == '+')
-        end = take_international (line, i);
-      else if (line->text[i] == '(' && lk_line_at (line, i + 1) == '+')
-        end = take_international (line, i + 1);
-      else if (line->text[i] == '(' && lk_line_is (line, i + 1, LK_BYTE_DIGIT))
-        end = take_national (line, i);
-      else if (lk_line_is (line, i, LK_BYTE_DIGIT) && !lk_line_was (line, i, LK_BYTE_DIGIT))
-        end = lk_line_was (line, i, LK_BYTE_ALPHA | LK_BYTE_DOT) ? lk_line_skip (line, i, LK_BYTE_DIGIT) : take_digits (line, i);
-      else if (lk_line_is (line, i, LK_BYTE_UPPER) && !lk_line_was (line, i, LK_BYTE_ALNUM) && lk_line_is (line, i + 1, LK_BYTE_UPPER) &&
-               lk_line_is (line, i + 2, LK_BYTE_DIGIT) && lk_line_is (line, i + 3, LK_BYTE_DIGIT))
-        end = take_iban (line, i);
-      i = MAX (end, i + 1);
+      if ((run->has & LK_BYTE_DIGIT) == 0 || i < done || i < line->quiet)
+        continue;
+      if (before == '+')
+        end = take_international (line, i - 1);
+      else if (before == '(')
+        end = take_national (line, i - 1);
+      if (end > i)
+        done = end;
+      else if (lk_line_is (line, i, LK_BYTE_DIGIT) && before != '.')
+        done = take_digits (line, i);
+      else if (lk_line_is (line, i, LK_BYTE_UPPER) && lk_line_is (line, i + 1, LK_BYTE_UPPER) && lk_line_is (line, i + 2, LK_BYTE_DIGIT) &&
+               lk_line_is (line, i + 3, LK_BYTE_DIGIT))
+        done = take_iban (line, i);
     }
 }

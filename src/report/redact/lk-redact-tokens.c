@@ -64,8 +64,14 @@ is_mixed (const char *text, gsize length)
 static gsize
 prefix_ahead (const LkLine *line, gsize i, gsize end)
 {
+  static guint8 begins[256];
   guchar first = line->text[i];
 
+  if (begins['s'] == 0)
+    for (guint p = 0; p < G_N_ELEMENTS (prefixes); p++)
+      begins[(guchar) prefixes[p].prefix[0]] = 1;
+  if (!begins[first])
+    return 0;
   for (guint p = 0; p < G_N_ELEMENTS (prefixes); p++)
     {
       gsize size;
@@ -270,6 +276,8 @@ take_bearer (LkLine *line, gsize i, gsize end)
   gboolean is_one = FALSE;
   gboolean telling = FALSE;
 
+  if (strchr ("bBnNdDtTaA", line->text[i]) == NULL)
+    return;
   for (guint w = 0; w < G_N_ELEMENTS (words) && !is_one; w++)
     is_one = end - i == strlen (words[w]) && lk_line_has_text (line, i, words[w]);
   if (!is_one || start == end || start - end > 8)
@@ -293,29 +301,27 @@ take_bearer (LkLine *line, gsize i, gsize end)
 void
 lk_scan_tokens (LkLine *line)
 {
-  gsize i = 0;
-
-  while (i < line->length)
+  for (guint w = 0; w < line->words->len; w++)
     {
-      gsize end;
+      const LkRun *word = &g_array_index (line->words, LkRun, w);
+      gsize i = lk_line_skip (line, word->start, LK_BYTE_DASH | LK_BYTE_UNDERSCORE | LK_BYTE_DOT);
+      gsize end = word->end;
+      gboolean digits = (word->has & LK_BYTE_DIGIT) != 0;
 
-      if (!lk_line_is (line, i, LK_BYTE_ALNUM))
-        {
-          i++;
-          continue;
-        }
-      end = lk_line_skip (line, i, LK_BYTE_WORD);
+      if (word->start < line->quiet)
+        continue;
       if (end - i < 12)
         {
-          take_bearer (line, i, end);
-          take_telegram (line, i, end);
+          if (!digits && end - i >= 4 && lk_line_is (line, end, LK_BYTE_BLANK))
+            take_bearer (line, i, end);
+          else if (digits && lk_line_at (line, end) == ':')
+            take_telegram (line, i, end);
         }
       else
         {
-          if (!take_telegram (line, i, end))
+          if (!digits || lk_line_at (line, end) != ':' || !take_telegram (line, i, end))
             take_run (line, i, end);
           take_inner (line, i, MIN (end, i + MAX_RUN));
         }
-      i = end;
     }
 }

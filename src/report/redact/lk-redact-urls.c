@@ -158,6 +158,8 @@ take_opaque (LkLine *line, gsize colon)
   gsize end = colon + 1;
   gboolean is_one = FALSE;
 
+  if (colon < scheme + 2)
+    return;
   for (guint i = 0; i < G_N_ELEMENTS (schemes) && !is_one; i++)
     is_one = colon - scheme == strlen (schemes[i]) && lk_line_has_text (line, scheme, schemes[i]);
   if (!is_one)

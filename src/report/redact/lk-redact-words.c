@@ -392,15 +392,8 @@ phrase_key (const char *name, gsize length)
   return LK_KEY_NONE;
 }
 
-/**
- * lk_words_get_key:
- * @name: a key's name, such as `X-Api-Key` or `userPassword`
- * @length: its length
- *
- * Returns: what its value is
- */
-LkKey
-lk_words_get_key (const char *name, gsize length)
+static LkKey
+classify (const char *name, gsize length)
 {
   Parts parts;
   LkKey key;
@@ -411,6 +404,36 @@ lk_words_get_key (const char *name, gsize length)
     return key;
   key = phrase_key (name, length);
   return key != LK_KEY_NONE ? key : person_key (&parts);
+}
+
+/* Texts say the same words again and again, so what was found last is remembered: by hashes, not by the words. */
+typedef struct
+{
+  guint64 hash;
+  LkKey   key;
+} Seen;
+
+static __thread Seen seen[512];
+
+/**
+ * lk_words_get_key:
+ * @name: a key's name, such as `X-Api-Key` or `userPassword`
+ * @length: its length
+ *
+ * Returns: what its value is
+ */
+LkKey
+lk_words_get_key (const char *name, gsize length)
+{
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325) + length;
+  Seen *slot;
+
+  for (gsize i = 0; i < length; i++)
+    hash = (hash ^ (guchar) name[i]) * G_GUINT64_CONSTANT (0x100000001b3);
+  slot = &seen[(hash ^ (hash >> 32)) % G_N_ELEMENTS (seen)];
+  if (slot->hash != hash)
+    *slot = (Seen) { hash, classify (name, length) };
+  return slot->key;
 }
 
 /**

@@ -41,6 +41,8 @@ init_line (LkLine *line)
 {
   line->marks = g_array_new (FALSE, FALSE, sizeof (LkMark));
   line->guards = g_array_new (FALSE, FALSE, sizeof (LkGuard));
+  line->words = g_array_new (FALSE, FALSE, sizeof (LkRun));
+  line->runs = g_array_new (FALSE, FALSE, sizeof (LkRun));
 }
 
 /**
@@ -70,6 +72,15 @@ lk_redactor_new (void)
 }
 
 static void
+clear_line (LkLine *line)
+{
+  g_array_unref (line->marks);
+  g_array_unref (line->guards);
+  g_array_unref (line->words);
+  g_array_unref (line->runs);
+}
+
+static void
 free_text (GString *text)
 {
   explicit_bzero (text->str, text->allocated_len);
@@ -94,10 +105,8 @@ lk_redactor_free (LkRedactor *redactor)
       free_text (redactor->rounds[i]);
       g_array_unref (redactor->line_removals[i]);
     }
-  g_array_unref (redactor->line.marks);
-  g_array_unref (redactor->line.guards);
-  g_array_unref (redactor->decoded.marks);
-  g_array_unref (redactor->decoded.guards);
+  clear_line (&redactor->line);
+  clear_line (&redactor->decoded);
   free_text (redactor->pending);
   g_array_unref (redactor->removals);
   g_free (redactor);
