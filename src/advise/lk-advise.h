@@ -52,6 +52,8 @@ char       *lk_advise_observation_line (LkObservation *observation);
 /* Words for what changed between two cases. */
 const char *lk_advise_comparison      (const char *proves);
 char       *lk_advise_difference      (const char *what, const char *subject, const char *before, const char *after);
+char       *lk_advise_last_good       (const char *ended, gboolean signed_in, gboolean clock_wrong, GDateTime *now);
+const char *lk_advise_since           (const char *proves);
 
 /* Words for whoever types a name and a password, before anything is sent. */
 const char *lk_advise_typing_trap     (const char *word);
