@@ -17,6 +17,7 @@ struct _LkSession
   char           *account;        /* (owned) (nullable) */
   GStrv           only;           /* (owned) (nullable) */
   char           *practice_fault; /* (owned) (nullable) NULL: healthy */
+  char           *error_text;     /* (owned) (nullable) the message that the person saw */
 
   /* In progress. */
   LkPractice     *practice;       /* (owned) (nullable) */
@@ -39,5 +40,7 @@ struct _LkSession
 void lk_session_settle (LkSession      *self,
                         LkSessionState  state);
 void lk_session_judge  (LkSession      *self);
+
+void lk_session_record_error_text (LkSession *self);
 
 G_END_DECLS

@@ -38,6 +38,8 @@ void            lk_session_stop                (LkSession            *self);
 void            lk_session_answer              (LkSession            *self,
                                                 const char           *question,
                                                 gboolean              yes);
+void            lk_session_set_error_text      (LkSession            *self,
+                                                const char           *text);
 void            lk_session_show_case           (LkSession            *self,
                                                 LkCase               *kase);
 
