@@ -107,7 +107,7 @@ check_crashes (const char *text,
   g_autofree char *matched = NULL;
   guint64 user = 0;
   gint64 time_s = 0;
-  const char *signature = lk_crash_text_signature (text, size, &matched);
+  const char *signature = lk_crash_text_signature (text, size, &matched, NULL);
 
   require (!lk_coredump_name_parse (text, &command, &user, &time_s) || (command != NULL && time_s >= 0));
   require (!lk_apport_name_parse (text, &program, &user) || program != NULL);
