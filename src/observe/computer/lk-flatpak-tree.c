@@ -137,6 +137,51 @@ lk_flatpak_tree_sees (LkComputer *computer,
   return names != NULL || (!computer->in_flatpak && !lk_computer_is_folder (computer, apps));
 }
 
+/**
+ * lk_flatpak_tree_dup_permission:
+ * @computer: a computer
+ *
+ * Returns: (transfer full) (nullable): what would show Latchkey's own sandbox the installations that it does not see
+ */
+char *
+lk_flatpak_tree_dup_permission (LkComputer *computer)
+{
+  g_autoptr(GStrvBuilder) missing = g_strv_builder_new ();
+  g_auto(GStrv) permissions = NULL;
+
+  if (!computer->in_flatpak)
+    return NULL;
+  if (!lk_flatpak_tree_sees (computer, FALSE))
+    g_strv_builder_add (missing, LK_FLATPAK_SYSTEM_PERMISSION);
+  if (!lk_flatpak_tree_sees (computer, TRUE))
+    g_strv_builder_add (missing, LK_FLATPAK_USER_PERMISSION);
+  permissions = g_strv_builder_end (missing);
+  return *permissions != NULL ? g_strjoinv (" ", permissions) : NULL;
+}
+
+/**
+ * lk_flatpak_tree_has:
+ * @computer: a computer
+ * @app: an application's id
+ *
+ * Returns: whether it is installed in one of the installations
+ */
+gboolean
+lk_flatpak_tree_has (LkComputer *computer,
+                     const char *app)
+{
+  g_auto(GStrv) folders = lk_flatpak_tree_folders (computer);
+  gboolean found = FALSE;
+
+  for (guint i = 0; folders[i] != NULL && strchr (app, '/') == NULL && !found; i++)
+    {
+      g_autofree char *active = g_build_filename (folders[i], "app", app, "current", "active", NULL);
+
+      found = lk_computer_is_folder (computer, active);
+    }
+  return found;
+}
+
 static void
 take_metainfo (LkComputer   *computer,
                LkClientCopy *copy,

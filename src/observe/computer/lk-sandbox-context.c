@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lk-flatpak-tree.h"
 #include "lk-reading.h"
 
 #define CONTEXT "Context"
@@ -12,7 +13,6 @@
 #define ENVIRONMENT "Environment"
 #define MAX_OVERRIDES 20
 #define MAX_LINE 200
-#define SYSTEM_DIR "/var/lib/flatpak"
 
 static const char *const list_keys[] = { "shared", "sockets", "devices", "filesystems", "features", NULL };
 
@@ -255,11 +255,12 @@ lk_sandbox_context_may_talk (LkSandboxContext *self,
 static gboolean
 add_override (LkSandboxContext *self,
               LkComputer       *computer,
-              const char       *dir,
+              const char       *folder,
               const char       *name,
               GError          **error)
 {
-  g_autofree char *path = g_build_filename (dir, "overrides", name, NULL);
+  g_autofree char *below = g_build_filename (folder, "overrides", name, NULL);
+  g_autofree char *path = lk_computer_dup_path (computer, below);
   g_autofree char *shown = lk_reading_dup_shown (computer, path);
   g_autoptr(GError) missing = NULL;
   g_autofree char *text = lk_reading_load_text (path, LK_READING_MAX_BYTES, &missing);
@@ -272,6 +273,24 @@ add_override (LkSandboxContext *self,
     return TRUE;
   g_prefix_error (error, "%s: ", shown);
   return FALSE;
+}
+
+/* The metadata of what is installed there; %NULL without an error when it is not. */
+static char *
+load_metadata (LkComputer  *computer,
+               const char  *folder,
+               const char  *id,
+               GError     **error)
+{
+  g_autofree char *below = g_build_filename (folder, "app", id, "current", "active", "metadata", NULL);
+  g_autofree char *path = lk_computer_dup_path (computer, below);
+  g_autoptr(GError) missing = NULL;
+  char *text = lk_reading_load_text (path, LK_READING_MAX_BYTES, &missing);
+
+  if (text == NULL && !g_error_matches (missing, G_FILE_ERROR, G_FILE_ERROR_NOENT) &&
+      !g_error_matches (missing, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
+    g_propagate_error (error, g_steal_pointer (&missing));
+  return text;
 }
 
 /**
@@ -292,28 +311,29 @@ lk_sandbox_context_load (LkComputer        *computer,
                          GError           **error)
 {
   g_autoptr(LkSandboxContext) self = lk_sandbox_context_new ();
-  g_autofree char *user_dir = lk_computer_dup_home (computer, ".local/share/flatpak");
-  g_autofree char *system_dir = lk_computer_dup_path (computer, SYSTEM_DIR);
-  g_autofree char *app = g_build_filename (user ? user_dir : system_dir, "app", id, NULL);
-  g_autofree char *path = g_build_filename (app, "current", "active", "metadata", NULL);
-  g_autoptr(GError) missing = NULL;
+  g_auto(GStrv) folders = lk_flatpak_tree_folders (computer);
+  g_autoptr(GError) unread = NULL;
   g_autofree char *text = NULL;
 
   *context = NULL;
-  if (strchr (id, '/') != NULL || !g_file_test (app, G_FILE_TEST_IS_DIR))
+  if (strchr (id, '/') != NULL)
     return TRUE;
-  text = lk_reading_load_text (path, LK_READING_MAX_BYTES, &missing);
-  if (text == NULL && g_error_matches (missing, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  if (user)
+    text = load_metadata (computer, folders[0], id, &unread);
+  for (guint i = 1; !user && folders[i] != NULL && text == NULL && unread == NULL; i++)
+    text = load_metadata (computer, folders[i], id, &unread);
+  if (text == NULL && unread == NULL)
     return TRUE;
   if (text == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&missing));
+      g_propagate_error (error, g_steal_pointer (&unread));
       return FALSE;
     }
+  /* Whatever installation of the system it is in, the overrides are those of the default one. */
   if (!lk_sandbox_context_add (self, text, NULL, error) ||
-      (!user && !add_override (self, computer, system_dir, "global", error)) ||
-      (!user && !add_override (self, computer, system_dir, id, error)) ||
-      !add_override (self, computer, user_dir, "global", error) || !add_override (self, computer, user_dir, id, error))
+      (!user && !add_override (self, computer, folders[1], "global", error)) ||
+      (!user && !add_override (self, computer, folders[1], id, error)) ||
+      !add_override (self, computer, folders[0], "global", error) || !add_override (self, computer, folders[0], id, error))
     return FALSE;
   *context = g_steal_pointer (&self);
   return TRUE;

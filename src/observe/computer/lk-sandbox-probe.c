@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lk-flatpak-tree.h"
 #include "lk-reading.h"
 #include "lk-sandbox-context.h"
 #include "lk-snap-profile.h"
@@ -102,6 +103,24 @@ talks_to_keyring (LkSandboxContext *context)
          lk_sandbox_context_may_talk (context, "org.kde.kwalletd5");
 }
 
+/* A socket of the session that is not there shows no window. */
+static gboolean
+shows_windows (LkComputer       *computer,
+               LkSandboxContext *context)
+{
+  gboolean x11 = lk_sandbox_context_has (context, "sockets", "x11") || lk_sandbox_context_has (context, "sockets", "fallback-x11");
+  gboolean wayland = lk_sandbox_context_has (context, "sockets", "wayland");
+  const char *display = nonempty (lk_computer_getenv (computer, "DISPLAY"));
+  const char *compositor = nonempty (lk_computer_getenv (computer, "WAYLAND_DISPLAY"));
+  g_autofree char *socket = computer->runtime_dir != NULL ? g_build_filename (computer->runtime_dir, "wayland-0", NULL) : NULL;
+  g_autofree char *usual = socket != NULL ? lk_computer_dup_path (computer, socket) : NULL;
+  gboolean in_wayland = compositor != NULL || (usual != NULL && g_file_test (usual, G_FILE_TEST_EXISTS));
+
+  if (display == NULL && !in_wayland)
+    return x11 || wayland;
+  return (display != NULL && x11) || (in_wayland && wayland);
+}
+
 static void
 set_lists (LkReading        *reading,
            LkSandboxContext *context)
@@ -141,9 +160,7 @@ read_flatpak (LkComputer *computer,
   lk_reading_set_boolean (reading, "secrets", talks_to_keyring (context));
   /* No override can take the portals away. */
   lk_reading_set_boolean (reading, "portal", TRUE);
-  lk_reading_set_boolean (reading, "display", lk_sandbox_context_has (context, "sockets", "wayland") ||
-                                                lk_sandbox_context_has (context, "sockets", "x11") ||
-                                                lk_sandbox_context_has (context, "sockets", "fallback-x11"));
+  lk_reading_set_boolean (reading, "display", shows_windows (computer, context));
   set_lists (reading, context);
   if (!lk_reading_sees_host (computer))
     return;
@@ -198,6 +215,7 @@ read_sandboxes (LkComputer    *computer,
   for (guint i = 0; i < service->clients->len; i++)
     {
       LkClient *client = g_ptr_array_index (service->clients, i);
+      g_autofree char *permission = client->flatpak != NULL ? lk_flatpak_tree_dup_permission (computer) : NULL;
       guint before = readings->len;
 
       if (client->flatpak != NULL)
@@ -207,9 +225,8 @@ read_sandboxes (LkComputer    *computer,
         }
       if (client->snap != NULL)
         read_snap (computer, client, readings);
-      if (!lk_reading_sees_host (computer) && readings->len == before && client->flatpak != NULL)
-        lk_reading_set_hidden (lk_reading_new (readings, client->name),
-                               "--filesystem=/var/lib/flatpak:ro --filesystem=~/.local/share/flatpak:ro");
+      if (readings->len == before && permission != NULL)
+        lk_reading_set_hidden (lk_reading_new (readings, client->name), permission);
     }
 }
 

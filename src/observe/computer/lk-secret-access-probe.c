@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#include "lk-reading.h"
+#include "lk-flatpak-tree.h"
 #include "lk-model.h"
+#include "lk-reading.h"
 #include "lk-sandbox-context.h"
 #include "lk-snap-profile.h"
 
@@ -178,6 +179,7 @@ read_access (LkComputer    *computer,
   for (guint i = 0; i < service->clients->len; i++)
     {
       LkClient *client = g_ptr_array_index (service->clients, i);
+      g_autofree char *permission = client->flatpak != NULL ? lk_flatpak_tree_dup_permission (computer) : NULL;
       guint before = readings->len;
 
       if (client->flatpak != NULL)
@@ -189,9 +191,8 @@ read_access (LkComputer    *computer,
         read_snap (computer, client, readings);
       if (lk_reading_sees_host (computer))
         read_unconfined (computer, client, readings);
-      else if (readings->len == before && client->needs_keyring)
-        lk_reading_set_hidden (lk_reading_new (readings, client->name),
-                               "--filesystem=/var/lib/flatpak:ro --filesystem=~/.local/share/flatpak:ro");
+      else if (readings->len == before && client->needs_keyring && permission != NULL)
+        lk_reading_set_hidden (lk_reading_new (readings, client->name), permission);
     }
 }
 
