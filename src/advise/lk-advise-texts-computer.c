@@ -77,6 +77,14 @@ static const LkText texts[] = {
     .plain = TRUE, .variant = "network" },
 
   { "sandbox-blocks",
+    N_("[{client}|The messenger] may not show a window"),
+    N_("Its sandbox keeps the screen from it[: {file}]."),
+    N_("Network and password are not the problem."),
+    { STEP_COMMAND, STEP_RESTART_APP, STEP_SIGN_IN },
+    { LK_TEXT_AGAIN, LK_TEXT_LINK ("web") },
+    .plain = TRUE, .variant = "display" },
+
+  { "sandbox-blocks",
     N_("[{client}|The messenger] does not see your proxy"),
     N_("This computer uses a proxy, but the messenger runs in a sandbox that knows another one or none."),
     N_("Your password is not the problem."),

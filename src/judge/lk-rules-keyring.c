@@ -148,6 +148,7 @@ judge_sandbox (LkLocal       *self,
   const char *variant = NULL;
   g_auto(GStrv) overrides = lk_json_dup_strings (lk_observation_get_facts (sandbox), "overrides");
   gboolean flatpak = !lk_observation_has_fact (sandbox, "kind", "snap");
+  const char *option = NULL;
   LkObservation *client = lk_local_find (self->picture, "client", name);
 
   if (!lk_local_is_installed (self->picture, name) || !lk_local_is_used (self->picture, sandbox))
@@ -156,6 +157,13 @@ judge_sandbox (LkLocal       *self,
     {
       candidate = lk_local_add (self, "sandbox-blocks", LK_CERTAINTY_CERTAIN, sandbox, name);
       variant = "network";
+      option = "--share=network";
+    }
+  else if (lk_local_is_false (sandbox, "display"))
+    {
+      candidate = lk_local_add (self, "sandbox-blocks", LK_CERTAINTY_LIKELY, sandbox, name);
+      variant = "display";
+      option = "--socket=wayland --socket=x11";
     }
   else if (lk_observation_is_true (sandbox, "proxy_differs"))
     {
@@ -171,9 +179,9 @@ judge_sandbox (LkLocal       *self,
     return;
   lk_params_set (candidate->verdict->params, "variant", variant);
   lk_params_set (candidate->verdict->params, "file", overrides != NULL ? overrides[0] : NULL);
-  if (g_str_equal (variant, "network") && flatpak && client != NULL && lk_observation_get_fact (client, "id") != NULL)
+  if (option != NULL && flatpak && client != NULL && lk_observation_get_fact (client, "id") != NULL)
     {
-      g_autofree char *command = g_strdup_printf ("flatpak override --user --share=network %s",
+      g_autofree char *command = g_strdup_printf ("flatpak override --user %s %s", option,
                                                   lk_observation_get_fact (client, "id"));
 
       lk_params_set (candidate->verdict->params, "command", command);
