@@ -111,6 +111,8 @@ static const ProbeText texts[] = {
   { "input", N_("Looking at the input method"), N_("Input method"), N_("looked at"), N_("[; {framework}][; {session}]") },
   { "parts", N_("Looking for missing parts"), N_("Parts of the desktop"), N_("looked at"), N_("[; missing: {missing}]") },
   { "error-text", N_("Reading the message"), N_("Message that was shown"), N_("looked up"), N_("[; \"{matched}\"]") },
+  { "client-log", N_("Reading the messenger's log"), N_("Log of {subject}"), N_("searched for known errors"),
+    N_("[; \"{matched}\"][; in {file}]") },
   { "clock", N_("Reading the clock"), N_("Clock of this computer"), N_("read"),
     N_("[; {before_build}]") },
 };

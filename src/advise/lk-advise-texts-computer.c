@@ -152,6 +152,15 @@ static const LkText texts[] = {
     .variant = "unofficial" },
 
   { "client-known-bad",
+    N_("[{client}|Your messenger] is not the one of {service}"),
+    N_("[{client}|The messenger here] was made by others, and the one that {service} itself offers is not installed."),
+    N_("Some services turn messengers of others away, or show them a sign-in page that does not work in them."),
+    { N_("Try the official messenger of {service}, or the web version."),
+      N_("Do not try again and again: some services lock accounts for it.") },
+    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT },
+    .variant = "third-party" },
+
+  { "client-known-bad",
     N_("The last update has broken the messenger"),
     N_("You can sign in elsewhere, and here it stopped working right after an update."),
     N_("The new version has a fault, or something of the old one is left over; your account is fine."),

@@ -299,6 +299,7 @@ lk_findings_look_crashes (LkPicture *picture,
   LkStatus parts = show_all (picture, finding, "parts");
 
   show_all (picture, finding, "input");
+  show_all (picture, finding, "client-log");
   if (crash != NULL && lk_observation_is_true (crash, "hidden"))
     return LK_STATUS_UNKNOWN;
   if (crashes == LK_STATUS_WAITING)

@@ -322,7 +322,7 @@ static const Rule rules[] = {
   { "client.browser", { "client", "scheme", "browser", "portal-service" }, lk_findings_look_browser, FALSE, TRUE },
   { "client.sandbox", { "client", "sandbox" }, lk_findings_look_sandbox, FALSE, TRUE },
   { "client.storage", { "client", "storage", "lock", "profile" }, lk_findings_look_storage, FALSE, TRUE },
-  { "client.crashes", { "client", "crash", "parts", "input" }, lk_findings_look_crashes, FALSE, TRUE },
+  { "client.crashes", { "client", "crash", "parts", "input", "client-log" }, lk_findings_look_crashes, FALSE, TRUE },
   { "account.status", { "sign-in", "account-state" }, lk_findings_look_account, TRUE },
   { "account.elsewhere", { NULL }, lk_findings_look_elsewhere, TRUE },
   { "account.session", { "sign-in", "account-state", "sign-out" }, lk_findings_look_session, TRUE },

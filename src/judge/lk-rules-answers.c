@@ -132,38 +132,72 @@ is_refuted (LkLocal     *self,
   return !g_strv_contains (its_own, code);
 }
 
-static void
-judge_message (LkLocal *self)
+static JsonObject *
+get_best_match (LkObservation *message)
 {
-  LkObservation *message = lk_local_find (self->picture, "error-text", NULL);
-  JsonArray *matches = message != NULL ? lk_json_get_array (lk_observation_get_facts (message), "matches") : NULL;
+  JsonArray *matches = lk_json_get_array (lk_observation_get_facts (message), "matches");
   JsonNode *node = matches != NULL && json_array_get_length (matches) > 0 ? json_array_get_element (matches, 0) : NULL;
-  JsonObject *match = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static void
+judge_words (LkLocal       *self,
+             LkObservation *message,
+             const char    *client,
+             LkCertainty    certainty)
+{
+  JsonObject *match = get_best_match (message);
   const char *code = match != NULL ? lk_json_get_string (match, "code") : NULL;
-  const char *sure = match != NULL ? lk_json_get_string (match, "certainty") : NULL;
-  LkCertainty certainty = g_strcmp0 (sure, "possible") == 0 ? LK_CERTAINTY_POSSIBLE : LK_CERTAINTY_LIKELY;
   LkCandidate *candidate;
 
   if (code == NULL || lk_code_find (code) == NULL || lk_code_get_cause (code) == LK_CAUSE_NONE ||
       is_refuted (self, code, &certainty))
     return;
-  candidate = lk_local_add (self, code, certainty, message, NULL);
+  candidate = lk_local_add (self, code, certainty, message, client);
   if (candidate == NULL)
     return;
   lk_params_set (candidate->verdict->params, "message", lk_json_get_string (match, "id"));
   lk_params_set (candidate->verdict->params, "quoted", lk_observation_get_fact (message, "matched"));
 }
 
+static void
+judge_message (LkLocal *self)
+{
+  LkObservation *message = lk_local_find (self->picture, "error-text", NULL);
+  JsonObject *match = message != NULL ? get_best_match (message) : NULL;
+  const char *sure = match != NULL ? lk_json_get_string (match, "certainty") : NULL;
+
+  if (match != NULL)
+    judge_words (self, message, NULL, g_strcmp0 (sure, "possible") == 0 ? LK_CERTAINTY_POSSIBLE : LK_CERTAINTY_LIKELY);
+}
+
+/* What the messenger wrote down of late need not be what keeps the person out now. */
+static void
+judge_logs (LkLocal *self)
+{
+  g_autoptr(GPtrArray) logs = lk_local_list (self->picture, "client-log");
+
+  for (guint i = 0; i < logs->len; i++)
+    {
+      LkObservation *log = g_ptr_array_index (logs, i);
+
+      if (lk_local_is_installed (self->picture, lk_observation_get_subject (log)))
+        judge_words (self, log, lk_observation_get_subject (log), LK_CERTAINTY_POSSIBLE);
+    }
+}
+
 /**
  * lk_rules_answers:
  * @self: what was found so far
  *
- * Judges the person's answers about the messenger, and the message that it showed.
+ * Judges the person's answers about the messenger, the message that it showed, and those that it wrote into its log.
  */
 void
 lk_rules_answers (LkLocal *self)
 {
   judge_message (self);
+  judge_logs (self);
   for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
     judge_answer (self, &questions[i]);
   judge_rest (self);
@@ -187,6 +221,8 @@ is_open (LkPicture      *picture,
     return input == NULL || !lk_observation_has_fact (input, "framework", "none");
   if (g_str_equal (question->id, "phone-app-works") || g_str_equal (question->id, "long-unused"))
     return protocol == LK_PROTOCOL_WEB;
+  if (g_str_equal (question->id, "official-client"))
+    return lk_rules_find_third_party (picture) == NULL;
   if (g_str_equal (question->id, "code-asked"))
     return !lk_access_was_accepted (picture);
   return TRUE;

@@ -35,6 +35,8 @@ void         lk_rules_hand_over     (LkLocal       *self);
 void         lk_rules_storage       (LkLocal       *self);
 void         lk_rules_answers       (LkLocal       *self);
 
+LkObservation *lk_rules_find_third_party (LkPicture *picture);
+
 /* Both for the judge as a whole. */
 void         lk_rules_computer      (LkPicture     *picture,
                                      gboolean       aside);

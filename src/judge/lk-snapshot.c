@@ -233,6 +233,21 @@ lk_snapshot_is_good (LkCase *kase)
 }
 
 /**
+ * lk_snapshot_clock_is_wrong:
+ * @kase: a judged case
+ *
+ * Returns: whether this computer's clock was measured to be wrong, so that what it says of times means nothing
+ */
+gboolean
+lk_snapshot_clock_is_wrong (LkCase *kase)
+{
+  g_autoptr(LkSnapshot) self = lk_snapshot_new (kase);
+  const char *clock = lk_snapshot_get (self, "clock", "");
+
+  return g_str_equal (self->verdict, "clock-wrong") || (clock != NULL && !g_str_equal (clock, "right"));
+}
+
+/**
  * lk_snapshot_get_ended:
  * @self: a snapshot
  *

@@ -23,6 +23,7 @@ JsonObject *lk_snapshot_to_json       (LkSnapshot  *self);
 void        lk_snapshot_free          (LkSnapshot  *self);
 
 gboolean    lk_snapshot_is_good       (LkCase      *kase);
+gboolean    lk_snapshot_clock_is_wrong (LkCase     *kase);
 const char *lk_snapshot_get_ended     (LkSnapshot  *self);
 gboolean    lk_snapshot_is_signed_in  (LkSnapshot  *self);
 guint       lk_snapshot_count         (LkSnapshot  *self);

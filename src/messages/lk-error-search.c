@@ -24,6 +24,7 @@ typedef struct
   Join     join;
   guint    n_parts;
   gsize    length;    /* of all parts */
+  gboolean in_log;    /* it means the same in a log */
 } Pattern;
 
 /* A part of a pattern: "FLOOD_WAIT_*" is open at its end, "A * B" has two parts. */
@@ -140,6 +141,7 @@ add_pattern (Dictionary *self,
       parts = g_strsplit (text, " * ", MOST_PARTS);
     }
   pattern.n_parts = g_strv_length (parts);
+  pattern.in_log = g_strv_contains (self->entries[entry].in_log, text);
   g_array_append_val (self->patterns, pattern);
   for (guint i = 0; i < pattern.n_parts; i++)
     add_part (self, parts[i], i);
@@ -292,11 +294,10 @@ is_looked_for (Search     *self,
                const Part *part)
 {
   const Pattern *pattern = &g_array_index (self->dictionary->patterns, Pattern, part->pattern);
-  const LkErrorEntry *entry = &self->dictionary->entries[pattern->entry];
 
   if (self->log)
-    return entry->in_log > 0 && pattern->join == JOIN_GAP;
-  return (entry->code == NULL) == self->noise;
+    return pattern->in_log;
+  return (self->dictionary->entries[pattern->entry].code == NULL) == self->noise;
 }
 
 static void
@@ -509,7 +510,7 @@ lk_error_search_log (const char *text,
     {
       const LkErrorHit *hit = &g_array_index (self.hits, LkErrorHit, i - 1);
 
-      if (hit->n_times < self.dictionary->entries[hit->entry].in_log)
+      if (hit->n_times < self.dictionary->entries[hit->entry].in_log_times)
         g_array_remove_index_fast (self.hits, i - 1);
     }
   g_array_sort_with_data (self.hits, compare_hits, (gpointer) self.dictionary);

@@ -16,7 +16,8 @@ typedef struct
   const char        *meaning;  /* (borrowed) (nullable) for lk_error_words_find() */
   const char        *source;   /* (borrowed) */
   const char *const *patterns; /* (borrowed) */
-  guint              in_log;   /* so often a day in the messenger's own log it means the same; 0: there it means nothing */
+  const char *const *in_log;   /* (borrowed) those patterns that mean the same in the messenger's own log */
+  guint              in_log_times; /* where they are found so often a day */
 } LkErrorEntry;
 
 /*

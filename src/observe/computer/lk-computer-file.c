@@ -81,6 +81,52 @@ lk_computer_read (LkComputer *self,
 }
 
 /**
+ * lk_computer_read_tail:
+ * @self: a computer
+ * @path: an absolute path on it
+ * @max_bytes: how much of it counts
+ * @length: (out): bytes read
+ *
+ * Reads the end of a file of text, from the beginning of a line. May wait for the disk: for a thread.
+ *
+ * Returns: (transfer full) (nullable): what was read, with a NUL behind it; %NULL where it cannot be read
+ */
+char *
+lk_computer_read_tail (LkComputer *self,
+                       const char *path,
+                       gsize       max_bytes,
+                       gsize      *length)
+{
+  int fd = lk_computer_open (self, path);
+  off_t size = fd >= 0 ? lseek (fd, 0, SEEK_END) : -1;
+  off_t start = size > (off_t) max_bytes ? size - (off_t) max_bytes : 0;
+  g_autofree char *text = NULL;
+  const char *line;
+  gssize got = 1;
+
+  *length = 0;
+  if (size >= 0)
+    {
+      text = g_malloc (max_bytes + 1);
+      while (*length < max_bytes && got > 0)
+        {
+          got = pread (fd, text + *length, max_bytes - *length, start + (off_t) *length);
+          *length += (gsize) MAX (got, 0);
+        }
+    }
+  if (fd >= 0)
+    close (fd);
+  if (text == NULL || got < 0)
+    return NULL;
+  text[*length] = '\0';
+  line = start > 0 ? memchr (text, '\n', *length) : NULL;
+  if (line == NULL)
+    return g_steal_pointer (&text);
+  *length -= (gsize) (line + 1 - text);
+  return g_memdup2 (line + 1, *length + 1);
+}
+
+/**
  * lk_computer_read_key_file:
  * @self: a computer
  * @path: an absolute path on it

@@ -4,6 +4,7 @@
 #include "lk-survey.h"
 
 #include "lk-browser-probe.h"
+#include "lk-client-log-probe.h"
 #include "lk-client-probe.h"
 #include "lk-crash-probe.h"
 #include "lk-deadline.h"
@@ -59,6 +60,8 @@ static const Topic topics[] = {
   { { "client.sandbox", NULL }, TRUE, TRUE, BUS_NONE, lk_sandbox_probe_async, lk_sandbox_probe_finish },
   { { "client.storage", NULL }, TRUE, FALSE, BUS_NONE, lk_storage_probe_async, lk_storage_probe_finish },
   { { "client.crashes", NULL }, TRUE, FALSE, BUS_NONE, lk_crash_probe_async, lk_crash_probe_finish },
+  { { "client.crashes", "client.keyring", NULL }, TRUE, FALSE, BUS_NONE, lk_client_log_probe_async,
+    lk_client_log_probe_finish },
   { { "client.clock", NULL }, FALSE, FALSE, BUS_SYSTEM, lk_time_sync_probe_async, lk_time_sync_probe_finish },
   { { "client.crashes", NULL }, TRUE, TRUE, BUS_SESSION, lk_parts_probe_async, lk_parts_probe_finish },
   { { "client.crashes", NULL }, TRUE, TRUE, BUS_NONE, lk_input_probe_async, lk_input_probe_finish },
