@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-advise.h"
+#include "lk-cli-history.h"
 #include "lk-cli-print.h"
 #include "lk-cli-sign-in.h"
 #include "lk-error-texts.h"
@@ -17,7 +18,7 @@
 
 static char *option_service_file, *option_account, *option_policy, *option_error_text, *option_fault;
 static char **option_only, **option_answers;
-static gboolean option_password, option_json, option_no_extra_hosts;
+static gboolean option_password, option_json, option_no_extra_hosts, option_no_history;
 
 static const GOptionEntry entries[] = {
   { "service-file", 0, 0, G_OPTION_ARG_FILENAME, &option_service_file, N_("Check the service that this file describes"),
@@ -35,6 +36,8 @@ static const GOptionEntry entries[] = {
   { "policy", 0, 0, G_OPTION_ARG_FILENAME, &option_policy, N_("Use this policy"), N_("FILE") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &option_json, N_("Print one JSON object"), NULL },
   { "no-extra-hosts", 0, 0, G_OPTION_ARG_NONE, &option_no_extra_hosts, N_("Ask no host but the service's own"), NULL },
+  { "no-history", 0, 0, G_OPTION_ARG_NONE, &option_no_history, N_("Neither look at the last good check nor keep this one"),
+    NULL },
   { "practice-fault", 0, 0, G_OPTION_ARG_STRING, &option_fault, N_("The fault of the service \"practice\""), N_("FAULT") },
   { NULL }
 };
@@ -50,6 +53,7 @@ typedef struct
   LkCase       *kase;         /* (owned) */
   LkExaminer   *examiner;     /* (owned) */
   LkCliSignIn   sign_in;
+  LkCliHistory  history;
   guint         refresh_id;
   gboolean      interrupted;
   GError       *error;        /* (owned) (nullable) */
@@ -60,6 +64,7 @@ check_clear (Check *check)
 {
   g_clear_handle_id (&check->refresh_id, g_source_remove);
   lk_cli_sign_in_clear (&check->sign_in);
+  lk_cli_history_clear (&check->history);
   if (check->practice != NULL)
     lk_practice_stop (check->practice);
   g_clear_object (&check->practice);
@@ -277,6 +282,24 @@ prepare (Check       *check,
   return check->policy != NULL && find_service (check, name, error);
 }
 
+/* What is incomplete is not compared and never kept; what is kept is so after everything was said. */
+static void
+print_result (Check *check)
+{
+  gboolean whole = !check->interrupted && check->error == NULL;
+  g_auto(GStrv) since = NULL;
+
+  if (whole)
+    lk_cli_history_compare (&check->history, check->kase);
+  since = lk_cli_history_dup_lines (&check->history, check->kase);
+  if (option_json)
+    lk_cli_print_json (check->kase, lk_cli_history_to_json (&check->history));
+  else
+    lk_cli_print_case (check->kase, (const char *const *) since);
+  if (whole)
+    lk_cli_history_keep (&check->history, check->kase);
+}
+
 static LkExit
 run (Check *check)
 {
@@ -291,6 +314,8 @@ run (Check *check)
   g_signal_connect (check->examiner, "changed", G_CALLBACK (on_changed_cb), check);
   interrupt = g_unix_signal_add (SIGINT, on_interrupt_cb, check);
   terminate = g_unix_signal_add (SIGTERM, on_interrupt_cb, check);
+  check->history.wanted = !option_no_history && lk_history_concerns (check->kase, check->policy, check->practice != NULL);
+  lk_cli_history_begin (&check->history);
   lk_examiner_examine_async (check->examiner, check->kase, check->cancellable, examined_cb, check);
   g_main_loop_run (check->loop);
   g_clear_handle_id (&check->refresh_id, g_source_remove);
@@ -305,10 +330,7 @@ run (Check *check)
 
   lk_judge_case (check->kase, NULL);
   lk_advise_case (check->kase);
-  if (option_json)
-    lk_cli_print_json (check->kase);
-  else
-    lk_cli_print_case (check->kase);
+  print_result (check);
   if (check->interrupted)
     {
       g_printerr ("latchkeyctl: %s\n", _("interrupted; above is what was found until then"));

@@ -226,6 +226,22 @@ print_questions (LkCase *kase)
     }
 }
 
+/* A heading, one line for each thing that changed, and what that means. */
+static void
+print_since (const char *const *since,
+             gboolean           colour)
+{
+  guint n_lines = since != NULL ? g_strv_length ((GStrv) since) : 0;
+
+  if (n_lines == 0)
+    return;
+  printf ("\n%s", colour ? "\033[1m" : "");
+  print_wrapped (since[0], 0);
+  fputs (colour ? "\033[0m" : "", stdout);
+  for (guint i = 1; i < n_lines; i++)
+    print_wrapped (since[i], i + 1 < n_lines ? 2 : 0);
+}
+
 static void
 print_contacted (GPtrArray *contacted)
 {
@@ -243,11 +259,13 @@ print_contacted (GPtrArray *contacted)
 /**
  * lk_cli_print_case:
  * @kase: a judged case with words
+ * @since: (nullable): when it worked last and what has changed since, as of lk_cli_history_dup_lines()
  *
  * Prints what was found, for people.
  */
 void
-lk_cli_print_case (LkCase *kase)
+lk_cli_print_case (LkCase            *kase,
+                   const char *const *since)
 {
   LkService *service = lk_case_get_service (kase);
   GPtrArray *contacted = lk_case_get_contacted (kase);
@@ -258,6 +276,7 @@ lk_cli_print_case (LkCase *kase)
     heading = g_strdup_printf ("%s (%s)", service->name, service->address);
   print_line (heading != NULL ? heading : service->name);
   print_verdict (lk_case_get_verdict (kase), colour);
+  print_since (since, colour);
   print_questions (kase);
   print_checks (kase, colour);
   if (contacted->len > 0)
