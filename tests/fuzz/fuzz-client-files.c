@@ -107,6 +107,10 @@ check_crashes (const char *text,
   g_autofree char *matched = NULL;
   guint64 user = 0;
   gint64 time_s = 0;
+  g_autofree char *library = NULL;
+  g_autofree char *stack = lk_crash_dup_top_of_stack (text);
+  g_autofree char *report = lk_apport_dup_stack (text);
+  const char *const ids[] = { "im.riot.Riot", NULL };
   const char *signature = lk_crash_text_signature (text, size, &matched, NULL);
 
   require (!lk_coredump_name_parse (text, &command, &user, &time_s) || (command != NULL && time_s >= 0));
@@ -114,6 +118,10 @@ check_crashes (const char *text,
   require (field == NULL || strchr (field, '\n') == NULL);
   require ((signature != NULL) == (matched != NULL));
   require (matched == NULL || g_utf8_validate (matched, -1, NULL));
+  require (stack == NULL || strlen (stack) <= size);
+  require (report == NULL || strlen (report) <= size);
+  require ((lk_crash_stack_signature (text, &library) != NULL) == (library != NULL));
+  require (!lk_crash_unit_matches (text, ids) || strstr (text, "Riot") != NULL || strchr (text, '\\') != NULL);
 }
 
 /* Files that anybody may have written are read, or not, but never end the program. */

@@ -49,6 +49,7 @@ open_journal (LkComputer *computer)
 {
   const int whose = SD_JOURNAL_CURRENT_USER | SD_JOURNAL_SYSTEM;
   sd_journal *journal = NULL;
+  guint64 bytes = 0;
   int result;
 
   if (*computer->root == '\0')
@@ -60,7 +61,8 @@ open_journal (LkComputer *computer)
       g_debug ("journal: %s", g_strerror (-result));
       return NULL;
     }
-  if (sd_journal_has_persistent_files (journal) > 0 || sd_journal_has_runtime_files (journal) > 0)
+  /* It opens without a complaint where there is no file that may be read. */
+  if (sd_journal_get_usage (journal, &bytes) >= 0 && bytes > 0)
     return journal;
   sd_journal_close (journal);
   return NULL;
