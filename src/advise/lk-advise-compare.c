@@ -179,7 +179,10 @@ describe_skew (const char *value)
     return describe_word (value);
   if (ABS (minutes) < 90)
     return g_strdup_printf (minutes > 0 ? _("%d minutes slow") : _("%d minutes fast"), (int) ABS (minutes));
-  return g_strdup_printf (minutes > 0 ? _("about %d hours slow") : _("about %d hours fast"), (int) CLAMP (hours, 0, G_MAXINT));
+  if (hours < 48)
+    return g_strdup_printf (minutes > 0 ? _("about %d hours slow") : _("about %d hours fast"), (int) hours);
+  return g_strdup_printf (minutes > 0 ? _("about %d days slow") : _("about %d days fast"),
+                          (int) MIN (hours / 24, G_MAXINT));
 }
 
 /* "192.0.2.1 (wifi)" */

@@ -82,6 +82,7 @@ lk_session_dispose (GObject *object)
   g_clear_pointer (&self->only, g_strfreev);
   g_clear_pointer (&self->practice_fault, g_free);
   g_clear_pointer (&self->error_text, g_free);
+  lk_session_leave_good (self);
   g_clear_object (&self->kase);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (lk_session_parent_class)->dispose (object);
@@ -225,6 +226,8 @@ lk_session_settle (LkSession      *self,
   if (self->kase != NULL)
     judge (self, NULL);
   self->state = state;
+  if (state == LK_SESSION_DONE)
+    lk_session_keep_good (self);
   emit_changed (self);
 }
 
@@ -376,6 +379,7 @@ lk_session_start (LkSession         *self,
     }
   lk_case_set_only (kase, (const char *const *) self->only);
   g_set_object (&self->kase, kase);
+  lk_session_recall_good (self);
   examine (self, kase);
   emit_changed (self);
 }
@@ -468,6 +472,7 @@ lk_session_show_case (LkSession *self,
 
   leave_run (self);
   leave_practice (self);
+  lk_session_leave_good (self);
   lk_session_set_error_text (self, NULL);
   g_clear_pointer (&self->service, lk_service_unref);
   g_clear_pointer (&self->account, g_free);
