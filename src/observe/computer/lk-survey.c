@@ -10,6 +10,7 @@
 #include "lk-deadline.h"
 #include "lk-input-probe.h"
 #include "lk-keyring-probe.h"
+#include "lk-observe.h"
 #include "lk-parts-probe.h"
 #include "lk-portal-service-probe.h"
 #include "lk-release-probe.h"
@@ -293,7 +294,8 @@ dup_session_address (LkComputer *computer)
   const char *address = lk_computer_getenv (computer, "DBUS_SESSION_BUS_ADDRESS");
   g_autofree char *socket = computer->runtime_dir != NULL ? g_build_filename (computer->runtime_dir, "bus", NULL) : NULL;
 
-  if (address != NULL && *address != '\0' && !g_str_has_prefix (address, "autolaunch:"))
+  if (address != NULL && *address != '\0' && !g_str_has_prefix (address, "autolaunch:") &&
+      !g_str_has_prefix (address, LK_NO_BUS))
     return g_strdup (address);
   return socket != NULL && g_file_test (socket, G_FILE_TEST_EXISTS) ? g_strconcat ("unix:path=", socket, NULL) : NULL;
 }
