@@ -127,7 +127,7 @@ lk_reading_take_error (LkReading *self,
 /**
  * lk_reading_set_hidden:
  * @self: a reading
- * @permission: the permission that would show it
+ * @permission: (nullable): the permission that would show it; %NULL where none does
  *
  * Says that Latchkey's own sandbox hides this.
  */

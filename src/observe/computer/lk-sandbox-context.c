@@ -360,3 +360,21 @@ lk_sandbox_own_may_talk (LkComputer *computer,
   text = lk_reading_load_text (path, LK_READING_MAX_BYTES, NULL);
   return text != NULL && lk_sandbox_context_add (own, text, NULL, NULL) && lk_sandbox_context_may_talk (own, name);
 }
+
+/**
+ * lk_sandbox_own_may_talk_to_system:
+ * @computer: a computer
+ * @name: a name on the system's bus
+ *
+ * Returns: whether Latchkey's own sandbox, if it is in one, lets it see that name
+ */
+gboolean
+lk_sandbox_own_may_talk_to_system (LkComputer *computer,
+                                   const char *name)
+{
+  g_autofree char *path = lk_computer_dup_path (computer, "/.flatpak-info");
+  g_autoptr(GKeyFile) info = computer->in_flatpak ? lk_reading_load_key_file (path, NULL) : NULL;
+  g_autofree char *policy = info != NULL ? g_key_file_get_string (info, "System Bus Policy", name, NULL) : NULL;
+
+  return !computer->in_flatpak || is_talk (policy);
+}

@@ -68,7 +68,8 @@ read_schemes (LkComputer    *computer,
       lk_reading_set_string (reading, "client", client->name);
       if (!lk_reading_sees_host (computer))
         {
-          lk_reading_set_hidden (reading, "--filesystem=host:ro");
+          /* No permission shows it: in a sandbox, the folders that the session searches are not known. */
+          lk_reading_set_hidden (reading, NULL);
           continue;
         }
       if (handlers == NULL)
