@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "lk-findings.h"
-#include "lk-local.h"
+#include "lk-rules-computer.h"
 
 /* Shows all of one probe. Returns OK where each was seen well, UNKNOWN where one was not, WAITING where there are none. */
 static LkStatus
@@ -221,7 +221,20 @@ lk_findings_look_browser (LkPicture *picture,
   LkObservation *scheme = lk_local_find (picture, "scheme", NULL);
   LkStatus links = show_all (picture, finding, "scheme");
   LkStatus browser = show_all (picture, finding, "browser");
+  LkObservation *opened = lk_local_find_opened (picture);
 
+  show_all (picture, finding, "hand-off");
+  /* What was tried out says more than what files look like. */
+  if (opened != NULL)
+    {
+      browser = LK_STATUS_OK;
+      lk_params_set (finding->params, "tried", "yes");
+      if (lk_observation_get_fact (opened, "scheme") != NULL && lk_case_get_answer (picture->kase, "came-back") == 1)
+        {
+          links = LK_STATUS_OK;
+          lk_params_set (finding->params, "tried", "back");
+        }
+    }
   if (scheme != NULL)
     {
       lk_params_set (finding->params, "scheme", lk_observation_get_subject (scheme));

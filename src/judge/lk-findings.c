@@ -319,7 +319,7 @@ static const Rule rules[] = {
   { "client.accepted", { "client", "release" }, lk_findings_look_accepted, FALSE, TRUE },
   { "client.clock", { "clock", "portal", "http", "time-sync" }, look_clock, FALSE },
   { "client.keyring", { "client", "keyring", "secret-access", "portal-service" }, lk_findings_look_keyring, FALSE, TRUE },
-  { "client.browser", { "client", "scheme", "browser", "portal-service" }, lk_findings_look_browser, FALSE, TRUE },
+  { "client.browser", { "client", "scheme", "browser", "portal-service", "hand-off" }, lk_findings_look_browser, FALSE, TRUE },
   { "client.sandbox", { "client", "sandbox" }, lk_findings_look_sandbox, FALSE, TRUE },
   { "client.storage", { "client", "storage", "lock", "profile" }, lk_findings_look_storage, FALSE, TRUE },
   { "client.crashes", { "client", "crash", "parts", "input", "client-log" }, lk_findings_look_crashes, FALSE, TRUE },

@@ -13,6 +13,7 @@ typedef enum
   WHEN_WORKS_ELSEWHERE, /* the account is fine: it lies here */
   WHEN_FAILS_ELSEWHERE, /* it lies with the account */
   WHEN_ASKED_ELSEWHERE, /* either */
+  WHEN_OPENED,          /* the browser opened a page that leads back to the messenger */
 } When;
 
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
 
 /* In the order in which they are asked: first what is quickly said and leads furthest. */
 static const Question questions[] = {
+  { "came-back", WHEN_OPENED, FALSE, "sign-in-link-unhandled", "tried", LK_CERTAINTY_LIKELY },
   { "message-shown", WHEN_ASKED_ELSEWHERE, TRUE, NULL, NULL, LK_CERTAINTY_POSSIBLE },
   { "code-asked", WHEN_ASKED_ELSEWHERE, TRUE, "mfa-required", "no-code", LK_CERTAINTY_LIKELY },
   { "vpn-on", WHEN_FAILS_ELSEWHERE, TRUE, "account-locked", "vpn", LK_CERTAINTY_POSSIBLE },
@@ -47,6 +49,7 @@ applies (LkPicture      *picture,
          const Question *question)
 {
   int elsewhere = lk_access_was_accepted (picture) ? 1 : lk_access_get_elsewhere (picture);
+  LkObservation *opened = lk_local_find_opened (picture);
 
   switch (question->when)
     {
@@ -54,6 +57,8 @@ applies (LkPicture      *picture,
       return elsewhere == 1;
     case WHEN_FAILS_ELSEWHERE:
       return elsewhere == 0;
+    case WHEN_OPENED:
+      return opened != NULL && lk_observation_get_fact (opened, "scheme") != NULL;
     case WHEN_ASKED_ELSEWHERE:
     default:
       return elsewhere >= 0;
@@ -78,6 +83,7 @@ static void
 judge_answer (LkLocal        *self,
               const Question *question)
 {
+  LkObservation *opened = lk_local_find_opened (self->picture);
   LkCandidate *candidate;
   int answer = lk_case_get_answer (self->picture->kase, question->id);
 
@@ -86,9 +92,15 @@ judge_answer (LkLocal        *self,
   /* A refusal by name and password is judged with the letter already. */
   if (g_str_equal (question->id, "provider-wrote") && self->picture->sign_in != NULL)
     return;
-  candidate = lk_local_add (self, question->code, question->certainty, find_basis (self->picture), NULL);
+  candidate = lk_local_add (self, question->code, question->certainty,
+                            question->when == WHEN_OPENED ? opened : find_basis (self->picture), NULL);
   if (candidate == NULL)
     return;
+  if (question->when == WHEN_OPENED)
+    {
+      lk_params_set (candidate->verdict->params, "client", lk_observation_get_fact (opened, "client"));
+      lk_params_set (candidate->verdict->params, "scheme", lk_observation_get_fact (opened, "scheme"));
+    }
   lk_params_set (candidate->verdict->params, "variant", question->variant);
   lk_params_set (candidate->verdict->params, "asked", question->id);
 }
@@ -234,7 +246,7 @@ is_open (LkPicture      *picture,
  * @verdict: what it comes to so far
  *
  * Asks the person the next thing that could still change the verdict, one at a time: only where nothing on the way keeps them
- * out, and what was found here is no more than possible.
+ * out, and what was found here is no more than possible. Whether the way back works is asked also where it is likely not to.
  */
 void
 lk_local_ask (LkPicture *picture,
@@ -243,11 +255,12 @@ lk_local_ask (LkPicture *picture,
   gboolean clear = g_str_equal (verdict->code, "all-clear");
   gboolean possible = lk_code_get_cause (verdict->code) == LK_CAUSE_CLIENT && verdict->certainty == LK_CERTAINTY_POSSIBLE &&
                       lk_picture_get_blocker (picture) == NULL;
+  gboolean back = g_str_equal (verdict->code, "sign-in-link-unhandled") && verdict->certainty != LK_CERTAINTY_CERTAIN;
 
-  if (!clear && !possible)
+  if (!clear && !possible && !back)
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
-    if (is_open (picture, &questions[i]))
+    if (is_open (picture, &questions[i]) && (clear || possible || questions[i].when == WHEN_OPENED))
       {
         lk_case_add_question (picture->kase, questions[i].id);
         return;

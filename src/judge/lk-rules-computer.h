@@ -27,6 +27,7 @@ LkCandidate *lk_local_note          (LkLocal       *self,
                                      LkObservation *observation,
                                      const char    *client);
 const char  *lk_local_get_check     (const char    *code);
+LkObservation *lk_local_find_opened (LkPicture     *picture);
 
 void         lk_rules_clients       (LkLocal       *self);
 void         lk_rules_versions      (LkLocal       *self);
