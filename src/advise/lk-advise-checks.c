@@ -278,6 +278,8 @@ lk_advise_expand_detail (LkFinding *finding,
   const CheckText *text = find_text (finding->check);
   char *detail = lk_advise_describe_access (finding, view);
 
+  if (detail == NULL)
+    detail = lk_advise_describe_hand_off (finding);
   if (detail != NULL)
     return lk_advise_quote (finding, detail, view);
   if (finding->status == LK_STATUS_NOT_RUN)

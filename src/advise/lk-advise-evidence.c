@@ -97,6 +97,8 @@ static const ProbeText texts[] = {
   { "scheme", N_("Looking at sign-in links"), N_("Program for {subject}"), N_("looked at"),
     N_("[; {handler}][; {program}]") },
   { "browser", N_("Looking for the browser"), N_("Default browser"), N_("looked at"), N_("[; {handler}]") },
+  { "hand-off", N_("Waiting for your browser"), N_("Page that was handed to the browser"), N_("fetched after {took}"),
+    N_("[; {handler}][; by {by}][; leads back by {scheme}][; {reason}]") },
   { "portal-service", N_("Looking at the desktop's services"), N_("Desktop portal"), N_("looked at"),
     N_("[; {desktop}][; opens addresses, version {open_uri}][; {backends}]") },
   { "sandbox", N_("Looking at permissions"), N_("Sandbox of {subject}"), N_("looked at"),

@@ -9,6 +9,9 @@ char *lk_advise_expand_detail   (LkFinding *finding,
                                  LkParams  *view);
 char *lk_advise_describe_access (LkFinding *finding,
                                  LkParams  *view);
+char *lk_advise_describe_hand_off (LkFinding *finding);
+void  lk_advise_add_way_back    (LkParams  *view,
+                                 LkCase    *kase);
 char *lk_advise_quote           (LkFinding *finding,
                                  char      *detail,
                                  LkParams  *view);

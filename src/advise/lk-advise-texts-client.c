@@ -117,7 +117,7 @@ static const LkText texts[] = {
     N_("Your password was accepted in the browser or was not asked yet; it is not the problem."),
     { N_("Install the messenger again from its official source, so that it registers its links."),
       N_("Allow the browser to open the messenger when it asks."), STEP_WEB, STEP_SIGN_IN },
-    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_AGAIN },
+    { LK_TEXT_TRY, LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "browser-not-opened",
@@ -128,7 +128,7 @@ static const LkText texts[] = {
       N_("Sign out of this computer and in again."),
       N_("Copy the sign-in address from the messenger into the browser yourself, if it shows "
          "one.") },
-    { LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    { LK_TEXT_TRY, LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "sandbox-blocks",

@@ -28,6 +28,7 @@ static const ActionLabel action_labels[] = {
   { LK_ACTION_CONTACT_SUPPORT, NULL, N_("Ask Support…") },
   { LK_ACTION_SIGN_IN, NULL, N_("Sign In Once to Find Out…") },
   { LK_ACTION_ENTER_CODE, NULL, N_("Enter the Code…") },
+  { LK_ACTION_TRY_HAND_OFF, NULL, N_("Try It with Your Browser…") },
   { LK_ACTION_OPEN_LINK, "terms", N_("Read the Terms") },
   { LK_ACTION_OPEN_LINK, "limit", N_("About This Limit") },
   { LK_ACTION_OPEN_LINK, "web", N_("Open Web Version") },
@@ -260,6 +261,21 @@ lk_advise_actions (const char *code,
   return actions;
 }
 
+/**
+ * lk_advise_action_label:
+ * @kind: what a button does; not %LK_ACTION_OPEN_LINK
+ *
+ * Returns: (transfer none): what stands on it
+ */
+const char *
+lk_advise_action_label (LkActionKind kind)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (action_labels); i++)
+    if (action_labels[i].kind == kind && action_labels[i].link == NULL)
+      return _(action_labels[i].label);
+  return NULL;
+}
+
 /* What could not be told, where judging leaves the list to us. */
 static void
 add_missing (LkParams *view,
@@ -332,6 +348,7 @@ lk_advise_case (LkCase *kase)
       LkQuestion *question = g_ptr_array_index (questions, i);
       g_autoptr(GHashTable) view = lk_words_params (NULL, kase);
 
+      lk_advise_add_way_back (view, kase);
       g_free (question->text);
       question->text = lk_advise_question_text (question->id, view);
     }

@@ -22,6 +22,7 @@ typedef enum
   LK_ACTION_CONTACT_SUPPORT,
   LK_ACTION_SIGN_IN,            /* the page where one deliberate sign-in is made */
   LK_ACTION_ENTER_CODE,         /* the same, with the field for the code of a second factor */
+  LK_ACTION_TRY_HAND_OFF,       /* one page of our own is opened in the browser */
 } LkActionKind;
 
 typedef struct
@@ -36,6 +37,7 @@ char       *lk_advise_title           (const char *code, LkParams *params);
 char       *lk_advise_explanation     (const char *code, LkParams *params, LkCertainty certainty);
 GStrv       lk_advise_steps           (const char *code, LkParams *params);
 GArray     *lk_advise_actions         (const char *code, LkCase *kase);
+const char *lk_advise_action_label    (LkActionKind kind);
 char       *lk_advise_dup_link        (LkCase *kase, const char *name);
 
 /* Words for the checklist. */
@@ -60,6 +62,11 @@ const char *lk_advise_typing_trap     (const char *word);
 char       *lk_advise_name_problem    (const char *word, LkParams *params);
 char       *lk_advise_sign_in_promise (const char *host);
 char       *lk_advise_attempts_warning (guint n_refused, gboolean limited, gint64 retry_after_s);
+
+/* Words for whoever tries whether the browser opens what programs hand to it. */
+char       *lk_advise_hand_off_page   (const char *client, const char *scheme);
+const char *lk_advise_hand_off_promise (void);
+const char *lk_advise_hand_off_result (LkObservation *tried);
 
 /* Fills in title, detail, explanation, steps and question texts of a judged case. */
 void        lk_advise_case            (LkCase *kase);

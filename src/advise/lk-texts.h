@@ -38,6 +38,7 @@ typedef struct
 #define LK_TEXT_SUPPORT { LK_ACTION_CONTACT_SUPPORT, NULL }
 #define LK_TEXT_SIGN_IN { LK_ACTION_SIGN_IN, NULL }
 #define LK_TEXT_CODE { LK_ACTION_ENTER_CODE, NULL }
+#define LK_TEXT_TRY { LK_ACTION_TRY_HAND_OFF, NULL }
 #define LK_TEXT_LINK(name) { LK_ACTION_OPEN_LINK, name }
 
 const LkText *lk_texts_network     (gsize *n_texts);

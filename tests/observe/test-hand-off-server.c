@@ -276,7 +276,8 @@ test_lingers (Served        *self,
 static void
 test_pieces (void)
 {
-  static const char *const requests[] = { "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a HTTP/1.0\n\n", "GET /a HTTP/1.1\r\n\r\n" };
+  static const char *const requests[] = { "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a HTTP/1.0\n\n",
+                                          "GET /a HTTP/1.1\r\n\r\n" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
     {

@@ -34,7 +34,7 @@ struct _LkHandOffServer
   char             *url;      /* (owned) */
   GQueue            visitors; /* (element-type Visitor) (borrowed) the oldest first; each is held by what it waits for */
   LkHandOffFetched  fetched;  /* (nullable) NULL: told already */
-  gpointer          user_data;
+  gpointer          user_data; /* (borrowed) for @fetched */
   guint             linger_id;
 };
 

@@ -3,6 +3,8 @@
 
 #include "lk-hand-off.h"
 
+#include <string.h>
+
 #include "lk-hand-off-launch.h"
 #include "lk-hand-off-server.h"
 
@@ -53,6 +55,22 @@ is_missing (LkCase     *kase,
   return seen != NULL && lk_json_get_boolean (lk_observation_get_facts (seen), "installed", &installed) && !installed;
 }
 
+/* Schemes that mean something to the browser itself lead back to no messenger. */
+static gboolean
+is_own_scheme (const char *scheme)
+{
+  static const char *const taken[] = { "about", "blob", "chrome", "data", "file", "ftp", "http", "https", "javascript",
+                                       "mailto", "resource", "vbscript", "view-source", "ws", "wss", NULL };
+  g_autofree char *lower = scheme != NULL ? g_ascii_strdown (scheme, -1) : NULL;
+
+  if (lower == NULL || !g_ascii_isalpha (*lower) || g_strv_contains (taken, lower))
+    return FALSE;
+  for (const char *p = lower; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("+-.", *p) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * lk_hand_off_find_client:
  * @kase: a case
@@ -71,7 +89,7 @@ lk_hand_off_find_client (LkCase *kase)
       LkClient *client = g_ptr_array_index (clients, i);
       LkObservation *seen = lk_case_find_newest (kase, "client", client->name);
 
-      if (client->scheme == NULL || is_missing (kase, client->name))
+      if (!is_own_scheme (client->scheme) || is_missing (kase, client->name))
         continue;
       if (seen != NULL && lk_observation_is_true (seen, "installed"))
         return client;
