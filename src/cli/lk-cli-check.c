@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-advise.h"
+#include "lk-cli-hand-off.h"
 #include "lk-cli-history.h"
 #include "lk-cli-print.h"
 #include "lk-cli-sign-in.h"
@@ -18,7 +19,7 @@
 
 static char *option_service_file, *option_account, *option_policy, *option_error_text, *option_fault;
 static char **option_only, **option_answers;
-static gboolean option_password, option_json, option_no_extra_hosts, option_no_history;
+static gboolean option_password, option_try_hand_off, option_json, option_no_extra_hosts, option_no_history;
 
 static const GOptionEntry entries[] = {
   { "service-file", 0, 0, G_OPTION_ARG_FILENAME, &option_service_file, N_("Check the service that this file describes"),
@@ -33,6 +34,8 @@ static const GOptionEntry entries[] = {
     N_("QUESTION=yes|no") },
   { "error-text", 0, 0, G_OPTION_ARG_FILENAME, &option_error_text, N_("The error message that the messenger showed"),
     N_("TEXT") },
+  { "try-hand-off", 0, 0, G_OPTION_ARG_NONE, &option_try_hand_off,
+    N_("Open one harmless page in your browser, as messengers do, and see whether it opens"), NULL },
   { "policy", 0, 0, G_OPTION_ARG_FILENAME, &option_policy, N_("Use this policy"), N_("FILE") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &option_json, N_("Print one JSON object"), NULL },
   { "no-extra-hosts", 0, 0, G_OPTION_ARG_NONE, &option_no_extra_hosts, N_("Ask no host but the service's own"), NULL },
@@ -322,6 +325,8 @@ run (Check *check)
   lk_cli_clear_progress ();
   if (option_error_text != NULL)
     lk_error_texts_record (check->kase, option_error_text);
+  if (option_try_hand_off && check->error == NULL)
+    lk_cli_hand_off_run (check->kase, check->cancellable);
   lk_judge_case (check->kase, NULL);
   if (check->error == NULL)
     lk_cli_sign_in_run (&check->sign_in, check->kase, authorities, check->cancellable, &check->error);
@@ -371,6 +376,8 @@ lk_cli_check (int    argc,
   check.kase = lk_case_new (check.service, option_account != NULL ? option_account : check.account);
   lk_case_set_only (check.kase, (const char *const *) option_only);
   check.sign_in.wanted = option_password;
+  if (option_try_hand_off && !lk_cli_hand_off_prepare (check.kase, &error))
+    return lk_cli_usage_error ("%s", error->message);
   if (!set_answers (check.kase, &error) || !lk_cli_sign_in_prepare (&check.sign_in, check.kase, &error))
     return lk_cli_usage_error ("%s", error->message);
   return run (&check);
