@@ -167,6 +167,23 @@ is_culprit (LkCase    *kase,
   return finding->code != NULL && verdict != NULL && g_str_equal (finding->code, verdict->code);
 }
 
+/* Whether the browser opens anything can be tried out at any time, also where nothing seems to be wrong. */
+static gboolean
+can_be_tried (LkFinding *finding)
+{
+  return g_str_equal (finding->check, "client.browser") &&
+         (finding->status == LK_STATUS_OK || finding->status == LK_STATUS_NOTICE || finding->status == LK_STATUS_UNKNOWN);
+}
+
+static void
+offer_try (LkCheckRow *self)
+{
+  lk_look_set_steps (self->steps_box, NULL);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->action_button), "win.try-hand-off");
+  gtk_button_set_label (self->action_button, lk_advise_action_label (LK_ACTION_TRY_HAND_OFF));
+  gtk_widget_set_visible (GTK_WIDGET (self->action_button), TRUE);
+}
+
 static void
 show_help (LkCheckRow *self,
            LkCase     *kase,
@@ -176,9 +193,14 @@ show_help (LkCheckRow *self,
   gboolean culprit = is_culprit (kase, finding);
   g_autoptr(GArray) actions = NULL;
 
-  gtk_widget_set_visible (self->help_box, culprit);
+  gtk_widget_set_visible (self->help_box, culprit || can_be_tried (finding));
   if (!culprit)
-    return;
+    {
+      if (can_be_tried (finding))
+        offer_try (self);
+      return;
+    }
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->action_button), "win.follow(uint32 0)");
   lk_look_set_steps (self->steps_box, (const char *const *) verdict->steps);
   actions = lk_advise_actions (verdict->code, kase);
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), actions != NULL && actions->len > 0);
@@ -225,6 +247,8 @@ lk_check_row_update (LkCheckRow *self,
       self->status = LK_STATUS_RUNNING;
       busy = lk_sign_in_words_busy (session);
     }
+  if (lk_session_is_handing_off (session) && self->status == LK_STATUS_RUNNING)
+    busy = g_strdup (lk_advise_probe_label ("hand-off"));
   lk_look_set_status (self->status_image, self->status);
   show_words (self, finding, busy);
   if (finding == NULL)

@@ -54,6 +54,11 @@ void            lk_session_sign_in             (LkSession            *self,
 gboolean        lk_session_is_signing_in       (LkSession            *self);
 const char     *lk_session_get_account         (LkSession            *self);
 
+/* One page in the person's browser: only because the person pressed for it. */
+void            lk_session_try_hand_off        (LkSession            *self,
+                                                GAppLaunchContext    *context);
+gboolean        lk_session_is_handing_off      (LkSession            *self);
+
 const char     *lk_session_get_practice_fault  (LkSession            *self);
 void            lk_session_set_practice_fault  (LkSession            *self,
                                                 const char           *fault);

@@ -141,6 +141,42 @@ portal_page (LkPolicy *policy)
   return check != NULL ? check->url : NULL;
 }
 
+static void
+on_hand_off_answer (AdwMessageDialog *dialog,
+                    const char       *response,
+                    LkSession        *session)
+{
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+  g_autoptr(GdkAppLaunchContext) context = NULL;
+
+  if (!g_str_equal (response, "open") || window == NULL)
+    return;
+  context = gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (window)));
+  lk_session_try_hand_off (session, G_APP_LAUNCH_CONTEXT (context));
+  say (window, lk_advise_probe_label ("hand-off"));
+}
+
+/**
+ * lk_window_actions_try_hand_off:
+ * @window: the window
+ * @session: what it shows
+ *
+ * Says what would happen, and hands a page to the browser if the person agrees.
+ */
+void
+lk_window_actions_try_hand_off (GtkWindow *window,
+                                LkSession *session)
+{
+  GtkWidget *dialog = adw_message_dialog_new (window, _("Try It with Your Browser?"), lk_advise_hand_off_promise ());
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "open", _("_Open the Page"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "open", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "open");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_hand_off_answer), session, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /**
  * lk_window_actions_follow:
  * @window: the window
@@ -184,6 +220,9 @@ lk_window_actions_follow (GtkWindow      *window,
     case LK_ACTION_SIGN_IN:
     case LK_ACTION_ENTER_CODE:
       gtk_widget_activate_action (GTK_WIDGET (window), "win.sign-in", NULL);
+      return TRUE;
+    case LK_ACTION_TRY_HAND_OFF:
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.try-hand-off", NULL);
       return TRUE;
     case LK_ACTION_NONE:
     case LK_ACTION_CHECK_AGAIN:

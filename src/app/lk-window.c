@@ -49,6 +49,7 @@ update_actions (LkWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", checking);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-one", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-in", checking && !running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.try-hand-off", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.prepare-report", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.follow", checking);
 }
@@ -293,6 +294,14 @@ action_sign_in (GtkWidget  *widget,
 }
 
 static void
+action_try_hand_off (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  lk_window_actions_try_hand_off (GTK_WINDOW (widget), LK_WINDOW (widget)->session);
+}
+
+static void
 action_prepare_report (GtkWidget  *widget,
                        const char *name,
                        GVariant   *parameter)
@@ -410,6 +419,7 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.check-one", "s", action_check_one);
   gtk_widget_class_install_action (widget_class, "win.follow", "u", action_follow);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, action_sign_in);
+  gtk_widget_class_install_action (widget_class, "win.try-hand-off", NULL, action_try_hand_off);
   gtk_widget_class_install_action (widget_class, "win.prepare-report", NULL, action_prepare_report);
   gtk_widget_class_install_action (widget_class, "win.explain-message", NULL, action_explain_message);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", action_toast);
