@@ -125,7 +125,7 @@ static const CheckText texts[] = {
     N_("The messenger runs without a sandbox.") },
 
   { "client.storage", N_("Disk space and data"),
-    N_("There is enough space, and the messenger can write its data."),
+    N_("There is enough space[ ({free})], and the messenger can write its data."),
     N_("Could not tell: the messenger's folder cannot be looked at."),
     N_("Look in the file manager whether the disk is full.") },
 

@@ -16,4 +16,6 @@ char *lk_advise_quote           (LkFinding *finding,
                                  char      *detail,
                                  LkParams  *view);
 
+char *lk_advise_dup_update      (LkCase    *kase);
+
 G_END_DECLS

@@ -6,7 +6,6 @@
 #include "lk-texts-steps.h"
 
 #define NOT_YOUR_PASSWORD N_("Your password and the network are not the problem.")
-#define STEP_UPDATE N_("Update the messenger in your software store, or the way it was installed.")
 #define STEP_KEYS N_("Have your recovery key ready: messages that only this computer can read are kept in that folder.")
 #define STEP_CLOSE N_("Close the messenger completely.")
 #define STEP_MOVE N_("Rename the folder [{path}|in which it keeps its data] by adding \".old\"; do not delete it.")
@@ -22,7 +21,7 @@ static const LkText texts[] = {
     N_("Its data[ in {path}] cannot be read as they should."),
     N_("Your account, your password and the network are not the problem."),
     { STEP_KEYS, STEP_CLOSE, STEP_MOVE, N_("Start the messenger and sign in anew."), STEP_MOVE_BACK },
-    { LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+    { LK_TEXT_FOLDER, LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "data-damaged",
@@ -30,7 +29,7 @@ static const LkText texts[] = {
     N_("Its data[ in {path}] still look as after a crash or a power cut."),
     NULL,
     { STEP_RESTART_APP, STEP_KEYS, STEP_CLOSE, STEP_MOVE, STEP_MOVE_BACK },
-    { LK_TEXT_AGAIN, LK_TEXT_LINK ("web") },
+    { LK_TEXT_FOLDER, LK_TEXT_AGAIN, LK_TEXT_LINK ("web") },
     .variant = "unclean" },
 
   { "data-damaged",
@@ -38,8 +37,16 @@ static const LkText texts[] = {
     N_("You can sign in elsewhere, everything measured here is fine, and a fresh start does not help."),
     N_("The data that the messenger keeps on this computer are damaged; your account is fine."),
     { STEP_KEYS, STEP_CLOSE, STEP_MOVE, N_("Start the messenger and sign in anew."), STEP_MOVE_BACK },
-    { LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
+    { LK_TEXT_FOLDER, LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
     .variant = "left-over" },
+
+  { "keyring-missing",
+    N_("KWallet is switched off"),
+    N_("The keyring of this desktop is switched off in the settings, so the messenger cannot store its sign-in."),
+    N_("Network and account are not the problem."),
+    { N_("Open KWallet in the system settings, and switch it on."), STEP_RESTART_APP, STEP_SIGN_IN },
+    { LK_TEXT_AGAIN },
+    .plain = TRUE, .variant = "switched-off" },
 
   { "keyring-unreachable",
     N_("Your keyring does not answer"),
@@ -73,7 +80,7 @@ static const LkText texts[] = {
     N_("Its sandbox keeps the network from it[: {file}]."),
     N_("The network itself and your password are not the problem."),
     { STEP_COMMAND, STEP_RESTART_APP, STEP_SIGN_IN },
-    { LK_TEXT_AGAIN, LK_TEXT_LINK ("web") },
+    { LK_TEXT_COMMAND, LK_TEXT_AGAIN, LK_TEXT_LINK ("web") },
     .plain = TRUE, .variant = "network" },
 
   { "sandbox-blocks",
@@ -97,7 +104,7 @@ static const LkText texts[] = {
     N_("[{handler}|A program] is to open the links that finish the sign-in, but its file[ {program}] is not there."),
     N_("Your password is not the problem."),
     { STEP_REINSTALL, STEP_SIGN_IN, STEP_WEB },
-    { LK_TEXT_LINK ("download"), LK_TEXT_TRY, LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    { LK_TEXT_COMMAND, LK_TEXT_LINK ("download"), LK_TEXT_TRY, LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
     .plain = TRUE, .variant = "program-gone" },
 
   { "sign-in-link-unhandled",
@@ -114,7 +121,7 @@ static const LkText texts[] = {
     N_("The browser says that you are signed in, but the messenger does not take it over."),
     N_("Your account and your password are fine."),
     { N_("Allow the browser to open the messenger when it asks."),
-      N_("Close all copies of the messenger, open one, and sign in from there."), STEP_UPDATE, STEP_REINSTALL, STEP_WEB },
+      N_("Close all copies of the messenger, open one, and sign in from there."), STEP_UPDATE_CLIENT, STEP_REINSTALL, STEP_WEB },
     { LK_TEXT_TRY, LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_SUPPORT },
     .plain = TRUE, .variant = "lost" },
 
@@ -149,16 +156,16 @@ static const LkText texts[] = {
     N_("The messenger no longer gets updates: a key has run out"),
     N_("The key that signs its source[ in {file}] is no longer valid, so new versions are refused without a word."),
     N_("It stays old until that is repaired; your password is not the problem."),
-    { N_("Get the source's new key from the official site of the messenger."), STEP_UPDATE, STEP_RESTART_APP },
-    { LK_TEXT_LINK ("download"), LK_TEXT_AGAIN },
+    { N_("Get the source's new key from the official site of the messenger."), STEP_UPDATE_CLIENT, STEP_RESTART_APP },
+    { LK_TEXT_COMMAND, LK_TEXT_LINK ("download"), LK_TEXT_AGAIN },
     .variant = "key-expired" },
 
   { "updates-broken",
     N_("A system upgrade has switched the messenger's updates off"),
     N_("The source of the messenger[ in {file}] was disabled when the system was upgraded."),
     N_("It stays old until that is repaired; your password is not the problem."),
-    { N_("Switch the messenger's source on again in the software settings."), STEP_UPDATE, STEP_RESTART_APP },
-    { LK_TEXT_LINK ("download"), LK_TEXT_AGAIN },
+    { STEP_SOURCE_ON, STEP_UPDATE_CLIENT, STEP_RESTART_APP },
+    { LK_TEXT_COMMAND, LK_TEXT_LINK ("download"), LK_TEXT_AGAIN },
     .variant = "by-upgrade" },
 
   { "client-outdated",
@@ -191,16 +198,16 @@ static const LkText texts[] = {
     N_("The last update has broken the messenger"),
     N_("You can sign in elsewhere, and here it stopped working right after an update."),
     N_("The new version has a fault, or something of the old one is left over; your account is fine."),
-    { N_("Look on the messenger's site whether others have the same fault."), STEP_UPDATE, STEP_REINSTALL, STEP_WEB,
+    { N_("Look on the messenger's site whether others have the same fault."), STEP_UPDATE_CLIENT, STEP_REINSTALL, STEP_WEB,
       STEP_REPORT },
-    { LK_TEXT_LINK ("changelog"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT },
+    { LK_TEXT_SOFTWARE, LK_TEXT_COMMAND, LK_TEXT_LINK ("changelog"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT },
     .variant = "upgraded" },
 
   { "client-crashes",
     N_("[{client}|The messenger] crashes while drawing its window"),
     N_("It has stopped by itself, and its records speak of the graphics[: {said}]."),
     NOT_YOUR_PASSWORD,
-    { STEP_UPDATE, N_("Start it with the option --disable-gpu, or switch hardware acceleration off in its settings."),
+    { STEP_UPDATE_CLIENT, N_("Start it with the option --disable-gpu, or switch hardware acceleration off in its settings."),
       N_("Choose an X11 session when you sign in to this computer."), STEP_WEB, STEP_REPORT },
     { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_SUPPORT },
     .plain = TRUE, .variant = "graphics" },
@@ -218,7 +225,7 @@ static const LkText texts[] = {
     N_("The messenger's window stays blank"),
     N_("You can sign in elsewhere, but here the window shows nothing to sign in with."),
     N_("The graphics of this computer are the reason; your account is fine."),
-    { N_("Start it with the option --disable-gpu, or switch hardware acceleration off in its settings."), STEP_UPDATE,
+    { N_("Start it with the option --disable-gpu, or switch hardware acceleration off in its settings."), STEP_UPDATE_CLIENT,
       STEP_WEB, STEP_REPORT },
     { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_SUPPORT },
     .variant = "blank" },
@@ -236,7 +243,7 @@ static const LkText texts[] = {
     N_("The input method[ {framework}] and the messenger do not fit together here[ ({session})]."),
     N_("Fields stay empty or take only some of the letters; your account is fine."),
     { N_("Type the password somewhere else to see it, and paste it."), N_("Switch the input method off while you sign in."),
-      N_("Choose an X11 session when you sign in to this computer."), STEP_UPDATE },
+      N_("Choose an X11 session when you sign in to this computer."), STEP_UPDATE_CLIENT },
     { LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
     .variant = "input" },
 
@@ -244,7 +251,7 @@ static const LkText texts[] = {
     N_("The messenger had to be started again"),
     N_("After a fresh start it lets you in."),
     N_("It had begun before the network was there, or before an update; nothing else is wrong."),
-    { N_("Start the messenger again whenever this comes back."), STEP_UPDATE },
+    { N_("Start the messenger again whenever this comes back."), STEP_UPDATE_CLIENT },
     { LK_TEXT_AGAIN },
     .variant = "was-enough" },
 
@@ -254,7 +261,7 @@ static const LkText texts[] = {
     NOT_YOUR_PASSWORD,
     { N_("Restart this computer; a file system with faults is made read-only until it is repaired."),
       N_("Save what is dear to you, and have the disk checked if that does not help."), STEP_WEB },
-    { LK_TEXT_AGAIN, LK_TEXT_LINK ("web") },
+    { LK_TEXT_FOLDER, LK_TEXT_AGAIN, LK_TEXT_LINK ("web") },
     .plain = TRUE, .variant = "read-only" },
 
   { "clock-wrong",
@@ -291,7 +298,7 @@ static const LkText texts[] = {
     N_("The messenger here was not used for weeks, while your other device is still signed in."),
     N_("The service signs out what is not used; nothing is wrong with your account."),
     { N_("Open the list of linked devices in {service} on your phone."),
-      N_("Link this computer anew, and keep what the messenger has stored."), STEP_UPDATE },
+      N_("Link this computer anew, and keep what the messenger has stored."), STEP_UPDATE_CLIENT },
     { LK_TEXT_LINK ("account"), LK_TEXT_SUPPORT },
     .variant = "unlinked" },
 

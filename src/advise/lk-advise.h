@@ -23,6 +23,11 @@ typedef enum
   LK_ACTION_SIGN_IN,            /* the page where one deliberate sign-in is made */
   LK_ACTION_ENTER_CODE,         /* the same, with the field for the code of a second factor */
   LK_ACTION_TRY_HAND_OFF,       /* one page of our own is opened in the browser */
+  LK_ACTION_OPEN_SOFTWARE,      /* the messenger's page in the software store: lk_advise_dup_app_id() */
+  LK_ACTION_OPEN_KEYRING,       /* the program in which a keyring is unlocked */
+  LK_ACTION_OPEN_FOLDER,        /* the folder that the particular `path` names, or that it lies in */
+  LK_ACTION_DISK_USAGE,         /* a program that shows what fills the disk */
+  LK_ACTION_COPY_COMMAND,       /* lk_advise_dup_command(), into the clipboard */
 } LkActionKind;
 
 typedef struct
@@ -38,7 +43,20 @@ char       *lk_advise_explanation     (const char *code, LkParams *params, LkCer
 GStrv       lk_advise_steps           (const char *code, LkParams *params);
 GArray     *lk_advise_actions         (const char *code, LkCase *kase);
 const char *lk_advise_action_label    (LkActionKind kind);
+GArray     *lk_advise_all_actions     (const char *code, LkCase *kase);
 char       *lk_advise_dup_link        (LkCase *kase, const char *name);
+char       *lk_advise_dup_command     (LkCase *kase);
+char       *lk_advise_dup_app_id      (LkCase *kase);
+
+/* What is new in one version. */
+typedef struct
+{
+  char *heading; /* (owned) version and date */
+  char *text;    /* (owned) (nullable) plain text */
+} LkReleaseNote;
+
+void        lk_release_note_free      (LkReleaseNote *self);
+GPtrArray  *lk_advise_release_notes   (LkCase *kase);
 
 /* Words for the checklist. */
 const char *lk_advise_cause_title     (LkCause cause);

@@ -8,6 +8,7 @@
 #include "lk-advise.h"
 #include "lk-look.h"
 #include "lk-sign-in-words.h"
+#include "lk-window-actions.h"
 
 struct _LkCheckRow
 {
@@ -24,6 +25,8 @@ struct _LkCheckRow
   GtkWidget *details_expander; /* (borrowed) */
   GtkLabel  *details_label;    /* (borrowed) */
   GtkWidget *copy_button;      /* (borrowed) */
+  GtkExpander *notes_expander; /* (borrowed) */
+  GtkBox    *notes_box;        /* (borrowed) */
 
   char      *check;            /* (owned) */
   LkStatus   status;
@@ -69,6 +72,8 @@ lk_check_row_class_init (LkCheckRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, details_expander);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, details_label);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, notes_expander);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, notes_box);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
 }
 
@@ -202,10 +207,47 @@ show_help (LkCheckRow *self,
     }
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->action_button), "win.follow(uint32 0)");
   lk_look_set_steps (self->steps_box, (const char *const *) verdict->steps);
-  actions = lk_advise_actions (verdict->code, kase);
+  actions = lk_window_actions_list (kase);
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), actions != NULL && actions->len > 0);
   if (actions != NULL && actions->len > 0)
     gtk_button_set_label (self->action_button, g_array_index (actions, LkAction, 0).label);
+}
+
+static void
+add_line (GtkBox     *box,
+          const char *text,
+          const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_add_css_class (label, style);
+  gtk_box_append (box, label);
+}
+
+/* What is new since the installed version; plain text, so nothing in it can be clicked. */
+static void
+show_notes (LkCheckRow *self,
+            LkCase     *kase)
+{
+  g_autoptr(GPtrArray) notes = lk_advise_release_notes (kase);
+  g_autofree char *label = g_strdup_printf (ngettext ("What is new in %u version", "What is new in %u versions", notes->len),
+                                            notes->len);
+  GtkWidget *line = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->notes_expander), notes->len > 0);
+  while ((line = gtk_widget_get_first_child (GTK_WIDGET (self->notes_box))) != NULL)
+    gtk_box_remove (self->notes_box, line);
+  gtk_expander_set_label (self->notes_expander, label);
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const LkReleaseNote *note = g_ptr_array_index (notes, i);
+
+      add_line (self->notes_box, note->heading, "heading");
+      add_line (self->notes_box, note->text != NULL ? note->text : _("Nothing is said about it."), "note");
+    }
 }
 
 static void
@@ -254,6 +296,8 @@ lk_check_row_update (LkCheckRow *self,
   if (finding == NULL)
     return;
   show_help (self, kase, finding);
+  if (g_str_equal (self->check, "client.version"))
+    show_notes (self, kase);
   evidence = list_evidence (kase, finding);
   gtk_widget_set_visible (self->details_expander, evidence[0] != '\0');
   if (g_strcmp0 (gtk_label_get_text (self->details_label), evidence) != 0)

@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+GArray  *lk_window_actions_list   (LkCase         *kase);
 gboolean lk_window_actions_follow  (GtkWindow      *window,
                                     const LkAction *action,
                                     LkCase         *kase,

@@ -267,13 +267,10 @@ action_follow (GtkWidget  *widget,
 {
   LkWindow *self = LK_WINDOW (widget);
   LkCase *kase = lk_session_get_case (self->session);
-  LkVerdict *verdict = kase != NULL ? lk_case_get_verdict (kase) : NULL;
   guint index = g_variant_get_uint32 (parameter);
-  g_autoptr(GArray) actions = NULL;
+  g_autoptr(GArray) actions = lk_window_actions_list (kase);
 
-  if (verdict != NULL)
-    actions = lk_advise_actions (verdict->code, kase);
-  if (actions == NULL || index >= actions->len)
+  if (index >= actions->len)
     return;
   if (!lk_window_actions_follow (GTK_WINDOW (self), &g_array_index (actions, LkAction, index), kase, self->setup->policy))
     lk_session_restart (self->session);

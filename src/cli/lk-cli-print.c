@@ -12,6 +12,8 @@
 #include "lk-cli.h"
 
 #define WIDTH 78
+#define MAX_NOTES 3
+#define MAX_NOTE 160 /* characters of one */
 
 static gboolean progress_shown;
 
@@ -178,6 +180,25 @@ print_finding (LkFinding *finding,
     print_wrapped (finding->detail, 6);
 }
 
+/* The beginning of what is new since the installed version. */
+static void
+print_notes (LkCase *kase)
+{
+  g_autoptr(GPtrArray) notes = lk_advise_release_notes (kase);
+
+  for (guint i = 0; i < notes->len && i < MAX_NOTES; i++)
+    {
+      const LkReleaseNote *note = g_ptr_array_index (notes, i);
+      const char *said = note->text != NULL ? note->text : _("Nothing is said about it.");
+      const char *end = g_utf8_strlen (said, -1) > MAX_NOTE ? g_utf8_offset_to_pointer (said, MAX_NOTE) : NULL;
+      g_autofree char *text = end != NULL ? g_strndup (said, end - said) : g_strdup (said);
+      /* Translators: a version with its date, and what is new in it; the last is "…" where it goes on */
+      g_autofree char *line = g_strdup_printf (_("%s: %s%s"), note->heading, text, end != NULL ? "…" : "");
+
+      print_wrapped (line, 8);
+    }
+}
+
 static gboolean
 is_worth_a_line (LkFinding *finding)
 {
@@ -203,8 +224,11 @@ print_checks (LkCase   *kase,
         {
           LkFinding *finding = g_ptr_array_index (findings, i);
 
-          if (lk_check_find (finding->check)->cause == cause && is_worth_a_line (finding))
-            print_finding (finding, colour);
+          if (lk_check_find (finding->check)->cause != cause || !is_worth_a_line (finding))
+            continue;
+          print_finding (finding, colour);
+          if (g_str_equal (finding->check, "client.version"))
+            print_notes (kase);
         }
     }
 }
