@@ -22,7 +22,7 @@ static const Word conclusions[] = {
   { "second-network", N_("It worked in the first network and does not in the second: the second network is to blame, not the "
                          "service and not this computer.") },
   { "no-network", N_("One of the two checks was made without a network.") },
-  { "vpn", N_("The network is the same but for a VPN: look there first.") },
+  { "vpn", N_("A VPN was switched on or off: look there first.") },
   { "ip-family", N_("The network does not offer the same kinds of addresses as before: look there first.") },
   { "name-servers", N_("The network is the same, but other name servers are asked: look there first.") },
   { "hosts-file", N_("The hosts file of this computer has changed: look there first.") },

@@ -224,8 +224,9 @@ conclude (LkSnapshot *older,
 
   if (same)
     return network != NULL && !works (newer) ? "not-the-network" : "same";
-  /* A VPN brings a router of its own. */
-  if (network != NULL && find_difference (differences, "vpn") == NULL)
+  /* A VPN may bring a router of its own. */
+  if (network != NULL &&
+      (find_difference (differences, "vpn") == NULL || !concerns (lk_snapshot_find_row ("vpn"), failed->verdict)))
     reason = conclude_networks (older, newer, network);
   if (reason == NULL)
     reason = find_reason (older, newer, differences);
