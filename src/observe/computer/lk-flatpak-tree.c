@@ -7,6 +7,7 @@
 
 #include "lk-computer-file.h"
 #include "lk-metainfo.h"
+#include "lk-sandbox-context.h"
 
 #define DEPLOY_TYPE "(ssasta{sv})"
 #define MAX_DEPLOY (1024 * 1024)
@@ -124,7 +125,7 @@ lk_flatpak_tree_folders (LkComputer *computer)
  * @computer: a computer
  * @user: the person's own installation, or the system's
  *
- * Returns: whether that can be seen from here; where it does not exist outside of a sandbox, there is nothing to see
+ * Returns: whether that can be seen from here; where it does not exist and no sandbox hides it, there is nothing to see
  */
 gboolean
 lk_flatpak_tree_sees (LkComputer *computer,
@@ -134,7 +135,10 @@ lk_flatpak_tree_sees (LkComputer *computer,
   g_autofree char *apps = g_build_filename (folders[user ? 0 : 1], "app", NULL);
   g_auto(GStrv) names = lk_computer_list (computer, apps, 1);
 
-  return names != NULL || (!computer->in_flatpak && !lk_computer_is_folder (computer, apps));
+  if (names != NULL || lk_computer_is_folder (computer, apps))
+    return names != NULL;
+  return user ? lk_sandbox_own_shows (computer, "xdg-data/flatpak") || lk_sandbox_own_shows (computer, "home")
+              : lk_sandbox_own_shows (computer, SYSTEM_FOLDER);
 }
 
 /**

@@ -339,6 +339,36 @@ lk_sandbox_context_load (LkComputer        *computer,
   return TRUE;
 }
 
+static LkSandboxContext *
+load_own (LkComputer *computer)
+{
+  g_autoptr(LkSandboxContext) own = lk_sandbox_context_new ();
+  g_autofree char *path = lk_computer_dup_path (computer, "/.flatpak-info");
+  g_autofree char *text = lk_reading_load_text (path, LK_READING_MAX_BYTES, NULL);
+
+  return text != NULL && lk_sandbox_context_add (own, text, NULL, NULL) ? g_steal_pointer (&own) : NULL;
+}
+
+/**
+ * lk_sandbox_own_shows:
+ * @computer: a computer
+ * @place: a place as permissions name it: `/snap`, `home`, `xdg-data/flatpak` …
+ *
+ * Returns: whether Latchkey's own sandbox, if it is in one, was told to show it; what is not there then does not exist
+ */
+gboolean
+lk_sandbox_own_shows (LkComputer *computer,
+                      const char *place)
+{
+  g_autoptr(LkSandboxContext) own = computer->in_flatpak ? load_own (computer) : NULL;
+
+  if (own == NULL)
+    return !computer->in_flatpak;
+  /* All of the host, which is everything but its /var. */
+  return lk_sandbox_context_has (own, "filesystems", place) ||
+         (lk_sandbox_context_has (own, "filesystems", "host") && !g_str_has_prefix (place, "/var/"));
+}
+
 /**
  * lk_sandbox_own_may_talk:
  * @computer: a computer
@@ -350,15 +380,12 @@ gboolean
 lk_sandbox_own_may_talk (LkComputer *computer,
                          const char *name)
 {
-  g_autoptr(LkSandboxContext) own = lk_sandbox_context_new ();
-  g_autofree char *path = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr(LkSandboxContext) own = NULL;
 
   if (!computer->in_flatpak || g_str_has_prefix (name, "org.freedesktop.portal."))
     return TRUE;
-  path = lk_computer_dup_path (computer, "/.flatpak-info");
-  text = lk_reading_load_text (path, LK_READING_MAX_BYTES, NULL);
-  return text != NULL && lk_sandbox_context_add (own, text, NULL, NULL) && lk_sandbox_context_may_talk (own, name);
+  own = load_own (computer);
+  return own != NULL && lk_sandbox_context_may_talk (own, name);
 }
 
 /**
