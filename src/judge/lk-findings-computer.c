@@ -197,7 +197,8 @@ lk_findings_look_keyring (LkPicture *picture,
   if (lk_observation_is_true (keyring, "owner") && lk_local_is_false (keyring, "locked"))
     return LK_STATUS_OK;
   /* Nobody starts the keyring only to look: it comes when the messenger asks for it. */
-  if (lk_local_is_false (keyring, "owner") && lk_observation_is_true (keyring, "activatable"))
+  if (lk_local_makes_wallet (keyring) || (lk_local_is_false (keyring, "owner") &&
+      (lk_observation_is_true (keyring, "activatable") || lk_observation_is_true (keyring, "kwallet"))))
     {
       lk_params_set (finding->params, "starts", "yes");
       return LK_STATUS_OK;

@@ -8,6 +8,42 @@
 static const char *const known_desktops[] = { "GNOME", "KDE",   "XFCE", "Unity", "X-Cinnamon", "Cinnamon",
                                               "Deepin", "Pantheon", "UKUI", "LXQt", "MATE",     "Budgie" };
 
+/* The Secret Service is missing where only KWallet is; Electron, Qt and KDE use that itself, GTK's programs cannot. */
+static gboolean
+can_use_kwallet (LkLocal *self)
+{
+  g_autoptr(GPtrArray) clients = lk_local_list (self->picture, "client");
+
+  for (guint i = 0; i < clients->len; i++)
+    {
+      LkObservation *client = g_ptr_array_index (clients, i);
+
+      if (lk_local_needs_keyring (self->picture, lk_observation_get_subject (client)) &&
+          lk_observation_has_fact (client, "engine", "gtk"))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* There is none, and none would start. */
+static LkCandidate *
+judge_missing (LkLocal       *self,
+               LkObservation *keyring)
+{
+  LkCandidate *candidate;
+
+  if (!lk_observation_is_true (keyring, "kwallet"))
+    return lk_local_add (self, "keyring-missing", LK_CERTAINTY_LIKELY, keyring, NULL);
+  if (lk_observation_is_true (keyring, "kwallet_off"))
+    {
+      candidate = lk_local_add (self, "keyring-missing", LK_CERTAINTY_LIKELY, keyring, NULL);
+      if (candidate != NULL)
+        lk_params_set (candidate->verdict->params, "variant", "switched-off");
+      return candidate;
+    }
+  return can_use_kwallet (self) ? NULL : lk_local_add (self, "keyring-missing", LK_CERTAINTY_POSSIBLE, keyring, NULL);
+}
+
 static void
 judge_service (LkLocal       *self,
                LkObservation *keyring)
@@ -25,10 +61,11 @@ judge_service (LkLocal       *self,
   else if (lk_observation_get_outcome (keyring) != LK_OUTCOME_OK)
     return;
   else if (lk_local_is_false (keyring, "owner") && lk_local_is_false (keyring, "activatable"))
-    candidate = lk_local_add (self, "keyring-missing", LK_CERTAINTY_LIKELY, keyring, NULL);
+    candidate = judge_missing (self, keyring);
   else if (lk_observation_is_true (keyring, "locked"))
     candidate = lk_local_add (self, "keyring-locked", LK_CERTAINTY_LIKELY, keyring, NULL);
-  else if (lk_observation_is_true (keyring, "owner") && lk_local_is_false (keyring, "default"))
+  else if (lk_observation_is_true (keyring, "owner") && lk_local_is_false (keyring, "default") &&
+           !lk_local_makes_wallet (keyring))
     {
       candidate = lk_local_add (self, "keyring-missing", LK_CERTAINTY_POSSIBLE, keyring, NULL);
       variant = "no-default";
