@@ -25,7 +25,9 @@
 #define MAX_FIELD (64 * 1024)
 #define MAX_LINE 4096
 #define MAX_UNITS 4096
-#define MAX_MATCHES 64
+/* Each costs a search for every entry, in every file; most lines are found by their program anyway. */
+#define MAX_MATCHES 8
+#define UNITS_BUDGET_MS 30
 #define MAX_COMM 15
 
 typedef struct
@@ -226,17 +228,18 @@ read_cores (Journal *self)
     take_core (self, time_s);
 }
 
-/* Names of the session's units that were of messengers; only whole values can be looked for. */
+/* Names of the session's units, the newest of each file first; only whole values can be looked for. */
 static GStrv
 dup_units (Journal *self)
 {
   g_autoptr(GStrvBuilder) units = g_strv_builder_new ();
+  gint64 stop_us = g_get_monotonic_time () + UNITS_BUDGET_MS * 1000;
   const void *data = NULL;
   size_t length = 0;
 
   if (sd_journal_query_unique (self->journal, "_SYSTEMD_USER_UNIT") < 0)
     return g_strv_builder_end (units);
-  for (guint i = 0; i < MAX_UNITS && has_time (self) &&
+  for (guint i = 0; i < MAX_UNITS && has_time (self) && g_get_monotonic_time () < stop_us &&
                     sd_journal_enumerate_available_unique (self->journal, &data, &length) > 0; i++)
     {
       gsize before = strlen ("_SYSTEMD_USER_UNIT=");
