@@ -329,6 +329,9 @@ static const Since sinces[] = {
   { "name-servers", LINK ("10.77.1.1", "ethernet", "192.0.2.53"), "dns-refused", "name-servers", "name-servers" },
   { "browser-of-server-error", "{\"probe\":\"browser\",\"outcome\":\"ok\",\"facts\":{\"handler\":\"chromium.desktop\"}}",
     "srv-500-login-100ms", "browser", "unrelated" },
+  /* That a proxy was set has nothing to do with what the server says. */
+  { "proxy-of-server-error", "{\"probe\":\"proxy\",\"subject\":\"https://mx.test/\",\"outcome\":\"ok\",\"facts\":{\"direct\":"
+    "false,\"proxy\":\"http://proxy.example:3128\"}}", "srv-500-login-100ms", "proxy", "unrelated" },
   { "new-issuer", "{\"probe\":\"tls\",\"subject\":\"mx.test:443\",\"outcome\":\"ok\",\"facts\":{\"role\":\"service\",\"flags\":"
     "[\"unknown-ca\"],\"issuer\":\"CN=x,O=Guard\",\"subject\":\"CN=mx.test\"}}", "cert-private", "certificate", "certificate" },
 };
