@@ -3,7 +3,7 @@
 
 #include "lk-chromium-profile.h"
 #include "lk-crash-text.h"
-#include "lk-desktop-files.h"
+#include "lk-desktop-entry.h"
 #include "lk-dpkg-tree.h"
 #include "lk-flatpak-tree.h"
 #include "lk-loose-programs.h"
@@ -77,7 +77,7 @@ check_programs (const char *text)
   g_autofree char *version = lk_appimage_name_version (text);
   g_autofree char *folder = lk_user_dirs_parse (text, "XDG_DOWNLOAD_DIR", "/home/alice");
 
-  lk_desktop_exec_parse (text, &program, &flatpak, &snap);
+  lk_desktop_exec_parse (text, &program, &flatpak, &snap, NULL, NULL);
   require (program != NULL || (flatpak == NULL && snap == NULL));
   require (version == NULL || (strchr (version, '.') != NULL && strlen (version) <= 40));
   require (folder == NULL || g_path_is_absolute (folder));

@@ -17,6 +17,9 @@ char       *lk_computer_read_tail       (LkComputer   *self,
                                          const char   *path,
                                          gsize         max_bytes,
                                          gsize        *length);
+char       *lk_computer_read_at         (const char   *where,
+                                         gsize         max_bytes,
+                                         gsize        *length);
 GKeyFile   *lk_computer_read_key_file   (LkComputer   *self,
                                          const char   *path,
                                          gsize         max_bytes);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lk-computer-file.h"
 #include "lk-flatpak-tree.h"
 #include "lk-reading.h"
 
@@ -49,7 +50,7 @@ note_broken (LkHandlers   *self,
       g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
     return;
   g_debug ("handlers: %s: %s", path, error->message);
-  g_ptr_array_add (self->broken, lk_reading_dup_shown (self->computer, path));
+  g_ptr_array_add (self->broken, lk_computer_shorten (self->computer, path));
 }
 
 static GKeyFile *

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lk-computer-file.h"
 #include "lk-flatpak-tree.h"
 #include "lk-reading.h"
 
@@ -261,7 +262,7 @@ add_override (LkSandboxContext *self,
 {
   g_autofree char *below = g_build_filename (folder, "overrides", name, NULL);
   g_autofree char *path = lk_computer_dup_path (computer, below);
-  g_autofree char *shown = lk_reading_dup_shown (computer, path);
+  g_autofree char *shown = lk_computer_shorten (computer, path);
   g_autoptr(GError) missing = NULL;
   g_autofree char *text = lk_reading_load_text (path, LK_READING_MAX_BYTES, &missing);
 
