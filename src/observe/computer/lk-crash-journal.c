@@ -333,6 +333,29 @@ read_lines (Journal           *self,
     bytes += take_line (self, client, g_ptr_array_index (self->lists, at), time_s);
 }
 
+static gboolean
+read_journal (LkComputer   *computer,
+              GPtrArray    *clients,
+              GPtrArray    *lists,
+              gint64        now_s,
+              GCancellable *cancellable)
+{
+  Journal self = { NULL, cancellable, g_get_monotonic_time () + BUDGET_MS * 1000, now_s - WINDOW_S, clients, lists };
+  g_auto(GStrv) units = NULL;
+
+  self.journal = open_journal (computer);
+  if (self.journal == NULL)
+    return FALSE;
+  read_cores (&self);
+  units = dup_units (&self);
+  for (guint i = 0; i < lists->len && has_time (&self); i++)
+    read_lines (&self, i, (const char *const *) units);
+  sd_journal_close (self.journal);
+  return TRUE;
+}
+
+#endif
+
 /**
  * lk_crash_journal_read:
  * @computer: a computer
@@ -345,7 +368,7 @@ read_lines (Journal           *self,
  * and for known last words of the messengers themselves. Bounded in entries, bytes and time. May wait for the disk: for a
  * thread.
  *
- * Returns: whether there is a journal that may be read
+ * Returns: whether there is a journal that may be read; never where Latchkey was built without libsystemd
  */
 gboolean
 lk_crash_journal_read (LkComputer   *computer,
@@ -354,34 +377,14 @@ lk_crash_journal_read (LkComputer   *computer,
                        gint64        now_s,
                        GCancellable *cancellable)
 {
-  Journal self = { NULL, cancellable, g_get_monotonic_time () + BUDGET_MS * 1000, now_s - WINDOW_S, clients, lists };
-  g_auto(GStrv) units = NULL;
+#ifdef LK_HAVE_JOURNAL
+  gboolean readable;
 
   lk_map_guard_begin ();
-  self.journal = open_journal (computer);
-  if (self.journal != NULL)
-    {
-      read_cores (&self);
-      units = dup_units (&self);
-      for (guint i = 0; i < lists->len && has_time (&self); i++)
-        read_lines (&self, i, (const char *const *) units);
-      sd_journal_close (self.journal);
-    }
+  readable = read_journal (computer, clients, lists, now_s, cancellable);
   lk_map_guard_end ();
-  return self.journal != NULL;
-}
-
+  return readable;
 #else
-
-/* Built without libsystemd. */
-gboolean
-lk_crash_journal_read (LkComputer   *computer,
-                       GPtrArray    *clients,
-                       GPtrArray    *lists,
-                       gint64        now_s,
-                       GCancellable *cancellable)
-{
   return FALSE;
-}
-
 #endif
+}
