@@ -21,6 +21,7 @@ def run(cases, skip=None):
             print(f'not ok {number} {name}', flush=True)
             print(''.join(f'# {line}\n' for line in traceback.format_exc().splitlines()), end='', flush=True)
             sys.stdout.flush()
+    print(f'# {len(cases) - failed} passed, {failed} failed')
     return 1 if failed else 0
 
 

@@ -43,8 +43,10 @@ def ordinary():
 class World:
     """Where it all is, and what is done there."""
 
-    def __init__(self):
-        self.root = os.path.realpath(tempfile.mkdtemp(prefix='latchkey-flatpak-'))
+    def __init__(self, usual_places=False, folder=None, screen=False):
+        """@usual_places: the person's installation is where it is without FLATPAK_USER_DIR; @folder: where to work, if not in /tmp,
+        which no sandbox shows; @screen: with an X server of its own."""
+        self.root = os.path.realpath(tempfile.mkdtemp(prefix='latchkey-flatpak-', dir=folder))
         os.chmod(self.root, 0o755)
         self.children = []
         atexit.register(self.close)
@@ -53,10 +55,19 @@ class World:
         self.architecture = subprocess.run(['flatpak', '--default-arch'], capture_output=True, text=True, check=True).stdout.strip()
         self.env = {
             'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8', 'TZ': 'UTC', 'HOME': self.path('home'),
-            'XDG_RUNTIME_DIR': self.path('run'), 'FLATPAK_USER_DIR': self.path('user'), 'FLATPAK_SYSTEM_DIR': self.path('system'),
-            'XDG_DATA_DIRS': f"{self.path('user/exports/share')}:{self.path('system/exports/share')}:/usr/local/share:/usr/share",
+            'XDG_RUNTIME_DIR': self.path('run'),
         }
+        if usual_places:
+            self.user = self.path('home/.local/share/flatpak')
+        else:
+            self.user = self.path('user')
+            self.env.update({'FLATPAK_USER_DIR': self.user, 'FLATPAK_SYSTEM_DIR': self.path('system')})
+        shares = [os.path.join(self.user, 'exports/share'), self.path('system/exports/share'), '/usr/local/share', '/usr/share']
+        self.env['XDG_DATA_DIRS'] = ':'.join(shares)
         self.give()
+        # What the bus starts needs the screen as well.
+        self.env['DISPLAY'] = self.start_screen() if screen else ':99'
+        self.env['XDG_CURRENT_DESKTOP'] = 'GNOME'
         # Flatpak asks the system's bus for parental controls; an empty one knows of none.
         self.env['DBUS_SYSTEM_BUS_ADDRESS'] = self.start_bus()
         self.env['DBUS_SESSION_BUS_ADDRESS'] = self.start_bus()
@@ -84,10 +95,10 @@ class World:
         self.children.append(child)
         return child
 
-    def run(self, *argv, status=0, **more):
+    def run(self, *argv, status=0, timeout=60, **more):
         """Runs a program as the ordinary user; anything but the wanted status ends the test."""
-        done = subprocess.run(argv, env=self.env, cwd=self.root, capture_output=True, text=True, timeout=60, check=False,
-                              **ordinary(), **more)
+        done = subprocess.run(argv, env=self.env, cwd=self.root, capture_output=True, text=True, check=False,
+                              timeout=timeout, **ordinary(), **more)
         if status is not None and done.returncode != status:
             raise RuntimeError(f"{' '.join(argv)}: status {done.returncode}\n{done.stdout}{done.stderr}")
         return done
@@ -96,6 +107,11 @@ class World:
         """The system's installation belongs to root: one of a namespace does."""
         prefix = ['unshare', '--map-root-user'] if system else []
         return self.run(*prefix, 'flatpak', argv[0], '--system' if system else '--user', *argv[1:])
+
+    def start_screen(self):
+        screen = self.start(['Xvfb', '-displayfd', '1', '-screen', '0', '1000x800x24', '-nolisten', 'tcp'],
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return ':' + screen.stdout.readline().strip()
 
     def start_bus(self):
         bus = self.start(['dbus-daemon', '--session', '--nofork', '--nosyslog', '--print-address=1'], stdout=subprocess.PIPE,

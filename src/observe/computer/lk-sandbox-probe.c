@@ -108,11 +108,13 @@ static gboolean
 shows_windows (LkComputer       *computer,
                LkSandboxContext *context)
 {
-  gboolean x11 = lk_sandbox_context_has (context, "sockets", "x11") || lk_sandbox_context_has (context, "sockets", "fallback-x11");
+  gboolean x11 = lk_sandbox_context_has (context, "sockets", "x11") ||
+                 lk_sandbox_context_has (context, "sockets", "fallback-x11");
   gboolean wayland = lk_sandbox_context_has (context, "sockets", "wayland");
   const char *display = nonempty (lk_computer_getenv (computer, "DISPLAY"));
   const char *compositor = nonempty (lk_computer_getenv (computer, "WAYLAND_DISPLAY"));
-  g_autofree char *socket = computer->runtime_dir != NULL ? g_build_filename (computer->runtime_dir, "wayland-0", NULL) : NULL;
+  g_autofree char *socket = computer->runtime_dir != NULL ? g_build_filename (computer->runtime_dir, "wayland-0", NULL)
+                                                          : NULL;
   g_autofree char *usual = socket != NULL ? lk_computer_dup_path (computer, socket) : NULL;
   gboolean in_wayland = compositor != NULL || (usual != NULL && g_file_test (usual, G_FILE_TEST_EXISTS));
 
