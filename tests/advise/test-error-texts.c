@@ -83,6 +83,19 @@ static const Known others[] = {
   { "二维码已过期，请刷新后重新扫描", "mfa-required" },
   { "服务器开小差了，请稍后再试", "server-error" },
   { "操作太快，验证码发送过于频繁", "too-many-attempts" },
+  { "LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data 52e, v3839", "wrong-password" },
+  { "LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data 775, v3839", "account-locked" },
+  { ";; connection timed out; no servers could be reached", "dns-failure" },
+  { "The certificate is self-signed, and untrusted", "certificate-untrusted" },
+  { "SOCKS error: Connection not allowed by ruleset", "proxy-unreachable" },
+  { "Access control configuration prevents your request from being allowed at this time.", "host-blocked" },
+  { "Der Name oder der Dienst ist nicht bekannt", "name-not-found" },
+  { "Échec temporaire dans la résolution du nom", "dns-failure" },
+  { "Connessione rifiutata", "server-down" },
+  { "В соединении отказано", "server-down" },
+  { "接続を拒否されました", "server-down" },
+  { "网络不可达", "no-internet" },
+  { "未知的名称或服务", "name-not-found" },
 };
 
 /* What healthy programs write, and what has nothing to do with signing in. */
