@@ -4,7 +4,7 @@
 
 #include "lk-catalog.h"
 
-#define FLATHUB "https://flathub.org/api/v2/appstream/"
+#define FEED "/api/v2/appstream/"
 
 static void
 complain (LkService  *service,
@@ -61,10 +61,12 @@ static void
 check_release (LkService *service,
                LkClient  *client)
 {
+  const char *feed = client->latest_url != NULL ? strstr (client->latest_url, FEED) : NULL;
+
   if (client->flatpak != NULL && client->latest_url == NULL)
     complain (service, client, "nothing tells its newest version");
   if (g_strcmp0 (client->latest_kind, "flathub") == 0 &&
-      (!g_str_has_prefix (client->latest_url, FLATHUB) || g_strcmp0 (client->latest_url + strlen (FLATHUB), client->flatpak) != 0))
+      (feed == NULL || g_strcmp0 (feed + strlen (FEED), client->flatpak) != 0))
     complain (service, client, "another one's feed");
   if ((client->minimum != NULL || client->known_bad != NULL) && (service->sources == NULL || service->sources[0] == NULL))
     complain (service, client, "versions without a source");

@@ -89,10 +89,11 @@ static const Known known[] = {
   { "{\"level\":50,\"time\":\"%s\",\"msg\":\"Database startup error: Error: Error while decrypting the ciphertext provided to "
     "safeStorage.decryptString.\\n    at getSQLKey ([REDACTED]/app/main.js:1268:39)\"}",
     "keyring-unreachable", "keyring-key-lost", 1 },
-  { "{\"level\":50,\"time\":\"%s\",\"msg\":\"SafeStorageBackendChangeError: Detected change in safeStorage backend, can't decrypt DB "
-    "key (previous: gnome_libsecret, current: basic_text)\"}",
+  { "{\"level\":50,\"time\":\"%s\",\"msg\":\"SafeStorageBackendChangeError: Detected change in safeStorage backend "
+    "(previous: gnome_libsecret, current: basic_text)\"}",
     "keyring-unreachable", "keyring-changed", 1 },
-  { "{\"level\":40,\"time\":\"%s\",\"msg\":\"unlinkAndDisconnect: Client is no longer authorized; deleting local configuration\"}",
+  { "{\"level\":40,\"time\":\"%s\",\"msg\":\"unlinkAndDisconnect: Client is no longer authorized; "
+    "deleting local configuration\"}",
     "session-ended", "signal-unlinked", 1 },
   { "[%s] TCP Error: error packet received, code = -404", "session-ended", "telegram-key", 40 },
   { "[%s] nheko: Cannot create an item in a locked collection", "keyring-locked", "keyring-locked", 1 },
@@ -239,7 +240,8 @@ test_times (void)
 static void
 test_since (void)
 {
-  static const char text[] = "head\n2024-07-25T17:20:53Z old\n  at old\n2024-07-26T17:20:53Z new\n  at new\n2034-01-01T00:00:00Z odd\n";
+  static const char text[] = "head\n2024-07-25T17:20:53Z old\n  at old\n2024-07-26T17:20:53Z new\n  at new\n"
+                             "2034-01-01T00:00:00Z odd\n";
   g_autofree char *recent = lk_log_lines_since (text, strlen (text), 1722000000, 1722100000);
 
   g_assert_cmpstr (recent, ==, "head\n2024-07-26T17:20:53Z new\n  at new\n");
