@@ -141,7 +141,7 @@ lk_history_dialog_new (GtkWindow *parent,
   GtkWidget *dialog = adw_message_dialog_new (parent, _("Last Good Check"),
                                               _("When everything works, Latchkey remembers on this computer which versions and "
                                                 "settings were in use, so that it can say what has changed when it does not. No "
-                                                "names, no passwords, nothing that you typed."));
+                                                "account names and no passwords."));
   Dialog *self = g_new0 (Dialog, 1);
 
   self->dialog = ADW_MESSAGE_DIALOG (dialog);

@@ -284,7 +284,7 @@ print_text (LkHistory *history,
     g_print ("%s\n", _("Keeping the last good check is switched off."));
   else
     {
-      g_print (_("The last good check of each service is kept in %s: versions and settings, no names and no passwords."), path);
+      g_print (_("The last good check of each service is kept in %s: versions and settings, no account names and no passwords."), path);
       g_print ("\n");
     }
   for (guint i = 0; services[i] != NULL; i++)
