@@ -78,7 +78,7 @@ static const char *const harmless_lines[] = {
   "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>",
   "<iq type='result' id='bind_1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@example.org/x</jid></bind></iq>",
   "<presence from='bob@example.org/phone'><show>away</show></presence>",
-  "{\"access_token\":\"[REDACTED]\",\"device_id\":\"ABCDEFG\",\"home_server\":\"example.org\",\"user_id\":\"@alice:example.org\"}",
+  "{\"access_token\":\"[REDACTED]\",\"device_id\":\"ABC\",\"home_server\":\"example.org\",\"user_id\":\"@alice:example.org\"}",
   "{\"versions\":[\"r0.6.1\",\"v1.1\",\"v1.11\"],\"unstable_features\":{}}",
   "{\"ok\":true,\"url\":\"https://team.test/\",\"team\":\"Example\"}",
   "{\"status\":\"OK\",\"AndroidLatestVersion\":\"\",\"DesktopLatestVersion\":\"\"}",
