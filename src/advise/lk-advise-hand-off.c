@@ -11,7 +11,7 @@
   ":root{color-scheme:light dark}"                                                                                     \
   "body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;"                             \
   "font:1.05rem/1.5 system-ui,\"Noto Sans\",\"Noto Sans CJK SC\",sans-serif;background:#fafafa;color:#2e2e2e}"         \
-  "main{max-width:30rem;padding:2rem 1.5rem;text-align:center}"                                                        \
+  "main{max-width:30rem;margin:0 auto;padding:2rem 1.5rem;text-align:center}"                                          \
   "svg{width:4rem;height:4rem}"                                                                                        \
   "h1{font-size:1.5rem;line-height:1.3;margin:1rem 0 .5rem}"                                                           \
   "a{display:inline-block;margin:1.5rem 0 .5rem;padding:.6rem 1.4rem;border-radius:.6rem;"                             \

@@ -145,6 +145,14 @@ static const LkText texts[] = {
 
   { "browser-not-opened",
     N_("The messenger cannot open your browser"),
+    N_("The program xdg-open, with which many messengers open web pages, is not there."),
+    N_("The sign-in goes on in a browser; network and password are not the problem."),
+    { N_("Install xdg-utils with your software store."), STEP_RESTART_APP, STEP_SIGN_IN },
+    { LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    .plain = TRUE, .variant = "no-opener" },
+
+  { "browser-not-opened",
+    N_("The messenger cannot open your browser"),
     N_("It runs in a sandbox, and the part of the desktop that opens web pages for it is missing or does not answer."),
     N_("Network and password are not the problem."),
     { N_("Install xdg-desktop-portal and the part that belongs to your desktop, such as xdg-desktop-portal-gtk."),
