@@ -386,7 +386,8 @@ look_at_portal (Look *look)
 static void
 look_at_sandbox (Look *look)
 {
-  say (look, "%s", WORD (kinds, lk_json_get_string (look->facts, "kind") != NULL ? lk_json_get_string (look->facts, "kind") : ""));
+  if (lk_json_get_string (look->facts, "kind") != NULL)
+    say (look, "%s", WORD (kinds, lk_json_get_string (look->facts, "kind")));
   say_if (look, "network", _("network: allowed"), _("network: not allowed"));
   say_if (look, "secrets", _("keyring: allowed"), _("keyring: not allowed"));
   say_if (look, "display", _("screen: allowed"), _("screen: not allowed"));

@@ -180,11 +180,24 @@ can_be_tried (LkFinding *finding)
          (finding->status == LK_STATUS_OK || finding->status == LK_STATUS_NOTICE || finding->status == LK_STATUS_UNKNOWN);
 }
 
+/* In this order, since an action is never to meet the other one's target. */
+static void
+set_action (LkCheckRow *self,
+            const char *name,
+            GVariant   *target)
+{
+  GtkActionable *button = GTK_ACTIONABLE (self->action_button);
+
+  gtk_actionable_set_action_name (button, NULL);
+  gtk_actionable_set_action_target_value (button, target);
+  gtk_actionable_set_action_name (button, name);
+}
+
 static void
 offer_try (LkCheckRow *self)
 {
   lk_look_set_steps (self->steps_box, NULL);
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->action_button), "win.try-hand-off");
+  set_action (self, "win.try-hand-off", NULL);
   gtk_button_set_label (self->action_button, lk_advise_action_label (LK_ACTION_TRY_HAND_OFF));
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), TRUE);
 }
@@ -199,13 +212,14 @@ show_help (LkCheckRow *self,
   g_autoptr(GArray) actions = NULL;
 
   gtk_widget_set_visible (self->help_box, culprit || can_be_tried (finding));
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), culprit);
   if (!culprit)
     {
       if (can_be_tried (finding))
         offer_try (self);
       return;
     }
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->action_button), "win.follow(uint32 0)");
+  set_action (self, "win.follow", g_variant_new_uint32 (0));
   lk_look_set_steps (self->steps_box, (const char *const *) verdict->steps);
   actions = lk_window_actions_list (kase);
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), actions != NULL && actions->len > 0);
