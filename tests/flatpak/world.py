@@ -44,15 +44,16 @@ class World:
     """Where it all is, and what is done there."""
 
     def __init__(self, usual_places=False, folder=None, screen=False):
-        """@usual_places: the person's installation is where it is without FLATPAK_USER_DIR; @folder: where to work, if not in /tmp,
-        which no sandbox shows; @screen: with an X server of its own."""
+        """@usual_places: the person's installation is where it is without FLATPAK_USER_DIR; @folder: where to work, if not
+        in /tmp, which no sandbox shows; @screen: with an X server of its own."""
         self.root = os.path.realpath(tempfile.mkdtemp(prefix='latchkey-flatpak-', dir=folder))
         os.chmod(self.root, 0o755)
         self.children = []
         atexit.register(self.close)
         for name in ('home', 'run', 'system', 'user', 'build'):
             os.mkdir(self.path(name), 0o700)
-        self.architecture = subprocess.run(['flatpak', '--default-arch'], capture_output=True, text=True, check=True).stdout.strip()
+        asked = subprocess.run(['flatpak', '--default-arch'], capture_output=True, text=True, check=True)
+        self.architecture = asked.stdout.strip()
         self.env = {
             'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8', 'TZ': 'UTC', 'HOME': self.path('home'),
             'XDG_RUNTIME_DIR': self.path('run'),
