@@ -28,9 +28,10 @@ loaded_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  LkHistory **history = user_data;
+  LkCliHistory *self = user_data;
 
-  *history = lk_history_load_finish (result);
+  self->history = lk_history_load_finish (result);
+  g_main_loop_quit (self->loop);
 }
 
 static gboolean
@@ -51,8 +52,9 @@ lk_cli_history_begin (LkCliHistory *self)
 {
   if (!self->wanted)
     return;
+  self->loop = g_main_loop_new (NULL, FALSE);
   self->cancellable = g_cancellable_new ();
-  lk_history_load_async (NULL, self->cancellable, loaded_cb, &self->history);
+  lk_history_load_async (NULL, self->cancellable, loaded_cb, self);
 }
 
 static void
@@ -60,13 +62,14 @@ wait_for_it (LkCliHistory *self)
 {
   guint patience;
 
-  if (self->cancellable == NULL)
+  if (self->loop == NULL)
     return;
   patience = g_timeout_add (PATIENCE_MS, on_patience_cb, self->cancellable);
-  while (self->history == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  if (self->history == NULL)
+    g_main_loop_run (self->loop);
   g_source_remove (patience);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
 }
 
 /**
@@ -284,7 +287,8 @@ print_text (LkHistory *history,
     g_print ("%s\n", _("Keeping the last good check is switched off."));
   else
     {
-      g_print (_("The last good check of each service is kept in %s: versions and settings, no account names and no passwords."), path);
+      g_print (_("The last good check of each service is kept in %s: versions and settings, no account names and no passwords."),
+               path);
       g_print ("\n");
     }
   for (guint i = 0; services[i] != NULL; i++)

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gboolean      wanted;     /* set by the caller; nothing is read or written otherwise */
-  LkHistory    *history;    /* (owned) (nullable) */
+  gboolean      wanted;      /* set by the caller; nothing is read or written otherwise */
+  LkHistory    *history;     /* (owned) (nullable) */
+  GMainLoop    *loop;        /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) while it is read */
-  LkSnapshot   *good;       /* (owned) (nullable) the run that was good */
-  LkComparison *comparison; /* (owned) (nullable) with the run now */
+  LkSnapshot   *good;        /* (owned) (nullable) the run that was good */
+  LkComparison *comparison;  /* (owned) (nullable) with the run now */
 } LkCliHistory;
 
 void        lk_cli_history_begin   (LkCliHistory  *self);

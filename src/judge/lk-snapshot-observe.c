@@ -349,8 +349,8 @@ observe_sandbox (LkSnapshot    *self,
 }
 
 static void
-observe_time_sync (LkSnapshot    *self,
-                   LkObservation *sync)
+observe_time_setting (LkSnapshot    *self,
+                      LkObservation *sync)
 {
   put_text (self, "zone", "", sync, "zone");
   put_boolean (self, "time-sync", "", sync, "ntp", "on", "off");
@@ -423,7 +423,7 @@ static const struct
   { "browser", observe_browser },
   { "portal-service", observe_portal_service },
   { "sandbox", observe_sandbox },
-  { "time-sync", observe_time_sync },
+  { "time-sync", observe_time_setting },
   { "parts", observe_parts },
   { "input", observe_input },
   { "storage", observe_storage },

@@ -21,17 +21,20 @@ static const char *const desktop[] = {
   "\"stored_backend\":\"gnome_libsecret\",\"expected_backend\":\"gnome_libsecret\"}}",
   "{\"probe\":\"scheme\",\"subject\":\"chat://\",\"outcome\":\"ok\",\"facts\":{\"client\":\"Chat\",\"handler\":\"chat.desktop\","
   "\"program\":\"chat\",\"program_exists\":true,\"takes_url\":true,\"visible\":true,\"candidates\":[\"c\"]}}",
-  "{\"probe\":\"browser\",\"outcome\":\"ok\",\"facts\":{\"handler\":\"firefox.desktop\",\"program_exists\":true,\"takes_url\":true,"
+  "{\"probe\":\"browser\",\"outcome\":\"ok\",\"facts\":{\"handler\":\"firefox.desktop\",\"program_exists\":"
+  "true,\"takes_url\":true,"
   "\"visible\":true,\"display\":true,\"display_source\":\"d\"}}",
   "{\"probe\":\"portal-service\",\"outcome\":\"ok\",\"facts\":{\"owner\":true,\"activatable\":true,\"open_uri\":5,\"desktop\":"
   "\"GNOME\",\"backends\":[\"gtk\"],\"used\":[\"gnome\",\"gtk\"],\"app_chooser\":true}}",
-  "{\"probe\":\"sandbox\",\"subject\":\"Chat\",\"outcome\":\"ok\",\"facts\":{\"kind\":\"flatpak-user\",\"network\":true,\"secrets\":"
+  "{\"probe\":\"sandbox\",\"subject\":\"Chat\",\"outcome\":\"ok\",\"facts\":{\"kind\":\"flatpak-user\",\"network\":"
+  "true,\"secrets\":"
   "true,\"portal\":true,\"display\":true,\"overrides\":[\"o\"],\"filesystems\":[\"f\"]}}",
   "{\"probe\":\"time-sync\",\"outcome\":\"ok\",\"facts\":{\"source\":\"files\",\"ntp\":true,\"synchronized\":true,\"local_rtc\":"
   "false,\"zone\":\"Europe/Berlin\",\"zone_environment\":\"z\"}}",
   "{\"probe\":\"parts\",\"outcome\":\"ok\",\"facts\":{\"tls_backend\":true,\"session_bus\":true,\"portal\":true,\"missing\":[],"
   "\"environment\":[\"e\"]}}",
-  "{\"probe\":\"input\",\"outcome\":\"ok\",\"facts\":{\"session\":\"wayland\",\"framework\":\"ibus\",\"running\":true,\"modules\":"
+  "{\"probe\":\"input\",\"outcome\":\"ok\",\"facts\":{\"session\":\"wayland\",\"framework\":\"ibus\",\"running\":"
+  "true,\"modules\":"
   "{\"gtk\":\"m\"}}}",
   "{\"probe\":\"storage\",\"subject\":\"/home/alice/.config/Chat\",\"outcome\":\"ok\",\"facts\":{\"client\":\"Chat\",\"what\":"
   "\"data\",\"exists\":true,\"writable\":true,\"free_bytes\":50000000000,\"full\":false}}",
@@ -255,9 +258,12 @@ test_person (void)
   lk_case_add_contacted (kase, "hunter2.example:443");
   observe (kase, "{\"probe\":\"proxy\",\"subject\":\"https://mx.test/\",\"outcome\":\"ok\",\"facts\":{\"direct\":false,\"proxy\":"
                  "\"http://alice:hunter2@proxy.example:3128\"}}");
-  observe (kase, "{\"probe\":\"link\",\"subject\":\"\",\"outcome\":\"ok\",\"facts\":{\"interfaces\":[{\"name\":\"hunter2\",\"kind\":"
-                 "\"wifi\",\"up\":true}],\"gateways\":[{\"family\":\"ipv4\",\"address\":\"192.0.2.1\",\"interface\":\"hunter2\"}]}}");
-  observe (kase, "{\"probe\":\"sign-in\",\"outcome\":\"failed\",\"facts\":{\"text\":\"hunter2\"},\"error\":{\"domain\":\"hunter2\","
+  observe (kase, "{\"probe\":\"link\",\"subject\":\"\",\"outcome\":\"ok\",\"facts\":{\"interfaces\":[{\"name\":"
+  "\"hunter2\",\"kind\":"
+                 "\"wifi\",\"up\":true}],\"gateways\":[{\"family\":\"ipv4\",\"address\":\"192.0.2.1\",\"interface\":"
+                 "\"hunter2\"}]}}");
+  observe (kase, "{\"probe\":\"sign-in\",\"outcome\":\"failed\",\"facts\":{\"text\":\"hunter2\"},\"error\":{\"domain\":"
+  "\"hunter2\","
                  "\"code\":1,\"message\":\"hunter2 is wrong\"}}");
   lk_judge_case (kase, NULL);
   text = keep_text (kase);
@@ -276,13 +282,16 @@ test_hour_later (gconstpointer data)
   g_autoptr(LkComparison) whole = NULL, since = NULL;
   g_autoptr(GError) error = NULL;
   static const char *const changes[] = {
-    "{\"probe\":\"dns\",\"subject\":\"cdn.example\",\"outcome\":\"ok\",\"facts\":{\"role\":\"service\",\"addresses\":[\"192.0.2.%u\"]}}",
+    "{\"probe\":\"dns\",\"subject\":\"cdn.example\",\"outcome\":\"ok\",\"facts\":{\"role\":\"service\",\"addresses\":"
+    "[\"192.0.2.%u\"]}}",
     "{\"probe\":\"tls\",\"subject\":\"cdn.example:443\",\"outcome\":\"ok\",\"facts\":{\"role\":\"service\",\"issuer\":"
     "\"CN=R%u,O=Let's Encrypt,C=US\",\"not_after\":18%u0000000}}",
-    "{\"probe\":\"storage\",\"subject\":\"/tmp\",\"outcome\":\"ok\",\"facts\":{\"what\":\"temporary\",\"exists\":true,\"writable\":true,"
+    "{\"probe\":\"storage\",\"subject\":\"/tmp\",\"outcome\":\"ok\",\"facts\":{\"what\":\"temporary\",\"exists\":"
+    "true,\"writable\":true,"
     "\"full\":false,\"free_bytes\":%u000000}}",
     "{\"probe\":\"http\",\"subject\":\"https://cdn.example/\",\"outcome\":\"ok\",\"facts\":{\"role\":\"service\",\"skew_s\":%u}}",
-    "{\"probe\":\"dns\",\"subject\":\"other.example\",\"outcome\":\"ok\",\"facts\":{\"role\":\"control\",\"addresses\":[\"10.0.0.%u\"]}}",
+    "{\"probe\":\"dns\",\"subject\":\"other.example\",\"outcome\":\"ok\",\"facts\":{\"role\":\"control\",\"addresses\":"
+    "[\"10.0.0.%u\"]}}",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
@@ -316,9 +325,12 @@ typedef struct
   const char *proves;
 } Since;
 
-#define LINK(address, kind, servers) "{\"probe\":\"link\",\"subject\":\"\",\"outcome\":\"ok\",\"facts\":{\"interfaces\":[{\"name\":" \
-  "\"i\",\"kind\":\"" kind "\",\"up\":true,\"carrier\":true}],\"gateways\":[{\"family\":\"ipv4\",\"address\":\"" address "\",\"interface\":" \
-  "\"i\"}],\"ipv4_route\":true,\"ipv6_route\":true,\"ipv4_address\":true,\"ipv6_address\":true,\"name_servers\":[\"" servers "\"]}}"
+#define LINK(address, kind, servers) "{\"probe\":\"link\",\"subject\":\"\",\"outcome\":\"ok\",\"facts\":{\"interfaces\":" \
+  "[{\"name\":" \
+  "\"i\",\"kind\":\"" kind "\",\"up\":true,\"carrier\":true}],\"gateways\":[{\"family\":\"ipv4\",\"address\":" \
+  "\"" address "\",\"interface\":" \
+  "\"i\"}],\"ipv4_route\":true,\"ipv6_route\":true,\"ipv4_address\":true,\"ipv6_address\":true,\"name_servers\":" \
+  "[\"" servers "\"]}}"
 
 /* What has changed is weighed by what is wrong now. */
 static const Since sinces[] = {
@@ -395,7 +407,8 @@ test_strict (void)
 {
   static const char *const broken[] = {
     "{}", "{" HEAD "\"facts\":{}}", "{" HEAD "\"facts\":[1]}", "{" HEAD "\"facts\":[[\"client\",\"a\"]]}",
-    "{" HEAD "\"facts\":[[\"client\",\"a\",1]]}", "{\"ended\":\"Friday\",\"service\":\"a\",\"verdict\":\"all-clear\",\"certainty\":"
+    "{" HEAD "\"facts\":[[\"client\",\"a\",1]]}", "{\"ended\":\"Friday\",\"service\":\"a\",\"verdict\":\"all-clear\","
+    "\"certainty\":"
     "\"certain\",\"signed_in\":false,\"facts\":[]}", "{\"ended\":\"2026-11-20T14:02:00Z\",\"service\":\"a\",\"verdict\":\"fine\","
     "\"certainty\":\"certain\",\"signed_in\":false,\"facts\":[]}",
   };

@@ -105,7 +105,8 @@ test_bounds (Fixture       *fixture,
 static void
 test_ids (void)
 {
-  static const char *const refused[] = { "", "@alice:example.org", "alice@example.org", "/home/alice", "a b", "\xc3\xa4.example" };
+  static const char *const refused[] = { "", "@alice:example.org", "alice@example.org", "/home/alice", "a b",
+                                         "\xc3\xa4.example" };
   g_autoptr(LkHistory) history = lk_history_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
