@@ -85,6 +85,6 @@ main (int    argc,
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (argv[1], commands[i].name))
       return close_output (commands[i].run (argc - 1, argv + 1));
-  return lk_cli_usage_error (_("\"%s\" is no command; expected one of check, judge, compare, history, list, show, validate, explain, "
-                               "practice"), argv[1]);
+  return lk_cli_usage_error (_("\"%s\" is no command; expected one of check, judge, compare, history, "
+                               "list, show, validate, explain, practice"), argv[1]);
 }
