@@ -108,6 +108,16 @@ static const LkText texts[] = {
     .plain = TRUE, .variant = "program-gone" },
 
   { "sign-in-link-unhandled",
+    N_("Sign-in links are not registered on this computer"),
+    N_("[{client}|The messenger] can open the links that finish the sign-in[ ({file})], but the desktop's list of them is out "
+       "of date."),
+    N_("Your password is not the problem."),
+    { N_("[Copy this into a terminal: {command}|Install the messenger again from its official source.]"), STEP_SIGN_IN,
+      STEP_WEB },
+    { LK_TEXT_COMMAND, LK_TEXT_TRY, LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    .plain = TRUE, .variant = "unregistered" },
+
+  { "sign-in-link-unhandled",
     N_("The browser does not open [{client}|the messenger]"),
     N_("Your browser opened the test page, but its link[ ({scheme})] did not bring [{client}|the messenger] to the front."),
     N_("A sign-in that ends in the browser gets lost in the same way; your password is not the problem."),

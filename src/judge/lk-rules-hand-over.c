@@ -36,13 +36,30 @@ get_scheme_variant (LkObservation *scheme)
     {
       if (lk_local_has_items (scheme, "dangling"))
         return "program-gone";
-      return lk_local_has_items (scheme, "candidates") ? "not-chosen" : NULL;
+      if (lk_local_has_items (scheme, "candidates"))
+        return "not-chosen";
+      return lk_local_has_items (scheme, "unregistered") ? "unregistered" : NULL;
     }
   if (lk_local_is_false (scheme, "program_exists"))
     return "program-gone";
   if (lk_local_is_false (scheme, "takes_url"))
     return "no-address";
   return lk_local_is_false (scheme, "visible") ? "hidden" : "fine";
+}
+
+/* The messenger's file says that it opens the links, only the list made of such files was not made anew. */
+static void
+set_unregistered (LkCandidate   *candidate,
+                  LkObservation *scheme,
+                  LkObservation *client)
+{
+  g_auto(GStrv) files = lk_json_dup_strings (lk_observation_get_facts (scheme), "unregistered");
+  gboolean packaged = client != NULL && (lk_observation_has_fact (client, "kind", "deb") ||
+                                         lk_observation_has_fact (client, "kind", "rpm"));
+
+  lk_params_set (candidate->verdict->params, "file", files != NULL ? files[0] : NULL);
+  lk_params_set (candidate->verdict->params, "command",
+                 packaged ? "sudo update-desktop-database" : "update-desktop-database ~/.local/share/applications");
 }
 
 static void
@@ -61,6 +78,8 @@ judge_scheme (LkLocal       *self,
   if (candidate == NULL)
     return;
   lk_params_set (candidate->verdict->params, "variant", variant);
+  if (g_strcmp0 (variant, "unregistered") == 0)
+    set_unregistered (candidate, scheme, lk_local_find (self->picture, "client", name));
   lk_params_set (candidate->verdict->params, "scheme", lk_observation_get_subject (scheme));
   lk_params_set (candidate->verdict->params, "handler", lk_observation_get_fact (scheme, "handler"));
   lk_params_set (candidate->verdict->params, "program", lk_observation_get_fact (scheme, "program"));

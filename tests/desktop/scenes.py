@@ -49,6 +49,7 @@ class Scene:
     act: typing.Optional[typing.Callable] = None      # once it runs
     clients: list = dataclasses.field(default_factory=lambda: CLIENTS)
     finding: typing.Optional[tuple] = None            # check, code; none: the session is healthy all the same
+    says: str = ""                                    # words of the advice
     also: dict = dataclasses.field(default_factory=dict)  # probe: facts that have to be there
 
 
@@ -226,6 +227,7 @@ SCENES = {
                                                  finding=("client.browser", "browser-not-opened")),
     "browser uninstalled": Scene(ALL, prepare=without_browser, finding=("client.browser", "browser-not-opened")),
     "sign-in links not registered": Scene(ALL, prepare=forget_schemes, finding=("client.browser", "sign-in-link-unhandled"),
+                                          says="update-desktop-database",
                                           also={"scheme": {"unregistered": ["nheko.desktop"]}}),
     "sign-in links go to a program that is gone": Scene(ALL, start=lambda session: (leave_only_handler(session),
                                                                                     start_parts(session)),
@@ -301,6 +303,8 @@ def check(scene, session):
         finding = next(f for f in case["checks"] if f["id"] == scene.finding[0])
         if case["verdict"]["code"] != scene.finding[1]:
             wrong.append("the verdict is %s" % case["verdict"]["code"])
+        if scene.says not in " ".join(case["verdict"]["steps"]):
+            wrong.append("the steps are %s" % case["verdict"]["steps"])
         if finding["code"] != scene.finding[1]:
             wrong.append(describe_finding(finding))
     if wrong:
