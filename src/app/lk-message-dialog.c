@@ -7,6 +7,7 @@
 
 #define WIDTH 480
 #define MARGIN 18
+#define ROOM 220 /* pixels, for a meaning with its steps */
 
 struct _LkMessageDialog
 {
@@ -16,16 +17,6 @@ struct _LkMessageDialog
 };
 
 G_DEFINE_FINAL_TYPE (LkMessageDialog, lk_message_dialog, ADW_TYPE_WINDOW)
-
-/* A window does not follow its content by itself: as high as what is to be said. */
-static void
-on_looked_up (LkMessageDialog *self)
-{
-  int width = 0;
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, NULL);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, -1);
-}
 
 static void
 lk_message_dialog_class_init (LkMessageDialogClass *klass)
@@ -49,7 +40,7 @@ lk_message_dialog_init (LkMessageDialog *self)
   gtk_box_append (GTK_BOX (box), header);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->field));
   adw_window_set_content (ADW_WINDOW (self), box);
-  g_signal_connect_object (self->field, "looked-up", G_CALLBACK (on_looked_up), self, G_CONNECT_SWAPPED);
+  lk_message_field_set_room (self->field, ROOM);
   g_signal_connect_object (self->field, "closed", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
 }
 

@@ -23,6 +23,7 @@ struct _LkMessageField
   GtkTextBuffer *buffer;           /* (borrowed) */
   GtkLabel      *hint_label;       /* (borrowed) */
   GtkWidget     *look_up_button;   /* (borrowed) */
+  GtkScrolledWindow *found_scroller; /* (borrowed) */
   GtkLabel      *meaning_label;    /* (borrowed) */
   GtkLabel      *matched_label;    /* (borrowed) */
   GtkLabel      *cause_label;      /* (borrowed) */
@@ -317,6 +318,7 @@ lk_message_field_class_init (LkMessageFieldClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, text_view);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, hint_label);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, look_up_button);
+  gtk_widget_class_bind_template_child (widget_class, LkMessageField, found_scroller);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, meaning_label);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, matched_label);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, cause_label);
@@ -386,6 +388,18 @@ lk_message_field_set_offer (LkMessageField *self,
   self->target = copy;
   if (label != NULL)
     gtk_button_set_label (self->offer_button, label);
+}
+
+/**
+ * lk_message_field_set_room:
+ * @self: the field
+ * @height: pixels that a meaning has at least; beyond, it scrolls
+ */
+void
+lk_message_field_set_room (LkMessageField *self,
+                           int             height)
+{
+  gtk_scrolled_window_set_min_content_height (self->found_scroller, height);
 }
 
 /**
