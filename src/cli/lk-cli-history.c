@@ -200,7 +200,8 @@ lk_cli_history_keep (LkCliHistory *self,
   g_autoptr(JsonObject) object = NULL;
   Saving saving = { loop, NULL };
 
-  if (self->history == NULL || !lk_history_get_keeps (self->history) || !lk_snapshot_is_good (kase))
+  if (self->history == NULL || lk_history_get_damage (self->history) != NULL || !lk_history_get_keeps (self->history) ||
+      !lk_snapshot_is_good (kase))
     return;
   snapshot = lk_snapshot_new (kase);
   object = lk_snapshot_to_json (snapshot);
