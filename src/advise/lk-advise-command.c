@@ -36,7 +36,7 @@ is_known (const char *command)
     return FALSE;
   if (g_str_has_prefix (words[3], "--talk-name="))
     return is_plain (words[3] + strlen ("--talk-name=")) && is_plain (words[4]);
-  return g_str_equal (words[3], "--share=network") && is_plain (words[4]);
+  return (g_str_equal (words[3], "--share=network") || g_str_equal (words[3], "--socket=x11")) && is_plain (words[4]);
 }
 
 static LkObservation *

@@ -200,7 +200,7 @@ judge_sandbox (LkLocal       *self,
     {
       candidate = lk_local_add (self, "sandbox-blocks", LK_CERTAINTY_LIKELY, sandbox, name);
       variant = "display";
-      option = "--socket=wayland --socket=x11";
+      option = "--socket=x11";
     }
   else if (lk_observation_is_true (sandbox, "proxy_differs"))
     {
