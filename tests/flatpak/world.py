@@ -3,6 +3,7 @@
 
 Everything runs as an ordinary user, also where the tests are run by root: root walks through file permissions."""
 import atexit
+import ctypes
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ import tempfile
 import time
 
 BUSYBOX = '/bin/busybox'
+PR_SET_CHILD_SUBREAPER = 36
 RUNTIME = 'org.latchkey.test.Platform'
 BRANCH = '1'
 # What flatpak calls to make the linker's cache; nothing here is linked.
@@ -40,6 +42,11 @@ def ordinary():
     return {'user': nobody.pw_uid, 'group': nobody.pw_gid, 'extra_groups': []}
 
 
+def orphans():
+    with open(f'/proc/self/task/{os.getpid()}/children', encoding='ascii') as file:
+        return [int(pid) for pid in file.read().split()]
+
+
 class World:
     """Where it all is, and what is done there."""
 
@@ -49,6 +56,8 @@ class World:
         self.root = os.path.realpath(tempfile.mkdtemp(prefix='latchkey-flatpak-', dir=folder))
         os.chmod(self.root, 0o755)
         self.children = []
+        # What flatpak leaves running becomes a child of this process and ends with it.
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         atexit.register(self.close)
         for name in ('home', 'run', 'system', 'user', 'build'):
             os.mkdir(self.path(name), 0o700)
@@ -89,6 +98,11 @@ class World:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+        end = time.monotonic() + 5
+        while (left := orphans()) and time.monotonic() < end:
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
         shutil.rmtree(self.root, ignore_errors=True)
 
     def start(self, argv, **more):
