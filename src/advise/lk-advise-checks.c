@@ -125,7 +125,7 @@ static const CheckText texts[] = {
     N_("The messenger runs without a sandbox.") },
 
   { "client.storage", N_("Disk space and data"),
-    N_("There is enough space, and the messenger can write its data."),
+    N_("There is enough space[ ({free})], and the messenger can write its data."),
     N_("Could not tell: the messenger's folder cannot be looked at."),
     N_("Look in the file manager whether the disk is full.") },
 
@@ -278,6 +278,8 @@ lk_advise_expand_detail (LkFinding *finding,
   const CheckText *text = find_text (finding->check);
   char *detail = lk_advise_describe_access (finding, view);
 
+  if (detail == NULL)
+    detail = lk_advise_describe_hand_off (finding);
   if (detail != NULL)
     return lk_advise_quote (finding, detail, view);
   if (finding->status == LK_STATUS_NOT_RUN)

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "lk-advise.h"
+#include "lk-advise-computer.h"
 #include "lk-template.h"
 #include "lk-words.h"
 
@@ -16,7 +16,7 @@ typedef struct
   const char *progress; /* while it runs */
   const char *subject;  /* a template: what was measured */
   const char *success;  /* a template: how it ended well */
-  const char *details;  /* a template: the facts that matter, each after a semicolon */
+  const char *details;  /* (nullable) a template: the facts that matter, each after a semicolon */
 } ProbeText;
 
 static const ProbeText texts[] = {
@@ -84,33 +84,27 @@ static const ProbeText texts[] = {
     N_("[; network {network}][; ways to sign in: {mechanisms}][; {errcode}][; the server said: \"{text}\"]") },
   { "outage-note", N_("Reading the outage note"), N_("Outage note {subject}"), N_("answered in {took}"),
     N_("[; {message}][; until {end}]") },
-  { "client", N_("Looking for the messenger"), N_("Messenger {subject}"), N_("looked for"),
-    N_("[; version {version}][; installed as {kind}][; cannot be seen from here: {hidden}][; would show it: {permission}]") },
-  { "release", N_("Looking for newer versions"), N_("Newest version of {subject}"), N_("found in {took}"),
-    N_("[; {version}][ of {date}][; installed {installed}][; at least {minimum}]") },
-  { "update-source", N_("Looking where updates come from"), N_("Updates of {subject}"), N_("looked at"),
-    N_("[; from {remote}][; offers {candidate}][; {file}]") },
-  { "keyring", N_("Looking at the keyring"), N_("Keyring"), N_("looked at"),
-    N_("[; {backend}][; {collections} collections]") },
-  { "secret-access", N_("Looking at permissions"), N_("Permission of {subject} to use the keyring"), N_("looked at"),
-    N_("[; missing {missing}]") },
-  { "scheme", N_("Looking at sign-in links"), N_("Program for {subject}"), N_("looked at"),
-    N_("[; {handler}][; {program}]") },
-  { "browser", N_("Looking for the browser"), N_("Default browser"), N_("looked at"), N_("[; {handler}]") },
-  { "portal-service", N_("Looking at the desktop's services"), N_("Desktop portal"), N_("looked at"),
-    N_("[; {desktop}][; opens addresses, version {open_uri}][; {backends}]") },
-  { "sandbox", N_("Looking at permissions"), N_("Sandbox of {subject}"), N_("looked at"),
-    N_("[; {kind}][; changed by {overrides}]") },
-  { "storage", N_("Looking at disk space"), N_("Folder {subject}"), N_("looked at"), N_("[; free bytes: {free_bytes}]") },
-  { "lock", N_("Looking for left-over marks"), N_("Mark of a running messenger {subject}"), N_("looked at"),
-    N_("[; process {pid}][; computer {host}]") },
-  { "profile", N_("Looking at the messenger's data"), N_("Data in {subject}"), N_("looked at"), N_("[; {keyring_backend}]") },
-  { "time-sync", N_("Reading the clock"), N_("Automatic time"), N_("looked at"), N_("[; time zone {zone}]") },
-  { "crash", N_("Looking for crashes"), N_("Crashes of {subject}"), N_("looked for"),
-    N_("[; {count} found][; {signal}][; {signature}][; {text}]") },
-  { "input", N_("Looking at the input method"), N_("Input method"), N_("looked at"), N_("[; {framework}][; {session}]") },
-  { "parts", N_("Looking for missing parts"), N_("Parts of the desktop"), N_("looked at"), N_("[; missing: {missing}]") },
-  { "error-text", N_("Reading the message"), N_("Message that was shown"), N_("looked up"), N_("[; \"{matched}\"]") },
+  { "client", N_("Looking for the messenger"), N_("Messenger {subject}"), N_("looked for"), NULL },
+  { "release", N_("Looking for newer versions"), N_("Versions of {subject}"), N_("found in {took}"), NULL },
+  { "update-source", N_("Looking where updates come from"), N_("Updates of {subject}"), N_("looked at"), NULL },
+  { "keyring", N_("Looking at the keyring"), N_("Keyring"), N_("looked at"), NULL },
+  { "secret-access", N_("Looking at permissions"), N_("Permission of {subject} to use the keyring"), N_("looked at"), NULL },
+  { "scheme", N_("Looking at sign-in links"), N_("Links that begin with {subject}"), N_("looked at"), NULL },
+  { "browser", N_("Looking for the browser"), N_("Default browser"), N_("looked at"), NULL },
+  { "portal-service", N_("Looking at the desktop's services"), N_("Desktop portal"), N_("looked at"), NULL },
+  { "hand-off", N_("Waiting for your browser"), N_("Page that was handed to the browser"), N_("fetched after {took}"),
+    N_("[; {handler}][; by {by}][; leads back by {scheme}][; {reason}]") },
+  { "sandbox", N_("Looking at permissions"), N_("Sandbox of {subject}"), N_("looked at"), NULL },
+  { "storage", N_("Looking at disk space"), N_("Folder {subject}"), N_("looked at"), NULL },
+  { "lock", N_("Looking for left-over marks"), N_("Mark of a running messenger {subject}"), N_("looked at"), NULL },
+  { "profile", N_("Looking at the messenger's data"), N_("Data in {subject}"), N_("looked at"), NULL },
+  { "time-sync", N_("Reading the clock"), N_("Automatic time"), N_("looked at"), NULL },
+  { "crash", N_("Looking for crashes"), N_("Crashes of {subject}"), N_("looked for"), NULL },
+  { "input", N_("Looking at the input method"), N_("Input method"), N_("looked at"), NULL },
+  { "parts", N_("Looking for missing parts"), N_("Parts of the desktop"), N_("looked at"), NULL },
+  { "error-text", N_("Reading the message"), N_("Message that was shown"), N_("looked up"), NULL },
+  { "client-log", N_("Reading the messenger's log"), N_("Log of {subject}"), N_("searched for known errors"),
+    N_("[; \"{matched}\"][; in {file}]") },
   { "clock", N_("Reading the clock"), N_("Clock of this computer"), N_("read"),
     N_("[; {before_build}]") },
 };
@@ -289,9 +283,13 @@ lk_advise_observation_line (LkObservation *observation)
   g_autofree char *subject = lk_template_expand (_(text->subject), view, TRUE, NULL);
   g_autofree char *outcome = lk_template_expand (_(get_outcome_template (how, text)), view, FALSE,
                                                  NULL);
-  g_autofree char *details = lk_template_expand (_(text->details), view, FALSE, NULL);
+  g_autofree char *details = text->details != NULL ? lk_template_expand (_(text->details), view, FALSE, NULL) : g_strdup ("");
+  g_autofree char *words = lk_advise_computer_words (observation);
   g_autofree char *message = NULL;
 
+  if (words != NULL && lk_observation_get_error_domain (observation) == NULL)
+    /* Translators: a line of evidence: what was looked at, and what was found */
+    return g_strdup_printf (_("%s: %s"), subject, words);
   if (lk_observation_get_error_domain (observation) == NULL)
     /* Translators: a line of evidence: what was measured, how it ended, and then key numbers, which
      * bring their own semicolon */

@@ -30,6 +30,7 @@ static const Question questions[] = {
   { "other-account-works", N_("Can somebody else sign in to {service} from here with another account?") },
   { "app-window-blank", N_("Does the messenger's window stay blank, white or black?") },
   { "browser-says-done", N_("Does the browser say that you are signed in, while the messenger still waits?") },
+  { "came-back", N_("Did [{client}|the messenger] come to the front when you followed the link on the page?") },
   { "letters-appear", N_("Do the letters that you type appear in the fields of the messenger?") },
   { "fails-after-restart", N_("Does it still fail after you closed the messenger completely and started it again?") },
   { "phone-app-works", N_("Are you still signed in to {service} on your phone, while computers are turned away?") },

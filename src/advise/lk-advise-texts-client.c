@@ -5,7 +5,6 @@
 
 #include "lk-texts-steps.h"
 
-#define STEP_UPDATE N_("Update the messenger in your software store, or the way it was installed.")
 #define STEP_UNLOCK \
   N_("Open \"Passwords and Keys\" and unlock the keyring with your computer's password.")
 
@@ -25,24 +24,23 @@ static const LkText texts[] = {
        "available[ since {since}]."),
     N_("A fault that is repaired in the newer one stops the sign-in; your password is not the "
        "problem."),
-    { STEP_UPDATE, STEP_OFFICIAL, STEP_RESTART_APP, STEP_SIGN_IN },
-    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("changelog"), LK_TEXT_AGAIN } },
+    { STEP_UPDATE_CLIENT, STEP_OFFICIAL, STEP_RESTART_APP, STEP_SIGN_IN },
+    { LK_TEXT_SOFTWARE, LK_TEXT_COMMAND, LK_TEXT_LINK ("download"), LK_TEXT_LINK ("changelog"), LK_TEXT_AGAIN } },
 
   { "client-known-bad",
     N_("This version of the messenger has a known fault"),
-    N_("[Version {version}|The installed version] is known not to get through the sign-in[: "
-       "{reason}]."),
+    N_("[Version {version}|The installed version] is known not to get through the sign-in[: {reason}][; the newest is {newest}]."),
     N_("Your password and the network are not the problem."),
-    { STEP_UPDATE, STEP_WEB, STEP_RESTART_APP },
-    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    { STEP_UPDATE_CLIENT, STEP_WEB, STEP_RESTART_APP },
+    { LK_TEXT_SOFTWARE, LK_TEXT_COMMAND, LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "client-too-old",
     N_("Your messenger is too old for {service}"),
     N_("The server no longer accepts [version {version}|this version][; it wants {minimum} or newer]."),
     N_("Your password and the network are not the problem."),
-    { STEP_UPDATE, STEP_OFFICIAL, STEP_RESTART_APP, STEP_WEB },
-    { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    { STEP_UPDATE_CLIENT, STEP_OFFICIAL, STEP_RESTART_APP, STEP_WEB },
+    { LK_TEXT_SOFTWARE, LK_TEXT_COMMAND, LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "restart-needed",
@@ -66,9 +64,9 @@ static const LkText texts[] = {
     N_("The messenger no longer gets updates"),
     N_("It is installed, but no enabled source offers newer versions[: {file}]."),
     N_("It stays old until that is repaired; your password is not the problem."),
-    { N_("Switch the messenger's source on again in the software settings."), STEP_OFFICIAL,
-      STEP_UPDATE },
-    { LK_TEXT_LINK ("download"), LK_TEXT_AGAIN } },
+    { STEP_SOURCE_ON, STEP_OFFICIAL,
+      STEP_UPDATE_CLIENT },
+    { LK_TEXT_COMMAND, LK_TEXT_LINK ("download"), LK_TEXT_AGAIN } },
 
   { "clock-wrong",
     N_("This computer's clock is wrong"),
@@ -99,7 +97,7 @@ static const LkText texts[] = {
     N_("Its password is the one of this computer, or an older one, not the one for {service}."),
     { STEP_UNLOCK, N_("Try your computer's earlier password if you changed it."),
       STEP_RESTART_APP },
-    { LK_TEXT_AGAIN },
+    { LK_TEXT_KEYRING, LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "keyring-unreachable",
@@ -108,16 +106,17 @@ static const LkText texts[] = {
     N_("Network and account are not the problem."),
     { N_("[Copy this into a terminal: {command}|Allow the messenger to use the keyring in its permissions (Flatpak: "
          "org.freedesktop.secrets; Snap: password-manager-service).]"), STEP_RESTART_APP },
-    { LK_TEXT_AGAIN },
+    { LK_TEXT_COMMAND, LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "sign-in-link-unhandled",
     N_("The browser cannot hand the sign-in to the messenger"),
     N_("No program on this computer opens the links that finish the sign-in[ ({scheme})]."),
     N_("Your password was accepted in the browser or was not asked yet; it is not the problem."),
-    { N_("Install the messenger again from its official source, so that it registers its links."),
+    { N_("[Copy this into a terminal, so that the desktop notices the messenger's menu entry: {command}|Install the messenger "
+         "again from its official source, so that it registers its links.]"),
       N_("Allow the browser to open the messenger when it asks."), STEP_WEB, STEP_SIGN_IN },
-    { LK_TEXT_LINK ("web"), LK_TEXT_LINK ("download"), LK_TEXT_AGAIN },
+    { LK_TEXT_COMMAND, LK_TEXT_TRY, LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "browser-not-opened",
@@ -128,7 +127,7 @@ static const LkText texts[] = {
       N_("Sign out of this computer and in again."),
       N_("Copy the sign-in address from the messenger into the browser yourself, if it shows "
          "one.") },
-    { LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
+    { LK_TEXT_TRY, LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "sandbox-blocks",
@@ -147,7 +146,7 @@ static const LkText texts[] = {
     N_("Your password and the network are not the problem."),
     { N_("Empty the rubbish bin."), N_("Delete or move large files until 1 GB is free."),
       STEP_RESTART_APP },
-    { LK_TEXT_AGAIN },
+    { LK_TEXT_DISK, LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "data-not-writable",
@@ -157,7 +156,7 @@ static const LkText texts[] = {
     { N_("Make yourself the owner of that folder."),
       N_("Start the messenger without sudo; as administrator it takes its folder away from you."),
       STEP_RESTART_APP },
-    { LK_TEXT_AGAIN },
+    { LK_TEXT_FOLDER, LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "stale-lock",
@@ -167,14 +166,14 @@ static const LkText texts[] = {
     { STEP_RESTART_APP, N_("Sign out of this computer and in again."),
       N_("Rename [{path}|the file SingletonLock in the messenger's folder] by adding \".old\" if that does not help; "
          "messages are not in it.") },
-    { LK_TEXT_AGAIN },
+    { LK_TEXT_FOLDER, LK_TEXT_AGAIN },
     .plain = TRUE },
 
   { "client-crashes",
     N_("The messenger crashes"),
     N_("It has stopped by itself lately[: {said}]."),
     N_("Your password and the network are not the problem."),
-    { STEP_UPDATE, N_("Switch hardware acceleration off in the messenger's settings."), STEP_WEB,
+    { STEP_UPDATE_CLIENT, N_("Switch hardware acceleration off in the messenger's settings."), STEP_WEB,
       STEP_REPORT },
     { LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_SUPPORT },
     .plain = TRUE },

@@ -28,6 +28,12 @@ static const ActionLabel action_labels[] = {
   { LK_ACTION_CONTACT_SUPPORT, NULL, N_("Ask Support…") },
   { LK_ACTION_SIGN_IN, NULL, N_("Sign In Once to Find Out…") },
   { LK_ACTION_ENTER_CODE, NULL, N_("Enter the Code…") },
+  { LK_ACTION_TRY_HAND_OFF, NULL, N_("Try It with Your Browser…") },
+  { LK_ACTION_OPEN_SOFTWARE, NULL, N_("Open in Software Store") },
+  { LK_ACTION_OPEN_KEYRING, NULL, N_("Open the Keyring") },
+  { LK_ACTION_OPEN_FOLDER, NULL, N_("Show the Folder") },
+  { LK_ACTION_DISK_USAGE, NULL, N_("See What Fills the Disk") },
+  { LK_ACTION_COPY_COMMAND, NULL, N_("Copy the Command") },
   { LK_ACTION_OPEN_LINK, "terms", N_("Read the Terms") },
   { LK_ACTION_OPEN_LINK, "limit", N_("About This Limit") },
   { LK_ACTION_OPEN_LINK, "web", N_("Open Web Version") },
@@ -210,6 +216,18 @@ can_sign_in (LkCase *kase)
 }
 
 static gboolean
+has_target (LkActionKind kind,
+            LkCase      *kase)
+{
+  g_autofree char *command = kind == LK_ACTION_COPY_COMMAND ? lk_advise_dup_command (kase) : NULL;
+  g_autofree char *id = kind == LK_ACTION_OPEN_SOFTWARE ? lk_advise_dup_app_id (kase) : NULL;
+
+  if (kind == LK_ACTION_OPEN_FOLDER)
+    return lk_params_get (lk_case_get_verdict (kase)->params, "path") != NULL;
+  return kind == LK_ACTION_OPEN_KEYRING || kind == LK_ACTION_DISK_USAGE || command != NULL || id != NULL;
+}
+
+static gboolean
 can_offer (const LkTextAction *action,
            LkCase             *kase)
 {
@@ -221,6 +239,8 @@ can_offer (const LkTextAction *action,
     return kase != NULL && can_sign_in (kase);
   if (action->kind == LK_ACTION_ENTER_CODE)
     return kase != NULL && can_sign_in (kase) && lk_case_find_newest (kase, "sign-in", NULL) != NULL;
+  if (action->kind >= LK_ACTION_OPEN_SOFTWARE)
+    return kase != NULL && lk_case_get_verdict (kase) != NULL && has_target (action->kind, kase);
   if (action->kind != LK_ACTION_OPEN_LINK && action->kind != LK_ACTION_CONTACT_SUPPORT)
     return TRUE;
   link = kase != NULL ? lk_advise_dup_link (kase, name) : NULL;
@@ -228,22 +248,23 @@ can_offer (const LkTextAction *action,
 }
 
 /**
- * lk_advise_actions:
+ * lk_advise_all_actions:
  * @code: a code of lk_codes_list()
  * @kase: (nullable): the case, for what can be offered
  *
- * Returns: (transfer full) (element-type LkAction): at most two that can be offered, best first
+ * Returns: (transfer full) (element-type LkAction): all that the case allows, best first; whether this computer can do them
+ *   is not looked at
  */
 GArray *
-lk_advise_actions (const char *code,
-                   LkCase     *kase)
+lk_advise_all_actions (const char *code,
+                       LkCase     *kase)
 {
   LkVerdict *verdict = kase != NULL ? lk_case_get_verdict (kase) : NULL;
   const LkText *text =
       lk_text_find (code, verdict != NULL && g_str_equal (verdict->code, code) ? verdict->params : NULL);
   GArray *actions = g_array_new (FALSE, TRUE, sizeof (LkAction));
 
-  for (guint i = 0; i < G_N_ELEMENTS (text->actions) && actions->len < 2; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (text->actions); i++)
     {
       const LkTextAction *action = &text->actions[i];
 
@@ -258,6 +279,38 @@ lk_advise_actions (const char *code,
           }
     }
   return actions;
+}
+
+/**
+ * lk_advise_actions:
+ * @code: a code of lk_codes_list()
+ * @kase: (nullable): the case, for what can be offered
+ *
+ * Returns: (transfer full) (element-type LkAction): at most two that can be offered, best first
+ */
+GArray *
+lk_advise_actions (const char *code,
+                   LkCase     *kase)
+{
+  GArray *actions = lk_advise_all_actions (code, kase);
+
+  g_array_set_size (actions, MIN (actions->len, 2));
+  return actions;
+}
+
+/**
+ * lk_advise_action_label:
+ * @kind: what a button does; not %LK_ACTION_OPEN_LINK
+ *
+ * Returns: (transfer none): what stands on it
+ */
+const char *
+lk_advise_action_label (LkActionKind kind)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (action_labels); i++)
+    if (action_labels[i].kind == kind && action_labels[i].link == NULL)
+      return _(action_labels[i].label);
+  return NULL;
 }
 
 /* What could not be told, where judging leaves the list to us. */
@@ -282,6 +335,19 @@ add_missing (LkParams *view,
     g_hash_table_replace (view, g_strdup ("missing_words"), lk_words_list (missing));
 }
 
+/* Only commands that may be pasted stand in steps. */
+static void
+add_commands (LkParams *view,
+             LkCase   *kase)
+{
+  g_autofree char *command = lk_advise_dup_command (kase);
+  g_autofree char *update = lk_advise_dup_update (kase);
+
+  g_hash_table_remove (view, "command");
+  lk_params_set (view, "command", command);
+  lk_params_set (view, "update", update);
+}
+
 static void
 advise_verdict (LkCase    *kase,
                 LkVerdict *verdict)
@@ -291,6 +357,7 @@ advise_verdict (LkCase    *kase,
 
   if (g_strcmp0 (verdict->code, "could-not-tell") == 0)
     add_missing (view, kase);
+  add_commands (view, kase);
 
   g_free (verdict->title);
   g_free (verdict->explanation);
@@ -332,6 +399,7 @@ lk_advise_case (LkCase *kase)
       LkQuestion *question = g_ptr_array_index (questions, i);
       g_autoptr(GHashTable) view = lk_words_params (NULL, kase);
 
+      lk_advise_add_way_back (view, kase);
       g_free (question->text);
       question->text = lk_advise_question_text (question->id, view);
     }

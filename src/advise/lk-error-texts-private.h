@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "lk-model.h"
+#include "lk-error-search.h"
 
 G_BEGIN_DECLS
-
-/* One entry of data/error-texts.json, as src/advise/error-texts.py writes it down. */
-typedef struct
-{
-  const char        *id;       /* (borrowed) */
-  const char        *product;  /* (borrowed) (nullable) */
-  const char        *code;     /* (borrowed) (nullable) %NULL: harmless */
-  LkCertainty        certainty;
-  const char *const *also;     /* (borrowed) further codes */
-  const char        *meaning;  /* (borrowed) (nullable) for lk_error_words_find() */
-  const char        *source;   /* (borrowed) */
-  const char *const *patterns; /* (borrowed) */
-} LkErrorEntry;
 
 /* The words of a meaning; without steps those of the code are given. Templates, none translated yet. */
 typedef struct
@@ -26,42 +13,7 @@ typedef struct
   const char *steps[4]; /* (borrowed) */
 } LkErrorWords;
 
-/*
- * A text with everything left out that differs from paste to paste: case, accents, blanks, punctuation, line ends,
- * quotes, escapes, tags, full-width forms. What is left stands in @bytes without gaps; edges[i] tells that something
- * was left out before bytes[i], which is where a word may begin or end.
- */
-typedef struct
-{
-  GString    *bytes; /* (owned) */
-  GByteArray *edges; /* (owned) one more than bytes */
-} LkFolded;
-
-/* What was found of one entry. */
-typedef struct
-{
-  guint    entry;
-  gsize    score;
-  guint    n_patterns;
-  guint    best;       /* number of the longest pattern */
-  gsize    best_score;
-  gboolean cut;        /* only a part of it, at an end of the text */
-} LkErrorHit;
-
-const LkErrorEntry *lk_error_entries     (gsize      *n_entries);
-const LkErrorWords *lk_error_words_find  (const char *id);
-const LkErrorWords *lk_error_words_list  (gsize      *n_words);
-
-void                lk_folded_init       (LkFolded   *self,
-                                          const char *text,
-                                          gsize       length);
-void                lk_folded_clear      (LkFolded   *self);
-gboolean            lk_folded_is_edge    (LkFolded   *self,
-                                          gsize       position);
-GArray             *lk_error_search      (const char *text,
-                                          gsize       length,
-                                          gboolean   *harmless);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LkFolded, lk_folded_clear)
+const LkErrorWords *lk_error_words_find (const char *id);
+const LkErrorWords *lk_error_words_list (gsize      *n_words);
 
 G_END_DECLS

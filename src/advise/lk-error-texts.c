@@ -39,7 +39,7 @@ dup_steps (const LkErrorWords *words,
 
 static LkErrorText *
 make_text (const LkErrorEntry *entry,
-           const LkErrorHit          *hit)
+           const LkErrorHit   *hit)
 {
   const LkErrorWords *words = lk_error_words_find (entry->meaning);
   LkErrorText *found = g_new0 (LkErrorText, 1);

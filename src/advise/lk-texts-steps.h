@@ -20,6 +20,10 @@
 #define STEP_NETWORK_PEOPLE \
   N_("Ask the people who run this network to allow [{host}|the server][, port {port}].")
 #define STEP_OFFICIAL N_("Get the messenger only from its official site or your software store.")
+#define STEP_UPDATE_CLIENT \
+  N_("Update the messenger in your software store[, or copy this into a terminal: {update}|, or the way it was installed.]")
+#define STEP_SOURCE_ON \
+  N_("Switch the messenger's source on again in the software settings[, or copy this into a terminal: {command}|.]")
 #define STEP_RESTART_APP N_("Close the messenger completely and start it again.")
 #define STEP_RESET N_("Reset the password with the service's own \"Forgot password\" page.")
 #define STEP_SIGN_IN N_("Sign in again.")

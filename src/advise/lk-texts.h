@@ -25,7 +25,7 @@ typedef struct
   const char  *seen;
   const char  *means;                       /* (nullable) */
   const char  *steps[LK_TEXT_MAX_STEPS + 1];
-  LkTextAction actions[4];                  /* best first; what cannot be offered is left out */
+  LkTextAction actions[5];                  /* best first; what cannot be offered is left out */
   gboolean     plain;                       /* means is no inference, so it is never hedged */
   const char  *variant;                     /* (nullable) only where the particular `variant` says so */
 } LkText;
@@ -38,6 +38,12 @@ typedef struct
 #define LK_TEXT_SUPPORT { LK_ACTION_CONTACT_SUPPORT, NULL }
 #define LK_TEXT_SIGN_IN { LK_ACTION_SIGN_IN, NULL }
 #define LK_TEXT_CODE { LK_ACTION_ENTER_CODE, NULL }
+#define LK_TEXT_TRY { LK_ACTION_TRY_HAND_OFF, NULL }
+#define LK_TEXT_SOFTWARE { LK_ACTION_OPEN_SOFTWARE, NULL }
+#define LK_TEXT_KEYRING { LK_ACTION_OPEN_KEYRING, NULL }
+#define LK_TEXT_FOLDER { LK_ACTION_OPEN_FOLDER, NULL }
+#define LK_TEXT_DISK { LK_ACTION_DISK_USAGE, NULL }
+#define LK_TEXT_COMMAND { LK_ACTION_COPY_COMMAND, NULL }
 #define LK_TEXT_LINK(name) { LK_ACTION_OPEN_LINK, name }
 
 const LkText *lk_texts_network     (gsize *n_texts);

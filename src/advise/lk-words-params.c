@@ -29,6 +29,22 @@ static const Word protocols[] = {
   { "rocketchat", "Rocket.Chat" }, { "zulip", "Zulip" }, { "irc", "IRC" },
 };
 
+/* What a sandbox may keep from a messenger. */
+static const Word permissions[] = {
+  { "org.freedesktop.secrets", N_("access to the keyring") },
+  { "org.kde.kwalletd5", N_("access to the keyring") },
+  { "org.kde.kwalletd6", N_("access to the keyring") },
+  { "password-manager-service", N_("access to the keyring") },
+  { "network", N_("the network") },
+};
+
+/* Kinds of installed copies, for a line that lists several. */
+static const Word kinds[] = {
+  { "flatpak-user", N_("Flatpak, for you alone") }, { "flatpak-system", "Flatpak" },
+  { "deb", N_("system package") }, { "rpm", N_("system package") }, { "snap", "Snap" },
+  { "appimage", "AppImage" }, { "folder", N_("unpacked folder") }, { "desktop", N_("menu entry") },
+};
+
 static const char *
 find_word (const Word *words,
            gsize       n_words,
@@ -66,6 +82,8 @@ add_times (LkParams *view)
     }
   if (lk_params_get_int (view, "retry_after_s", &value) && value > 0)
     set_formatted (view, "retry_after", lk_words_duration (value));
+  if (lk_params_get_int (view, "free_bytes", &value) && value >= 0)
+    set_formatted (view, "free", g_format_size ((guint64) value));
   if (lk_params_get_int (view, "ms", &value))
     set_formatted (view, "took", lk_words_milliseconds (value));
   if (lk_params_get_int (view, "jitter_ms", &value))
@@ -100,6 +118,8 @@ describe_items (const char *items)
         words = g_strdup (lk_advise_check_title (id));
       else if (lk_code_find (id) != NULL)
         words = lk_advise_title (id, NULL);
+      else
+        words = g_strdup (find_word (permissions, G_N_ELEMENTS (permissions), id));
       if (words != NULL)
         {
           g_free (parts[i]);
@@ -107,6 +127,22 @@ describe_items (const char *items)
         }
     }
   return lk_words_list (parts);
+}
+
+/* Copies as judging lists them: "1.11.80 (flatpak-system), 1.11.40 (deb)". */
+static char *
+describe_copies (const char *names)
+{
+  g_autoptr(GString) text = g_string_new (names);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("(%s)", kinds[i].id);
+      g_autofree char *words = g_strdup_printf ("(%s)", _(kinds[i].words));
+
+      g_string_replace (text, id, words, 0);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static void
@@ -124,6 +160,8 @@ add_names (LkParams *view)
     set_formatted (view, "issuer_name", lk_words_issuer (lk_params_get (view, "issuer")));
   if (lk_params_get (view, "missing") != NULL)
     set_formatted (view, "missing_words", describe_items (lk_params_get (view, "missing")));
+  if (lk_params_get (view, "names") != NULL)
+    set_formatted (view, "names", describe_copies (lk_params_get (view, "names")));
   if (lk_params_get (view, "since") != NULL)
     set_formatted (view, "since", lk_words_date (lk_params_get (view, "since")));
   if (family != NULL)

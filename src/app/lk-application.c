@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-history-dialog.h"
 #include "lk-window.h"
 
 struct _LkApplication
@@ -122,6 +123,17 @@ action_shortcuts (GSimpleAction *action,
 }
 
 static void
+action_last_good_check (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  if (LK_IS_WINDOW (window) && lk_window_get_session (LK_WINDOW (window)) != NULL)
+    gtk_window_present (GTK_WINDOW (lk_history_dialog_new (window, lk_window_get_session (LK_WINDOW (window)))));
+}
+
+static void
 action_quit (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
@@ -139,6 +151,7 @@ lk_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { "about", action_about },
+    { "last-good-check", action_last_good_check },
     { "shortcuts", action_shortcuts },
     { "quit", action_quit },
   };

@@ -9,6 +9,7 @@
 #include "lk-path-view.h"
 #include "lk-practice.h"
 #include "lk-question-card.h"
+#include "lk-since-row.h"
 #include "lk-verdict-view.h"
 
 #define NARROW_BELOW 500
@@ -28,6 +29,7 @@ struct _LkCheckPage
   LkPathView          *path_view;       /* (borrowed) */
   LkVerdictView       *verdict_view;    /* (borrowed) */
   AdwExpanderRow      *steps_row;       /* (borrowed) */
+  LkSinceRow          *since_row;       /* (borrowed) */
   GtkBox              *steps_box;       /* (borrowed) */
   AdwPreferencesGroup *cause_group;     /* (borrowed) */
   GtkWidget           *practice_group;  /* (borrowed) */
@@ -155,6 +157,7 @@ lk_check_page_class_init (LkCheckPageClass *klass)
   widget_class->measure = lk_check_page_measure;
   widget_class->size_allocate = lk_check_page_size_allocate;
   g_type_ensure (LK_TYPE_PATH_VIEW);
+  g_type_ensure (LK_TYPE_SINCE_ROW);
   g_type_ensure (LK_TYPE_VERDICT_VIEW);
   g_type_ensure (LK_TYPE_QUESTION_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/latchkey/Latchkey/lk-check-page.ui");
@@ -167,6 +170,7 @@ lk_check_page_class_init (LkCheckPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, path_view);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, verdict_view);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckPage, since_row);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, steps_row);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, steps_box);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, cause_group);
@@ -381,5 +385,6 @@ lk_check_page_update (LkCheckPage *self)
   lk_question_card_update (self->question_card, self->session);
   update_header (self);
   update_steps (self);
+  lk_since_row_update (self->since_row, self->session);
   update_practice (self);
 }

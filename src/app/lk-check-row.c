@@ -8,6 +8,7 @@
 #include "lk-advise.h"
 #include "lk-look.h"
 #include "lk-sign-in-words.h"
+#include "lk-window-actions.h"
 
 struct _LkCheckRow
 {
@@ -24,6 +25,8 @@ struct _LkCheckRow
   GtkWidget *details_expander; /* (borrowed) */
   GtkLabel  *details_label;    /* (borrowed) */
   GtkWidget *copy_button;      /* (borrowed) */
+  GtkExpander *notes_expander; /* (borrowed) */
+  GtkBox    *notes_box;        /* (borrowed) */
 
   char      *check;            /* (owned) */
   LkStatus   status;
@@ -69,6 +72,8 @@ lk_check_row_class_init (LkCheckRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, details_expander);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, details_label);
   gtk_widget_class_bind_template_child (widget_class, LkCheckRow, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, notes_expander);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckRow, notes_box);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
 }
 
@@ -167,6 +172,36 @@ is_culprit (LkCase    *kase,
   return finding->code != NULL && verdict != NULL && g_str_equal (finding->code, verdict->code);
 }
 
+/* Whether the browser opens anything can be tried out at any time, also where nothing seems to be wrong. */
+static gboolean
+can_be_tried (LkFinding *finding)
+{
+  return g_str_equal (finding->check, "client.browser") &&
+         (finding->status == LK_STATUS_OK || finding->status == LK_STATUS_NOTICE || finding->status == LK_STATUS_UNKNOWN);
+}
+
+/* In this order, since an action is never to meet the other one's target. */
+static void
+set_action (LkCheckRow *self,
+            const char *name,
+            GVariant   *target)
+{
+  GtkActionable *button = GTK_ACTIONABLE (self->action_button);
+
+  gtk_actionable_set_action_name (button, NULL);
+  gtk_actionable_set_action_target_value (button, target);
+  gtk_actionable_set_action_name (button, name);
+}
+
+static void
+offer_try (LkCheckRow *self)
+{
+  lk_look_set_steps (self->steps_box, NULL);
+  set_action (self, "win.try-hand-off", NULL);
+  gtk_button_set_label (self->action_button, lk_advise_action_label (LK_ACTION_TRY_HAND_OFF));
+  gtk_widget_set_visible (GTK_WIDGET (self->action_button), TRUE);
+}
+
 static void
 show_help (LkCheckRow *self,
            LkCase     *kase,
@@ -176,14 +211,57 @@ show_help (LkCheckRow *self,
   gboolean culprit = is_culprit (kase, finding);
   g_autoptr(GArray) actions = NULL;
 
-  gtk_widget_set_visible (self->help_box, culprit);
+  gtk_widget_set_visible (self->help_box, culprit || can_be_tried (finding));
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), culprit);
   if (!culprit)
-    return;
+    {
+      if (can_be_tried (finding))
+        offer_try (self);
+      return;
+    }
+  set_action (self, "win.follow", g_variant_new_uint32 (0));
   lk_look_set_steps (self->steps_box, (const char *const *) verdict->steps);
-  actions = lk_advise_actions (verdict->code, kase);
+  actions = lk_window_actions_list (kase);
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), actions != NULL && actions->len > 0);
   if (actions != NULL && actions->len > 0)
     gtk_button_set_label (self->action_button, g_array_index (actions, LkAction, 0).label);
+}
+
+static void
+add_line (GtkBox     *box,
+          const char *text,
+          const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_add_css_class (label, style);
+  gtk_box_append (box, label);
+}
+
+/* What is new since the installed version; plain text, so nothing in it can be clicked. */
+static void
+show_notes (LkCheckRow *self,
+            LkCase     *kase)
+{
+  g_autoptr(GPtrArray) notes = lk_advise_release_notes (kase);
+  g_autofree char *label = g_strdup_printf (ngettext ("What is new in %u version", "What is new in %u versions", notes->len),
+                                            notes->len);
+  GtkWidget *line = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->notes_expander), notes->len > 0);
+  while ((line = gtk_widget_get_first_child (GTK_WIDGET (self->notes_box))) != NULL)
+    gtk_box_remove (self->notes_box, line);
+  gtk_expander_set_label (self->notes_expander, label);
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const LkReleaseNote *note = g_ptr_array_index (notes, i);
+
+      add_line (self->notes_box, note->heading, "heading");
+      add_line (self->notes_box, note->text != NULL ? note->text : _("Nothing is said about it."), "note");
+    }
 }
 
 static void
@@ -225,11 +303,15 @@ lk_check_row_update (LkCheckRow *self,
       self->status = LK_STATUS_RUNNING;
       busy = lk_sign_in_words_busy (session);
     }
+  if (lk_session_is_handing_off (session) && self->status == LK_STATUS_RUNNING)
+    busy = g_strdup (lk_advise_probe_label ("hand-off"));
   lk_look_set_status (self->status_image, self->status);
   show_words (self, finding, busy);
   if (finding == NULL)
     return;
   show_help (self, kase, finding);
+  if (g_str_equal (self->check, "client.version"))
+    show_notes (self, kase);
   evidence = list_evidence (kase, finding);
   gtk_widget_set_visible (self->details_expander, evidence[0] != '\0');
   if (g_strcmp0 (gtk_label_get_text (self->details_label), evidence) != 0)

@@ -16,12 +16,15 @@ struct _LkQuestionCard
   /* Template children. */
   GtkRevealer *revealer;   /* (borrowed) */
   GtkLabel    *text_label; /* (borrowed) */
+  GtkWidget   *question_box;  /* (borrowed) */
+  LkMessageField *message_field; /* (borrowed) */
 
   LkSession   *session;    /* (owned) (nullable) */
   LkCase      *kase;       /* (owned) (nullable) the case that @skipped belongs to */
   char        *question;   /* (owned) (nullable) what is asked now */
   GHashTable  *skipped;    /* (owned) (element-type utf8) */
   gint64       asked_us;   /* since when */
+  gboolean     writing;    /* the person says what the message says */
 };
 
 G_DEFINE_FINAL_TYPE (LkQuestionCard, lk_question_card, ADW_TYPE_BIN)
@@ -42,10 +45,27 @@ answer (LkQuestionCard *self,
     lk_session_answer (self->session, question, yes);
 }
 
+/* A message that was shown says more than that there was one. */
 static void
 on_yes (LkQuestionCard *self)
 {
+  if (g_strcmp0 (self->question, "message-shown") == 0 && is_read (self))
+    {
+      self->writing = TRUE;
+      lk_message_field_reset (self->message_field);
+    }
   answer (self, TRUE);
+  if (!self->writing)
+    return;
+  lk_question_card_update (self, self->session);
+  lk_message_field_take_focus (self->message_field);
+}
+
+static void
+on_field_closed (LkQuestionCard *self)
+{
+  self->writing = FALSE;
+  lk_question_card_update (self, self->session);
 }
 
 static void
@@ -82,13 +102,17 @@ lk_question_card_class_init (LkQuestionCardClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_question_card_dispose;
   g_type_ensure (LK_TYPE_FOLD_BOX);
+  g_type_ensure (LK_TYPE_MESSAGE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/latchkey/Latchkey/lk-question-card.ui");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_child (widget_class, LkQuestionCard, revealer);
   gtk_widget_class_bind_template_child (widget_class, LkQuestionCard, text_label);
+  gtk_widget_class_bind_template_child (widget_class, LkQuestionCard, question_box);
+  gtk_widget_class_bind_template_child (widget_class, LkQuestionCard, message_field);
   gtk_widget_class_bind_template_callback (widget_class, on_yes);
   gtk_widget_class_bind_template_callback (widget_class, on_no);
   gtk_widget_class_bind_template_callback (widget_class, on_skip);
+  gtk_widget_class_bind_template_callback (widget_class, on_field_closed);
 }
 
 static void
@@ -120,6 +144,32 @@ lk_question_card_get_question (LkQuestionCard *self)
   return self->question;
 }
 
+/**
+ * lk_question_card_get_message_field:
+ *
+ * Returns: (transfer none) (nullable): where the person says what the message says, while that is asked
+ */
+LkMessageField *
+lk_question_card_get_message_field (LkQuestionCard *self)
+{
+  return self->writing ? self->message_field : NULL;
+}
+
+/**
+ * lk_question_card_answer:
+ * @self: the card
+ * @yes: as if that button was pressed
+ */
+void
+lk_question_card_answer (LkQuestionCard *self,
+                         gboolean        yes)
+{
+  if (yes)
+    on_yes (self);
+  else
+    on_no (self);
+}
+
 static LkQuestion *
 find_open (LkQuestionCard *self,
            LkCase         *kase)
@@ -149,8 +199,12 @@ lk_question_card_update (LkQuestionCard *self,
   LkQuestion *open = NULL;
 
   g_set_object (&self->session, session);
+  lk_message_field_set_session (self->message_field, session);
   if (g_set_object (&self->kase, kase))
     g_hash_table_remove_all (self->skipped);
+  /* A check from the start asks anew. */
+  if (lk_session_is_running (session) && lk_session_get_rechecked (session) == NULL && !lk_session_is_signing_in (session))
+    self->writing = FALSE;
   if (kase != NULL && !lk_session_is_running (session))
     open = find_open (self, kase);
   if (open != NULL && self->question != NULL && g_strcmp0 (open->id, self->question) != 0)
@@ -162,5 +216,7 @@ lk_question_card_update (LkQuestionCard *self,
       gtk_label_set_text (self->text_label, open->text);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, open->text, -1);
     }
-  gtk_revealer_set_reveal_child (self->revealer, open != NULL);
+  gtk_widget_set_visible (self->question_box, !self->writing);
+  gtk_widget_set_visible (GTK_WIDGET (self->message_field), self->writing);
+  gtk_revealer_set_reveal_child (self->revealer, open != NULL || self->writing);
 }

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "lk-message-field.h"
 #include "lk-session.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,9 @@ G_DECLARE_FINAL_TYPE (LkQuestionCard, lk_question_card, LK, QUESTION_CARD, AdwBi
 
 GtkWidget  *lk_question_card_new          (void);
 const char *lk_question_card_get_question (LkQuestionCard *self);
+LkMessageField *lk_question_card_get_message_field (LkQuestionCard *self);
+void        lk_question_card_answer       (LkQuestionCard *self,
+                                           gboolean        yes);
 void        lk_question_card_update       (LkQuestionCard *self,
                                            LkSession      *session);
 

@@ -57,10 +57,7 @@ lk_session_can_sign_in (LkSession  *self,
 
   if (self->kase == NULL || self->state != LK_SESSION_DONE || (lk_session_is_practice (self) && self->practice == NULL))
     return FALSE;
-  hindrance = lk_judge_dup_hindrance (self->kase);
-  /* The name is asked for again, and one that cannot be is never sent. */
-  if (g_strcmp0 (hindrance, "wrong-name-format") == 0)
-    g_clear_pointer (&hindrance, g_free);
+  hindrance = lk_judge_dup_hindrance (self->kase, LK_SIGN_IN_WAY_ASK);
   place = hindrance == NULL ? lk_sign_in_place_find (self->kase, NULL) : NULL;
   if (place != NULL && out_host != NULL)
     *out_host = g_strdup (place->host);

@@ -81,6 +81,8 @@ lk_session_dispose (GObject *object)
   g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->only, g_strfreev);
   g_clear_pointer (&self->practice_fault, g_free);
+  g_clear_pointer (&self->error_text, g_free);
+  lk_session_leave_good (self);
   g_clear_object (&self->kase);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (lk_session_parent_class)->dispose (object);
@@ -220,9 +222,12 @@ lk_session_settle (LkSession      *self,
                    LkSessionState  state)
 {
   leave_run (self);
+  lk_session_record_error_text (self);
   if (self->kase != NULL)
     judge (self, NULL);
   self->state = state;
+  if (state == LK_SESSION_DONE)
+    lk_session_keep_good (self);
   emit_changed (self);
 }
 
@@ -345,6 +350,8 @@ lk_session_start (LkSession         *self,
   leave_run (self);
   leave_practice (self);
   g_clear_error (&self->error);
+  if (self->service == NULL || g_strcmp0 (self->service->id, wanted->id) != 0)
+    lk_session_set_error_text (self, NULL);
   g_clear_pointer (&self->service, lk_service_unref);
   g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->only, g_strfreev);
@@ -372,6 +379,7 @@ lk_session_start (LkSession         *self,
     }
   lk_case_set_only (kase, (const char *const *) self->only);
   g_set_object (&self->kase, kase);
+  lk_session_recall_good (self);
   examine (self, kase);
   emit_changed (self);
 }
@@ -464,6 +472,8 @@ lk_session_show_case (LkSession *self,
 
   leave_run (self);
   leave_practice (self);
+  lk_session_leave_good (self);
+  lk_session_set_error_text (self, NULL);
   g_clear_pointer (&self->service, lk_service_unref);
   g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->only, g_strfreev);

@@ -38,6 +38,8 @@ void            lk_session_stop                (LkSession            *self);
 void            lk_session_answer              (LkSession            *self,
                                                 const char           *question,
                                                 gboolean              yes);
+void            lk_session_set_error_text      (LkSession            *self,
+                                                const char           *text);
 void            lk_session_show_case           (LkSession            *self,
                                                 LkCase               *kase);
 
@@ -51,6 +53,11 @@ void            lk_session_sign_in             (LkSession            *self,
                                                 const LkKeyboard     *keyboard);
 gboolean        lk_session_is_signing_in       (LkSession            *self);
 const char     *lk_session_get_account         (LkSession            *self);
+
+/* One page in the person's browser: only because the person pressed for it. */
+void            lk_session_try_hand_off        (LkSession            *self,
+                                                GAppLaunchContext    *context);
+gboolean        lk_session_is_handing_off      (LkSession            *self);
 
 const char     *lk_session_get_practice_fault  (LkSession            *self);
 void            lk_session_set_practice_fault  (LkSession            *self,

@@ -192,7 +192,7 @@ lk_sign_in_words_explain (LkSession  *session,
                           char      **web)
 {
   LkCase *kase = lk_session_get_case (session);
-  g_autofree char *hindrance = kase != NULL ? lk_judge_dup_hindrance (kase) : NULL;
+  g_autofree char *hindrance = kase != NULL ? lk_judge_dup_hindrance (kase, LK_SIGN_IN_WAY_ASK) : NULL;
 
   *web = NULL;
   if (kase != NULL && is_browser_only (lk_case_get_service (kase), hindrance))

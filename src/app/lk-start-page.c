@@ -4,6 +4,7 @@
 #include "lk-start-page.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "lk-look.h"
 #include "lk-practice.h"
@@ -344,4 +345,31 @@ GtkWidget *
 lk_start_page_get_entry (LkStartPage *self)
 {
   return GTK_WIDGET (self->entry);
+}
+
+/**
+ * lk_start_page_dup_chosen:
+ * @self: the page
+ * @out_label: (out) (transfer full): what a button says that checks it
+ *
+ * Returns: (transfer full) (nullable): what is typed, or was checked last, as an id or an address; %NULL for nothing
+ */
+char *
+lk_start_page_dup_chosen (LkStartPage  *self,
+                          char        **out_label)
+{
+  g_autofree char *text = g_strstrip (g_strdup (get_text (self)));
+  GtkListBoxRow *match = text[0] != '\0' && strpbrk (text, ".:@/") == NULL ? first_match (self) : NULL;
+  const char *target = match != NULL ? row_get_target (match) : text;
+  g_autoptr(LkService) service = NULL;
+
+  if (target[0] == '\0' && self->recent != NULL && self->recent[0] != NULL)
+    target = self->recent[0];
+  if (self->catalog != NULL && target[0] != '\0')
+    service = lk_catalog_resolve (self->catalog, target, NULL, NULL);
+  if (service == NULL)
+    return NULL;
+  /* TRANSLATORS: on a button; %s is a messenger */
+  *out_label = g_strdup_printf (_("Check %s"), service->name);
+  return g_strdup (target);
 }

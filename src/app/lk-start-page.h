@@ -26,5 +26,7 @@ void        lk_start_page_set_error   (LkStartPage       *self,
 const char *lk_start_page_get_error   (LkStartPage       *self);
 void        lk_start_page_take_focus  (LkStartPage       *self);
 GtkWidget  *lk_start_page_get_entry   (LkStartPage       *self);
+char       *lk_start_page_dup_chosen  (LkStartPage       *self,
+                                       char             **out_label);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "lk-look.h"
 #include "lk-sign-in-words.h"
 #include "lk-wait.h"
+#include "lk-window-actions.h"
 
 /* Room for a title of two lines, an explanation of three and the buttons: nothing below moves when the verdict comes. */
 #define RESERVED_HEIGHT 176
@@ -153,7 +154,7 @@ show_actions (LkVerdictView *self,
   GtkButton *buttons[] = { self->first_button, self->second_button };
 
   if (verdict != NULL)
-    actions = lk_advise_actions (verdict->code, kase);
+    actions = lk_window_actions_list (kase);
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     {
       gboolean shown = actions != NULL && i < actions->len;

@@ -11,8 +11,6 @@
 
 /* A case that is older than this and its wait was not made just now. */
 #define OLD_S (60 * 60)
-/* What is remembered for longer is a mistake: no server that people use locks them out for more than a day. */
-#define MAX_REMEMBERED_S (24 * 60 * 60)
 
 /* When an answer that asked to wait was seen first; the session keeps it. */
 typedef struct
@@ -151,13 +149,11 @@ take_remembered (LkSession *session,
 {
   LkService *service = lk_case_get_service (lk_session_get_case (session));
   g_autofree char *domain = lk_service_home_dup_host (service);
-  gint64 until = domain != NULL ? lk_memory_get_wait (memory, domain) : 0;
-  gint64 left = until - g_get_real_time () / G_USEC_PER_SEC;
+  gint64 left = domain != NULL ? lk_memory_get_wait (memory, domain) - g_get_real_time () / G_USEC_PER_SEC : 0;
   Wait *known = g_object_get_data (G_OBJECT (session), "lk-wait");
   Wait *wait;
 
-  /* A clock that was set back must not make anybody wait for years. */
-  if (until <= 0 || left <= 0 || left > MAX_REMEMBERED_S ||
+  if (left <= 0 ||
       (known != NULL && count_left (known, g_get_monotonic_time ()) > 0 && g_strcmp0 (known->service, service->id) == 0))
     return;
   wait = g_new0 (Wait, 1);

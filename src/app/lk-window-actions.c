@@ -8,6 +8,15 @@
 
 #include "lk-summary.h"
 
+static const char *const date_panels[] = { "gnome-datetime-panel.desktop", "kcm_clock.desktop", "time-admin.desktop", NULL };
+static const char *const keyring_programs[] = {
+  "org.gnome.seahorse.Application.desktop", "org.kde.kwalletmanager.desktop", "org.kde.kwalletmanager5.desktop",
+  "org.keepassxc.KeePassXC.desktop", NULL,
+};
+static const char *const disk_programs[] = {
+  "org.gnome.baobab.desktop", "org.kde.filelight.desktop", "qdirstat.desktop", NULL,
+};
+
 static void
 say (GtkWindow  *window,
      const char *text)
@@ -39,21 +48,30 @@ open_uri (GtkWindow  *window,
     gtk_show_uri_full (window, uri, GDK_CURRENT_TIME, NULL, on_uri_shown, NULL);
 }
 
-static void
-open_settings (GtkWindow          *window,
-               const char *const  *desktop_files,
-               const char         *otherwise)
+/* (transfer full) (nullable): the first of these programs that is there */
+static GAppInfo *
+find_program (const char *const *desktop_files)
 {
-  g_autoptr(GdkAppLaunchContext) context = gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (window)));
-
   for (guint i = 0; desktop_files[i] != NULL; i++)
     {
       g_autoptr(GDesktopAppInfo) app = g_desktop_app_info_new (desktop_files[i]);
 
-      if (app != NULL && g_app_info_launch (G_APP_INFO (app), NULL, G_APP_LAUNCH_CONTEXT (context), NULL))
-        return;
+      if (app != NULL)
+        return G_APP_INFO (g_steal_pointer (&app));
     }
-  say (window, otherwise);
+  return NULL;
+}
+
+static void
+open_program (GtkWindow         *window,
+              const char *const *desktop_files,
+              const char        *otherwise)
+{
+  g_autoptr(GdkAppLaunchContext) context = gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (window)));
+  g_autoptr(GAppInfo) app = find_program (desktop_files);
+
+  if (app == NULL || !g_app_info_launch (app, NULL, G_APP_LAUNCH_CONTEXT (context), NULL))
+    say (window, otherwise);
 }
 
 static void
@@ -64,15 +82,13 @@ open_network_settings (GtkWindow *window)
     "nm-connection-editor.desktop", NULL,
   };
 
-  open_settings (window, panels, _("Open the network settings of your desktop"));
+  open_program (window, panels, _("Open the network settings of your desktop"));
 }
 
 static void
 open_date_settings (GtkWindow *window)
 {
-  static const char *const panels[] = { "gnome-datetime-panel.desktop", "kcm_clock.desktop", "time-admin.desktop", NULL };
-
-  open_settings (window, panels, _("Open the date and time settings of your desktop"));
+  open_program (window, date_panels, _("Open the date and time settings of your desktop"));
 }
 
 static void
@@ -141,6 +157,142 @@ portal_page (LkPolicy *policy)
   return check != NULL ? check->url : NULL;
 }
 
+static void
+on_hand_off_answer (AdwMessageDialog *dialog,
+                    const char       *response,
+                    LkSession        *session)
+{
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+  g_autoptr(GdkAppLaunchContext) context = NULL;
+
+  if (!g_str_equal (response, "open") || window == NULL)
+    return;
+  context = gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (window)));
+  lk_session_try_hand_off (session, G_APP_LAUNCH_CONTEXT (context));
+  say (window, lk_advise_probe_label ("hand-off"));
+}
+
+/**
+ * lk_window_actions_try_hand_off:
+ * @window: the window
+ * @session: what it shows
+ *
+ * Says what would happen, and hands a page to the browser if the person agrees.
+ */
+void
+lk_window_actions_try_hand_off (GtkWindow *window,
+                                LkSession *session)
+{
+  GtkWidget *dialog = adw_message_dialog_new (window, _("Try It with Your Browser?"), lk_advise_hand_off_promise ());
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "open", _("_Open the Page"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "open", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "open");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_hand_off_answer), session, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The folder that a verdict names, or in which the file lies that it names; "~" is the home. */
+static GFile *
+find_folder (LkCase *kase)
+{
+  LkVerdict *verdict = lk_case_get_verdict (kase);
+  const char *path = verdict != NULL ? lk_params_get (verdict->params, "path") : NULL;
+  g_autofree char *full = NULL;
+  g_autoptr(GFile) file = NULL;
+
+  if (path == NULL || (path[0] != '/' && !g_str_has_prefix (path, "~/")))
+    return NULL;
+  full = path[0] == '~' ? g_build_filename (g_get_home_dir (), path + 1, NULL) : g_strdup (path);
+  if (g_file_test (full, G_FILE_TEST_IS_DIR))
+    return g_file_new_for_path (full);
+  file = g_file_new_for_path (full);
+  return g_file_get_parent (file);
+}
+
+static void
+open_folder (GtkWindow *window,
+             LkCase    *kase)
+{
+  g_autoptr(GFile) folder = find_folder (kase);
+  g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
+
+  open_uri (window, uri);
+}
+
+static void
+open_software (GtkWindow *window,
+               LkCase    *kase)
+{
+  g_autofree char *id = lk_advise_dup_app_id (kase);
+  g_autofree char *uri = id != NULL ? g_strconcat ("appstream://", id, NULL) : NULL;
+
+  open_uri (window, uri);
+}
+
+static void
+copy_command (GtkWindow *window,
+              LkCase    *kase)
+{
+  g_autofree char *command = lk_advise_dup_command (kase);
+
+  if (command == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), command);
+  say (window, _("Command copied. Paste it into a terminal, and press Enter."));
+}
+
+static gboolean
+has_handler (const char *scheme)
+{
+  g_autoptr(GAppInfo) app = g_app_info_get_default_for_uri_scheme (scheme);
+
+  return app != NULL;
+}
+
+static gboolean
+can_do (const LkAction *action,
+        LkCase         *kase)
+{
+  g_autoptr(GAppInfo) app = NULL;
+  g_autoptr(GFile) folder = NULL;
+
+  if (action->kind == LK_ACTION_OPEN_SOFTWARE)
+    return has_handler ("appstream");
+  if (action->kind == LK_ACTION_DATE_SETTINGS)
+    app = find_program (date_panels);
+  else if (action->kind == LK_ACTION_OPEN_KEYRING)
+    app = find_program (keyring_programs);
+  else if (action->kind == LK_ACTION_DISK_USAGE)
+    app = find_program (disk_programs);
+  else if (action->kind == LK_ACTION_OPEN_FOLDER)
+    folder = find_folder (kase);
+  else
+    return TRUE;
+  return app != NULL || (folder != NULL && g_file_query_exists (folder, NULL));
+}
+
+/**
+ * lk_window_actions_list:
+ * @kase: (nullable): a judged case
+ *
+ * Returns: (transfer full) (element-type LkAction): at most two things that its verdict advises and this computer can do
+ */
+GArray *
+lk_window_actions_list (LkCase *kase)
+{
+  LkVerdict *verdict = kase != NULL ? lk_case_get_verdict (kase) : NULL;
+  GArray *actions = verdict != NULL ? lk_advise_all_actions (verdict->code, kase)
+                                    : g_array_new (FALSE, TRUE, sizeof (LkAction));
+
+  for (guint i = actions->len; i > 0; i--)
+    if (!can_do (&g_array_index (actions, LkAction, i - 1), kase))
+      g_array_remove_index (actions, i - 1);
+  g_array_set_size (actions, MIN (actions->len, 2));
+  return actions;
+}
+
 /**
  * lk_window_actions_follow:
  * @window: the window
@@ -184,6 +336,24 @@ lk_window_actions_follow (GtkWindow      *window,
     case LK_ACTION_SIGN_IN:
     case LK_ACTION_ENTER_CODE:
       gtk_widget_activate_action (GTK_WIDGET (window), "win.sign-in", NULL);
+      return TRUE;
+    case LK_ACTION_TRY_HAND_OFF:
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.try-hand-off", NULL);
+      return TRUE;
+    case LK_ACTION_OPEN_SOFTWARE:
+      open_software (window, kase);
+      return TRUE;
+    case LK_ACTION_OPEN_KEYRING:
+      open_program (window, keyring_programs, _("No program for keyrings is installed"));
+      return TRUE;
+    case LK_ACTION_OPEN_FOLDER:
+      open_folder (window, kase);
+      return TRUE;
+    case LK_ACTION_DISK_USAGE:
+      open_program (window, disk_programs, _("No program that shows disk usage is installed"));
+      return TRUE;
+    case LK_ACTION_COPY_COMMAND:
+      copy_command (window, kase);
       return TRUE;
     case LK_ACTION_NONE:
     case LK_ACTION_CHECK_AGAIN:

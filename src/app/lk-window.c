@@ -21,6 +21,7 @@ struct _LkWindow
   LkStartPage     *start_page;    /* (borrowed) */
   LkCheckPage     *check_page;    /* (borrowed) (nullable) until something is checked first */
   GtkWidget       *dialog;        /* (borrowed) (nullable) while it asks for a password */
+  GtkWidget       *message_dialog; /* (borrowed) (nullable) while it says what a message means */
 
   GSettings       *settings;      /* (owned) (nullable) */
   LkSetup         *setup;         /* (owned) (nullable) until it is read */
@@ -48,6 +49,7 @@ update_actions (LkWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", checking);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-one", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-in", checking && !running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.try-hand-off", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.prepare-report", checking && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.follow", checking);
 }
@@ -265,13 +267,10 @@ action_follow (GtkWidget  *widget,
 {
   LkWindow *self = LK_WINDOW (widget);
   LkCase *kase = lk_session_get_case (self->session);
-  LkVerdict *verdict = kase != NULL ? lk_case_get_verdict (kase) : NULL;
   guint index = g_variant_get_uint32 (parameter);
-  g_autoptr(GArray) actions = NULL;
+  g_autoptr(GArray) actions = lk_window_actions_list (kase);
 
-  if (verdict != NULL)
-    actions = lk_advise_actions (verdict->code, kase);
-  if (actions == NULL || index >= actions->len)
+  if (index >= actions->len)
     return;
   if (!lk_window_actions_follow (GTK_WINDOW (self), &g_array_index (actions, LkAction, index), kase, self->setup->policy))
     lk_session_restart (self->session);
@@ -292,6 +291,14 @@ action_sign_in (GtkWidget  *widget,
 }
 
 static void
+action_try_hand_off (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  lk_window_actions_try_hand_off (GTK_WINDOW (widget), LK_WINDOW (widget)->session);
+}
+
+static void
 action_prepare_report (GtkWidget  *widget,
                        const char *name,
                        GVariant   *parameter)
@@ -304,6 +311,42 @@ action_prepare_report (GtkWidget  *widget,
     return;
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), summary);
   gtk_widget_activate_action (widget, "win.toast", "s", _("Summary copied. Paste it into your message to support."));
+}
+
+static void
+on_check_wanted (LkMessageField *field,
+                 const char     *target,
+                 LkWindow       *self)
+{
+  g_autofree char *text = lk_message_field_dup_text (field);
+
+  lk_window_run (self, target, NULL);
+  lk_session_set_error_text (self->session, text);
+}
+
+/* A message belongs to the check that is shown; from the start page one can be begun with it. */
+static void
+action_explain_message (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+
+  if (self->message_dialog == NULL)
+    {
+      g_autofree char *target = NULL, *label = NULL;
+      LkMessageField *field = NULL;
+
+      g_set_weak_pointer (&self->message_dialog, lk_message_dialog_new (GTK_WINDOW (self)));
+      field = lk_message_dialog_get_field (LK_MESSAGE_DIALOG (self->message_dialog));
+      if (lk_window_is_checking (self))
+        lk_message_field_set_session (field, self->session);
+      else
+        target = lk_start_page_dup_chosen (self->start_page, &label);
+      lk_message_field_set_offer (field, label, target);
+      g_signal_connect_object (field, "check-wanted", G_CALLBACK (on_check_wanted), self, 0);
+    }
+  gtk_window_present (GTK_WINDOW (self->message_dialog));
 }
 
 static void
@@ -334,6 +377,7 @@ lk_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_weak_pointer (&self->dialog);
+  g_clear_weak_pointer (&self->message_dialog);
   g_clear_handle_id (&self->load_id, g_source_remove);
   if (self->session != NULL)
     {
@@ -372,13 +416,16 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.check-one", "s", action_check_one);
   gtk_widget_class_install_action (widget_class, "win.follow", "u", action_follow);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, action_sign_in);
+  gtk_widget_class_install_action (widget_class, "win.try-hand-off", NULL, action_try_hand_off);
   gtk_widget_class_install_action (widget_class, "win.prepare-report", NULL, action_prepare_report);
+  gtk_widget_class_install_action (widget_class, "win.explain-message", NULL, action_explain_message);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", action_toast);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "win.check-again", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.check-again", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_ALT_MASK, "win.sign-in", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, "win.explain-message", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_period, GDK_CONTROL_MASK, "win.stop", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
 }
@@ -500,6 +547,17 @@ LkSignInDialog *
 lk_window_get_sign_in_dialog (LkWindow *self)
 {
   return self->dialog != NULL ? LK_SIGN_IN_DIALOG (self->dialog) : NULL;
+}
+
+/**
+ * lk_window_get_message_dialog:
+ *
+ * Returns: (transfer none) (nullable): the window that says what a message means, while it is open
+ */
+LkMessageDialog *
+lk_window_get_message_dialog (LkWindow *self)
+{
+  return self->message_dialog != NULL ? LK_MESSAGE_DIALOG (self->message_dialog) : NULL;
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "lk-check-page.h"
+#include "lk-message-dialog.h"
 #include "lk-sign-in-dialog.h"
 #include "lk-start-page.h"
 
@@ -27,6 +28,7 @@ LkSession   *lk_window_get_session    (LkWindow       *self);
 LkCheckPage *lk_window_get_check_page (LkWindow       *self);
 LkStartPage *lk_window_get_start_page (LkWindow       *self);
 LkSignInDialog *lk_window_get_sign_in_dialog (LkWindow *self);
+LkMessageDialog *lk_window_get_message_dialog (LkWindow *self);
 gboolean     lk_window_is_checking    (LkWindow       *self);
 
 G_END_DECLS

@@ -177,6 +177,16 @@ is_folder (const char *text)
   return strstr (text, "/../") == NULL && !g_str_has_suffix (text, "/..");
 }
 
+/* Only of the person's own messengers, and only their names may be left open. */
+static gboolean
+is_log (const char *text)
+{
+  const char *star = strchr (text, '*');
+
+  return is_folder (text) && g_str_has_prefix (text, "~/.") && !g_str_has_suffix (text, "/") && strchr (text, '?') == NULL &&
+         (star == NULL || strchr (star, '/') == NULL);
+}
+
 static gboolean
 is_version (const char *text)
 {
@@ -200,6 +210,7 @@ const LkKind lk_kind_app_id = { is_app_id, "an application id, as in \"org.examp
 const LkKind lk_kind_desktop_file = { is_desktop_file, "a file name that ends in \".desktop\"" };
 const LkKind lk_kind_scheme = { is_scheme, "a URL scheme, as in \"element\"" };
 const LkKind lk_kind_folder = { is_folder, "a path that begins with \"~/\" or \"/\"" };
+const LkKind lk_kind_log = { is_log, "a file under \"~/.\", with \"*\" in nothing but its name" };
 const LkKind lk_kind_version = { is_version, "a version that begins with a digit" };
 
 /* The number of letters to insert, leave out, exchange or swap (optimal string alignment). */

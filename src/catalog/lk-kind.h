@@ -32,6 +32,7 @@ extern const LkKind lk_kind_app_id;
 extern const LkKind lk_kind_desktop_file;
 extern const LkKind lk_kind_scheme;
 extern const LkKind lk_kind_folder;
+extern const LkKind lk_kind_log;
 extern const LkKind lk_kind_version;
 
 gboolean    lk_is_near (const char        *text,

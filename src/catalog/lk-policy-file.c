@@ -7,8 +7,7 @@
 
 static const char *const policy_keys[] = {
   "format", "portal_checks", "control_hosts", "second_resolvers", "services", "support", "upload",
-  "report",
-  "locked", NULL
+  "history", "report", "locked", NULL
 };
 static const char *const portal_check_keys[] = { "url", "status", "body", NULL };
 static const char *const services_keys[] = { "default", "allowed", NULL };
@@ -191,6 +190,7 @@ lk_policy_read (LkPolicy   *self,
   read_services (self, reader, root);
   read_support (self, reader, root);
   self->upload = lk_reader_boolean (reader, root, "upload", self->upload);
+  self->history = lk_reader_boolean (reader, root, "history", self->history);
   read_report (self, reader, root);
   replace_texts (&self->locked, lk_reader_texts (reader, root, "locked", &lk_kind_text));
   replace_text (&self->origin, reader->origin);

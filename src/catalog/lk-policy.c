@@ -36,6 +36,7 @@ lk_policy_new_empty (void)
   self->control_hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) host_port_free);
   self->second_resolvers = g_new0 (char *, 1);
   self->upload = TRUE;
+  self->history = TRUE;
   return self;
 }
 

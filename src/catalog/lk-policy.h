@@ -35,6 +35,7 @@ typedef struct
   char           *support_url;      /* (owned) (nullable) */
   JsonObject     *support_upload;   /* (owned) (nullable) */
   gboolean        upload;
+  gboolean        history;          /* whether the last good run may be kept on this computer */
   GStrv           report_omit;      /* (owned) (nullable) */
   GStrv           locked;           /* (owned) (nullable) */
   char           *origin;           /* (owned) (nullable) file it came from; NULL: built in */

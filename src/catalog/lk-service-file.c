@@ -18,7 +18,8 @@ static const char *const sign_in_keys[] = { "password", NULL };
 static const char *const status_keys[] = { "kind", "url", NULL };
 static const char *const client_keys[] = {
   "name", "flatpak", "snap", "deb", "desktop", "process", "engine", "scheme", "needs_keyring",
-  "data", "latest",
+  "third_party",
+  "data", "logs", "latest",
   "minimum", "known_bad", NULL
 };
 static const char *const latest_keys[] = { "kind", "url", NULL };
@@ -141,7 +142,9 @@ read_client (LkReader   *reader,
   replace_text (&client->engine, lk_reader_text (reader, object, "engine", &lk_kind_word, FALSE));
   replace_text (&client->scheme, lk_reader_text (reader, object, "scheme", &lk_kind_scheme, FALSE));
   client->needs_keyring = lk_reader_boolean (reader, object, "needs_keyring", FALSE);
+  client->third_party = lk_reader_boolean (reader, object, "third_party", FALSE);
   client->data = lk_reader_texts (reader, object, "data", &lk_kind_folder);
+  client->logs = lk_reader_texts (reader, object, "logs", &lk_kind_log);
   read_latest (reader, client, object);
   replace_text (&client->minimum, lk_reader_text (reader, object, "minimum", &lk_kind_version,
                                                   FALSE));

@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 
 #include "lk-advise.h"
+#include "lk-cli-hand-off.h"
+#include "lk-cli-history.h"
 #include "lk-cli-print.h"
 #include "lk-cli-sign-in.h"
 #include "lk-error-texts.h"
@@ -17,7 +19,7 @@
 
 static char *option_service_file, *option_account, *option_policy, *option_error_text, *option_fault;
 static char **option_only, **option_answers;
-static gboolean option_password, option_json, option_no_extra_hosts;
+static gboolean option_password, option_try_hand_off, option_json, option_no_extra_hosts, option_no_history;
 
 static const GOptionEntry entries[] = {
   { "service-file", 0, 0, G_OPTION_ARG_FILENAME, &option_service_file, N_("Check the service that this file describes"),
@@ -32,9 +34,13 @@ static const GOptionEntry entries[] = {
     N_("QUESTION=yes|no") },
   { "error-text", 0, 0, G_OPTION_ARG_FILENAME, &option_error_text, N_("The error message that the messenger showed"),
     N_("TEXT") },
+  { "try-hand-off", 0, 0, G_OPTION_ARG_NONE, &option_try_hand_off,
+    N_("Open one harmless page in your browser, as messengers do, and see whether it opens"), NULL },
   { "policy", 0, 0, G_OPTION_ARG_FILENAME, &option_policy, N_("Use this policy"), N_("FILE") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &option_json, N_("Print one JSON object"), NULL },
   { "no-extra-hosts", 0, 0, G_OPTION_ARG_NONE, &option_no_extra_hosts, N_("Ask no host but the service's own"), NULL },
+  { "no-history", 0, 0, G_OPTION_ARG_NONE, &option_no_history, N_("Neither look at the last good check nor keep this one"),
+    NULL },
   { "practice-fault", 0, 0, G_OPTION_ARG_STRING, &option_fault, N_("The fault of the service \"practice\""), N_("FAULT") },
   { NULL }
 };
@@ -50,6 +56,7 @@ typedef struct
   LkCase       *kase;         /* (owned) */
   LkExaminer   *examiner;     /* (owned) */
   LkCliSignIn   sign_in;
+  LkCliHistory  history;
   guint         refresh_id;
   gboolean      interrupted;
   GError       *error;        /* (owned) (nullable) */
@@ -60,6 +67,7 @@ check_clear (Check *check)
 {
   g_clear_handle_id (&check->refresh_id, g_source_remove);
   lk_cli_sign_in_clear (&check->sign_in);
+  lk_cli_history_clear (&check->history);
   if (check->practice != NULL)
     lk_practice_stop (check->practice);
   g_clear_object (&check->practice);
@@ -277,6 +285,24 @@ prepare (Check       *check,
   return check->policy != NULL && find_service (check, name, error);
 }
 
+/* What is incomplete is not compared and never kept; what is kept is so after everything was said. */
+static void
+print_result (Check *check)
+{
+  gboolean whole = !check->interrupted && check->error == NULL;
+  g_auto(GStrv) since = NULL;
+
+  if (whole)
+    lk_cli_history_compare (&check->history, check->kase);
+  since = lk_cli_history_dup_lines (&check->history, check->kase);
+  if (option_json)
+    lk_cli_print_json (check->kase, lk_cli_history_to_json (&check->history));
+  else
+    lk_cli_print_case (check->kase, (const char *const *) since);
+  if (whole)
+    lk_cli_history_keep (&check->history, check->kase);
+}
+
 static LkExit
 run (Check *check)
 {
@@ -291,12 +317,16 @@ run (Check *check)
   g_signal_connect (check->examiner, "changed", G_CALLBACK (on_changed_cb), check);
   interrupt = g_unix_signal_add (SIGINT, on_interrupt_cb, check);
   terminate = g_unix_signal_add (SIGTERM, on_interrupt_cb, check);
+  check->history.wanted = !option_no_history && lk_history_concerns (check->kase, check->policy, check->practice != NULL);
+  lk_cli_history_begin (&check->history);
   lk_examiner_examine_async (check->examiner, check->kase, check->cancellable, examined_cb, check);
   g_main_loop_run (check->loop);
   g_clear_handle_id (&check->refresh_id, g_source_remove);
   lk_cli_clear_progress ();
   if (option_error_text != NULL)
     lk_error_texts_record (check->kase, option_error_text);
+  if (option_try_hand_off && check->error == NULL)
+    lk_cli_hand_off_run (check->kase, check->cancellable);
   lk_judge_case (check->kase, NULL);
   if (check->error == NULL)
     lk_cli_sign_in_run (&check->sign_in, check->kase, authorities, check->cancellable, &check->error);
@@ -305,10 +335,7 @@ run (Check *check)
 
   lk_judge_case (check->kase, NULL);
   lk_advise_case (check->kase);
-  if (option_json)
-    lk_cli_print_json (check->kase);
-  else
-    lk_cli_print_case (check->kase);
+  print_result (check);
   if (check->interrupted)
     {
       g_printerr ("latchkeyctl: %s\n", _("interrupted; above is what was found until then"));
@@ -349,6 +376,8 @@ lk_cli_check (int    argc,
   check.kase = lk_case_new (check.service, option_account != NULL ? option_account : check.account);
   lk_case_set_only (check.kase, (const char *const *) option_only);
   check.sign_in.wanted = option_password;
+  if (option_try_hand_off && !lk_cli_hand_off_prepare (check.kase, &error))
+    return lk_cli_usage_error ("%s", error->message);
   if (!set_answers (check.kase, &error) || !lk_cli_sign_in_prepare (&check.sign_in, check.kase, &error))
     return lk_cli_usage_error ("%s", error->message);
   return run (&check);

@@ -214,15 +214,20 @@ lk_cli_exit_for (LkCase *kase)
 /**
  * lk_cli_print_json:
  * @kase: a judged case with words
+ * @last_good: (transfer full) (nullable): when it worked last, and what has changed since
  *
  * Prints it as one JSON object.
  */
 void
-lk_cli_print_json (LkCase *kase)
+lk_cli_print_json (LkCase     *kase,
+                   JsonObject *last_good)
 {
   g_autoptr(JsonNode) node = lk_case_to_json (kase);
-  g_autofree char *text = lk_json_to_text (node, TRUE);
+  g_autofree char *text = NULL;
 
+  if (last_good != NULL)
+    json_object_set_object_member (json_node_get_object (node), "last_good", last_good);
+  text = lk_json_to_text (node, TRUE);
   fputs (text, stdout);
   fputc ('\n', stdout);
   fflush (stdout);

@@ -41,8 +41,8 @@ lk_cli_judge (int    argc,
   lk_judge_case (kase, NULL);
   lk_advise_case (kase);
   if (option_json)
-    lk_cli_print_json (kase);
+    lk_cli_print_json (kase, NULL);
   else
-    lk_cli_print_case (kase);
+    lk_cli_print_case (kase, NULL);
   return lk_cli_exit_for (kase);
 }

@@ -12,6 +12,8 @@
 #include "lk-cli.h"
 
 #define WIDTH 78
+#define MAX_NOTES 3
+#define MAX_NOTE 160 /* characters of one */
 
 static gboolean progress_shown;
 
@@ -178,6 +180,25 @@ print_finding (LkFinding *finding,
     print_wrapped (finding->detail, 6);
 }
 
+/* The beginning of what is new since the installed version. */
+static void
+print_notes (LkCase *kase)
+{
+  g_autoptr(GPtrArray) notes = lk_advise_release_notes (kase);
+
+  for (guint i = 0; i < notes->len && i < MAX_NOTES; i++)
+    {
+      const LkReleaseNote *note = g_ptr_array_index (notes, i);
+      const char *said = note->text != NULL ? note->text : _("Nothing is said about it.");
+      const char *end = g_utf8_strlen (said, -1) > MAX_NOTE ? g_utf8_offset_to_pointer (said, MAX_NOTE) : NULL;
+      g_autofree char *text = end != NULL ? g_strndup (said, end - said) : g_strdup (said);
+      /* Translators: a version with its date, and what is new in it; the last is "…" where it goes on */
+      g_autofree char *line = g_strdup_printf (_("%s: %s%s"), note->heading, text, end != NULL ? "…" : "");
+
+      print_wrapped (line, 8);
+    }
+}
+
 static gboolean
 is_worth_a_line (LkFinding *finding)
 {
@@ -203,8 +224,11 @@ print_checks (LkCase   *kase,
         {
           LkFinding *finding = g_ptr_array_index (findings, i);
 
-          if (lk_check_find (finding->check)->cause == cause && is_worth_a_line (finding))
-            print_finding (finding, colour);
+          if (lk_check_find (finding->check)->cause != cause || !is_worth_a_line (finding))
+            continue;
+          print_finding (finding, colour);
+          if (g_str_equal (finding->check, "client.version"))
+            print_notes (kase);
         }
     }
 }
@@ -226,6 +250,22 @@ print_questions (LkCase *kase)
     }
 }
 
+/* A heading, one line for each thing that changed, and what that means. */
+static void
+print_since (const char *const *since,
+             gboolean           colour)
+{
+  guint n_lines = since != NULL ? g_strv_length ((GStrv) since) : 0;
+
+  if (n_lines == 0)
+    return;
+  printf ("\n%s", colour ? "\033[1m" : "");
+  print_wrapped (since[0], 0);
+  fputs (colour ? "\033[0m" : "", stdout);
+  for (guint i = 1; i < n_lines; i++)
+    print_wrapped (since[i], i + 1 < n_lines ? 2 : 0);
+}
+
 static void
 print_contacted (GPtrArray *contacted)
 {
@@ -243,11 +283,13 @@ print_contacted (GPtrArray *contacted)
 /**
  * lk_cli_print_case:
  * @kase: a judged case with words
+ * @since: (nullable): when it worked last and what has changed since, as of lk_cli_history_dup_lines()
  *
  * Prints what was found, for people.
  */
 void
-lk_cli_print_case (LkCase *kase)
+lk_cli_print_case (LkCase            *kase,
+                   const char *const *since)
 {
   LkService *service = lk_case_get_service (kase);
   GPtrArray *contacted = lk_case_get_contacted (kase);
@@ -258,6 +300,7 @@ lk_cli_print_case (LkCase *kase)
     heading = g_strdup_printf ("%s (%s)", service->name, service->address);
   print_line (heading != NULL ? heading : service->name);
   print_verdict (lk_case_get_verdict (kase), colour);
+  print_since (since, colour);
   print_questions (kase);
   print_checks (kase, colour);
   if (contacted->len > 0)

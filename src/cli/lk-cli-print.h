@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-void lk_cli_print_case      (LkCase             *kase);
+void lk_cli_print_case      (LkCase *kase, const char *const *since);
 void lk_cli_print_progress  (LkCase             *kase,
                              const char *const  *pending);
 void lk_cli_clear_progress  (void);

@@ -226,13 +226,10 @@ lk_cli_sign_in_run (LkCliSignIn   *self,
                     GCancellable  *cancellable,
                     GError       **error)
 {
-  g_autofree char *hindrance = self->wanted ? lk_judge_dup_hindrance (kase) : NULL;
+  g_autofree char *hindrance = self->wanted ? lk_judge_dup_hindrance (kase, LK_SIGN_IN_WAY_PROVE) : NULL;
   g_autoptr(GError) local_error = NULL;
   gboolean done = TRUE;
 
-  /* That no password is taken is made sure of, with nothing sent. */
-  if (g_strcmp0 (hindrance, "password-sign-in-off") == 0)
-    g_clear_pointer (&hindrance, g_free);
   if (self->wanted && hindrance == NULL && !g_cancellable_is_cancelled (cancellable) &&
       (self->password != NULL || ask (self, kase, &local_error)))
     done = attempt_as_often_as_wanted (self, kase, authorities_pem, cancellable, &local_error);

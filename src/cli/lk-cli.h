@@ -19,6 +19,7 @@ typedef enum
 
 LkExit     lk_cli_check        (int argc, char **argv);
 LkExit     lk_cli_compare      (int argc, char **argv);
+LkExit     lk_cli_history      (int argc, char **argv);
 LkExit     lk_cli_judge        (int argc, char **argv);
 LkExit     lk_cli_list         (int argc, char **argv);
 LkExit     lk_cli_redact       (int argc, char **argv);
@@ -42,6 +43,7 @@ GBytes    *lk_cli_read_file    (const char          *path,
 LkCase    *lk_cli_read_case    (const char          *path,
                                 GError             **error);
 LkExit     lk_cli_exit_for     (LkCase              *kase);
-void       lk_cli_print_json   (LkCase              *kase);
+void       lk_cli_print_json   (LkCase              *kase,
+                                JsonObject          *last_good);
 
 G_END_DECLS

@@ -205,6 +205,15 @@ has_web_version (LkPicture *picture)
   return lk_service_get_link (service, "web") != NULL || (links != NULL && lk_json_get_string (links, "web") != NULL);
 }
 
+/* Once it is known to work somewhere, a second place tells nothing more. */
+static void
+ask_where (LkPicture  *picture,
+           const char *question)
+{
+  if (lk_access_get_elsewhere (picture) != 1 || lk_case_get_answer (picture->kase, question) >= 0)
+    lk_case_add_question (picture->kase, question);
+}
+
 /**
  * lk_access_ask:
  * @picture: the case
@@ -228,9 +237,9 @@ lk_access_ask (LkPicture *picture,
     return;
   lk_judge_count_attempts (picture->kase, &attempts);
   if (has_web_version (picture) && !attempts.limited && attempts.n_refused < MAX_REFUSED)
-    lk_case_add_question (picture->kase, "web-version-works");
+    ask_where (picture, "web-version-works");
   if (!attempts.limited && attempts.n_refused < MAX_REFUSED)
-    lk_case_add_question (picture->kase, "other-device-works");
+    ask_where (picture, "other-device-works");
   if (refused && lk_access_get_elsewhere (picture) != 1)
     lk_case_add_question (picture->kase, "provider-wrote");
 }

@@ -4,10 +4,7 @@
 
 #include "lk-compare.h"
 
-/* A clock that is off by less differs from run to run. Seconds. */
-#define SKEW_NOTICE_S 60
-
-typedef LkDifference Item; /* with only one of its values */
+#include "lk-snapshot-private.h"
 
 static void
 difference_free (LkDifference *self)
@@ -18,275 +15,256 @@ difference_free (LkDifference *self)
   g_free (self);
 }
 
-static void
-put (GPtrArray  *items,
-     const char *what,
-     const char *subject,
-     char       *value) /* (transfer full) (nullable) */
+/* Whether a verdict is one of those that a row explains. */
+static gboolean
+concerns (const LkRow *row,
+          const char  *code)
 {
-  Item *item;
+  g_auto(GStrv) beginnings = g_strsplit (row->codes, " ", -1);
 
-  if (value == NULL)
-    return;
-  for (guint i = 0; i < items->len; i++)
-    {
-      item = g_ptr_array_index (items, i);
-      if (g_str_equal (item->what, what) && g_str_equal (item->subject, subject))
-        {
-          g_free (item->before);
-          item->before = value;
-          return;
-        }
-    }
-  item = g_new0 (Item, 1);
-  item->what = what;
-  item->subject = g_strdup (subject);
-  item->before = value;
-  g_ptr_array_add (items, item);
+  for (guint i = 0; beginnings[i] != NULL; i++)
+    if (beginnings[i][0] != '\0' && g_str_has_prefix (code, beginnings[i]))
+      return TRUE;
+  return FALSE;
 }
 
-static int
-compare_texts (gconstpointer left,
-               gconstpointer right)
+static gboolean
+share_one (const char *before,
+           const char *after)
 {
-  return g_strcmp0 (*(char *const *) left, *(char *const *) right);
+  g_auto(GStrv) first = g_strsplit (before, ", ", -1), second = g_strsplit (after, ", ", -1);
+
+  for (guint i = 0; first[i] != NULL; i++)
+    if (g_strv_contains ((const char *const *) second, first[i]))
+      return TRUE;
+  return FALSE;
 }
 
-/* A list of texts, or of objects by one of their members, in an order that does not change from run to run. */
-static char *
-dup_list (LkObservation *observation,
-          const char    *fact,
-          const char    *member)
+static gboolean
+is_same (const LkRow *row,
+         const char  *before,
+         const char  *after)
 {
-  JsonArray *array = lk_json_get_array (lk_observation_get_facts (observation), fact);
-  g_autoptr(GPtrArray) texts = g_ptr_array_new ();
-
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      const char *text = NULL;
-
-      if (JSON_NODE_HOLDS_OBJECT (node) && member != NULL)
-        text = lk_json_get_string (json_node_get_object (node), member);
-      else if (JSON_NODE_HOLDS_VALUE (node))
-        text = json_node_get_string (node);
-      if (text != NULL)
-        g_ptr_array_add (texts, (gpointer) text);
-    }
-  if (texts->len == 0)
-    return NULL;
-  g_ptr_array_sort (texts, compare_texts);
-  g_ptr_array_add (texts, NULL);
-  return g_strjoinv (", ", (char **) texts->pdata);
-}
-
-static char *
-dup_network (LkObservation *link)
-{
-  g_autofree char *routers = dup_list (link, "gateways", "address");
-  g_autofree char *interfaces = dup_list (link, "gateways", "interface");
-
-  if (routers == NULL)
-    return g_strdup ("none");
-  return interfaces != NULL ? g_strdup_printf ("%s (%s)", routers, interfaces) : g_steal_pointer (&routers);
-}
-
-static char *
-dup_version (LkObservation *client)
-{
-  g_autofree char *versions = dup_list (client, "copies", "version");
-
-  if (versions != NULL)
-    return g_steal_pointer (&versions);
-  return g_strdup (lk_observation_is_true (client, "installed") ? "installed" : "not installed");
-}
-
-static void
-collect_observation (GPtrArray     *items,
-                     LkObservation *observation)
-{
-  const char *probe = lk_observation_get_probe (observation), *subject = lk_observation_get_subject (observation);
-  gint64 skew = 0;
-
-  if (lk_observation_get_outcome (observation) == LK_OUTCOME_CANCELLED)
-    return;
-  if (g_str_equal (probe, "link"))
-    {
-      put (items, "network", "", dup_network (observation));
-      put (items, "name-servers", "", dup_list (observation, "name_servers", NULL));
-    }
-  else if (g_str_equal (probe, "proxy"))
-    put (items, "proxy", "", g_strdup (lk_observation_is_true (observation, "direct")
-                                           ? "direct" : lk_observation_get_fact (observation, "proxy")));
-  else if (g_str_equal (probe, "dns") && !lk_observation_has_fact (observation, "role", "control"))
-    put (items, "address", subject, dup_list (observation, "addresses", NULL));
-  else if (g_str_equal (probe, "tls") && !lk_observation_has_fact (observation, "role", "control"))
-    put (items, "certificate", subject, g_strdup (lk_observation_get_fact (observation, "issuer")));
-  else if (g_str_equal (probe, "client"))
-    put (items, "client", subject, dup_version (observation));
-  if (lk_observation_get_fact_int (observation, "skew_s", &skew))
-    put (items, "clock", "", ABS (skew) < SKEW_NOTICE_S ? g_strdup ("right")
-                                                        : g_strdup_printf ("%" G_GINT64_FORMAT " min", skew / 60));
-}
-
-static void
-collect_checks (GPtrArray *items,
-                LkCase    *kase)
-{
-  GPtrArray *findings = lk_case_get_findings (kase);
-
-  for (guint i = 0; i < findings->len; i++)
-    {
-      LkFinding *finding = g_ptr_array_index (findings, i);
-      gboolean seen = finding->status == LK_STATUS_OK || finding->status == LK_STATUS_NOTICE ||
-                      finding->status == LK_STATUS_PROBLEM || finding->status == LK_STATUS_UNKNOWN;
-
-      if (!seen)
-        continue;
-      if (finding->code != NULL)
-        put (items, "check", finding->check, g_strdup_printf ("%s %s", lk_status_to_string (finding->status), finding->code));
-      else
-        put (items, "check", finding->check, g_strdup (lk_status_to_string (finding->status)));
-    }
-}
-
-static GPtrArray *
-collect (LkCase *kase)
-{
-  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) difference_free);
-  GPtrArray *observations = lk_case_get_observations (kase), *questions = lk_case_get_questions (kase);
-
-  put (items, "verdict", "", g_strdup (lk_case_get_verdict (kase)->code));
-  for (guint i = 0; i < observations->len; i++)
-    collect_observation (items, g_ptr_array_index (observations, i));
-  for (guint i = 0; i < questions->len; i++)
-    {
-      LkQuestion *question = g_ptr_array_index (questions, i);
-
-      if (question->answer >= 0)
-        put (items, "answer", question->id, g_strdup (question->answer == 1 ? "yes" : "no"));
-    }
-  collect_checks (items, kase);
-  return items;
-}
-
-static Item *
-find (GPtrArray  *items,
-      const Item *like)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      Item *item = g_ptr_array_index (items, i);
-
-      if (g_str_equal (item->what, like->what) && g_str_equal (item->subject, like->subject))
-        return item;
-    }
-  return NULL;
-}
-
-static void
-add_difference (GPtrArray  *differences,
-                const Item *like,
-                const char *before,
-                const char *after)
-{
-  LkDifference *difference;
-
   if (g_strcmp0 (before, after) == 0)
-    return;
-  difference = g_new0 (LkDifference, 1);
-  difference->what = like->what;
-  difference->subject = g_strdup (like->subject);
+    return TRUE;
+  return (row->flags & LK_ROW_SHARED) != 0 && before != NULL && after != NULL && share_one (before, after);
+}
+
+static void
+add_difference (GPtrArray   *differences,
+                const LkRow *row,
+                const char  *subject,
+                const char  *before,
+                const char  *after)
+{
+  LkDifference *difference = g_new0 (LkDifference, 1);
+
+  difference->what = row->what;
+  difference->subject = g_strdup (subject);
   difference->before = g_strdup (before);
   difference->after = g_strdup (after);
   g_ptr_array_add (differences, difference);
 }
 
-static GPtrArray *
-list_differences (GPtrArray *before,
-                  GPtrArray *after)
+static void
+list_row (GPtrArray   *differences,
+          const LkRow *row,
+          LkSnapshot  *older,
+          LkSnapshot  *newer)
 {
-  static const char *const order[] = { "verdict", "network", "name-servers", "proxy", "address", "certificate",
-                                       "client",  "clock",   "answer",       "check" };
-  GPtrArray *differences = g_ptr_array_new_with_free_func ((GDestroyNotify) difference_free);
+  /* A kept run knows less; that it does not know a thing is no news. */
+  gboolean both = older->reduced || newer->reduced;
 
-  for (gsize o = 0; o < G_N_ELEMENTS (order); o++)
+  for (guint i = 0; i < older->items->len; i++)
     {
-      for (guint i = 0; i < before->len; i++)
-        {
-          Item *item = g_ptr_array_index (before, i), *other = find (after, item);
+      LkItem *item = g_ptr_array_index (older->items, i);
+      LkItem *other = item->row == row ? lk_snapshot_find (newer, row, item->subject) : NULL;
 
-          if (g_str_equal (item->what, order[o]))
-            add_difference (differences, item, item->before, other != NULL ? other->before : NULL);
-        }
-      for (guint i = 0; i < after->len; i++)
-        {
-          Item *item = g_ptr_array_index (after, i);
-
-          if (g_str_equal (item->what, order[o]) && find (before, item) == NULL)
-            add_difference (differences, item, NULL, item->before);
-        }
+      if (item->row == row && (other != NULL || !both) && !is_same (row, item->value, other != NULL ? other->value : NULL))
+        add_difference (differences, row, item->subject, item->value, other != NULL ? other->value : NULL);
     }
+  for (guint i = 0; i < newer->items->len && !both; i++)
+    {
+      LkItem *item = g_ptr_array_index (newer->items, i);
+
+      if (item->row == row && lk_snapshot_find (older, row, item->subject) == NULL)
+        add_difference (differences, row, item->subject, NULL, item->value);
+    }
+}
+
+static GPtrArray *
+list_differences (LkSnapshot *older,
+                  LkSnapshot *newer)
+{
+  GPtrArray *differences = g_ptr_array_new_with_free_func ((GDestroyNotify) difference_free);
+  gsize n_rows = 0;
+  const LkRow *rows = lk_snapshot_rows (&n_rows);
+
+  for (gsize i = 0; i < n_rows; i++)
+    if ((rows[i].flags & LK_ROW_NOISY) == 0 || concerns (&rows[i], older->verdict) || concerns (&rows[i], newer->verdict))
+      list_row (differences, &rows[i], older, newer);
   return differences;
 }
 
-/* Whether something is known in both cases, and differs. */
-static gboolean
-differs (GPtrArray  *differences,
-         const char *what)
+/* Something that is known in both cases, and differs. */
+static LkDifference *
+find_difference (GPtrArray  *differences,
+                 const char *what)
 {
   for (guint i = 0; i < differences->len; i++)
     {
       LkDifference *difference = g_ptr_array_index (differences, i);
 
       if (g_str_equal (difference->what, what) && difference->before != NULL && difference->after != NULL)
+        return difference;
+    }
+  return NULL;
+}
+
+static gboolean
+works (LkSnapshot *snapshot)
+{
+  return g_str_equal (snapshot->verdict, "all-clear");
+}
+
+/* The way to the service holds in a case: what is wrong, if anything, is no matter of the network or the server. */
+static gboolean
+reaches (LkSnapshot *snapshot)
+{
+  LkCause cause = lk_code_get_cause (snapshot->verdict);
+
+  return !g_str_equal (snapshot->verdict, "could-not-tell") &&
+         ((cause != LK_CAUSE_NETWORK && cause != LK_CAUSE_SERVER) || snapshot->certainty == LK_CERTAINTY_POSSIBLE);
+}
+
+/* It breaks on the way, where a network can be to blame: what a server itself says is said in every network. */
+static gboolean
+breaks_on_way (LkSnapshot *snapshot)
+{
+  LkCause cause = lk_code_get_cause (snapshot->verdict);
+
+  return !reaches (snapshot) && (cause == LK_CAUSE_NETWORK || (cause == LK_CAUSE_SERVER &&
+                                                               snapshot->certainty != LK_CERTAINTY_CERTAIN));
+}
+
+/* How well a change explains a verdict: 2 it is of its kind, 1 of its cause, 0 not at all. */
+static int
+rate (const LkRow *row,
+      LkSnapshot  *snapshot)
+{
+  LkCause cause = lk_code_get_cause (snapshot->verdict);
+
+  if (row->proves == NULL || works (snapshot))
+    return 0;
+  if (concerns (row, snapshot->verdict))
+    return 2;
+  return cause != LK_CAUSE_NONE && (row->causes & (1 << cause)) != 0 ? 1 : 0;
+}
+
+static const char *
+find_reason (LkSnapshot *older,
+             LkSnapshot *newer,
+             GPtrArray  *differences)
+{
+  const char *reason = NULL;
+  int best = 0;
+
+  for (guint i = 0; i < differences->len; i++)
+    {
+      LkDifference *difference = g_ptr_array_index (differences, i);
+      const LkRow *row = lk_snapshot_find_row (difference->what);
+      int rating = MAX (rate (row, older), rate (row, newer));
+
+      if (rating <= best || difference->before == NULL || difference->after == NULL)
+        continue;
+      best = rating;
+      reason = row->proves;
+    }
+  return reason;
+}
+
+/* The same service, from two networks: whichever of them it fails in alone is to blame. */
+static const char *
+conclude_networks (LkSnapshot   *older,
+                   LkSnapshot   *newer,
+                   LkDifference *network)
+{
+  if (g_str_equal (network->before, "none") || g_str_equal (network->after, "none"))
+    return "no-network";
+  if (breaks_on_way (older) && reaches (newer))
+    return "first-network";
+  return reaches (older) && breaks_on_way (newer) ? "second-network" : NULL;
+}
+
+/* Whether anything that could be a reason differs, be it of this fault or of another. */
+static gboolean
+changed (GPtrArray *differences)
+{
+  for (guint i = 0; i < differences->len; i++)
+    {
+      LkDifference *difference = g_ptr_array_index (differences, i);
+
+      if (difference->before != NULL && difference->after != NULL &&
+          (g_str_equal (difference->what, "network") || lk_snapshot_find_row (difference->what)->proves != NULL))
         return TRUE;
     }
   return FALSE;
 }
 
-/* The way to the service holds in a case: what is wrong, if anything, is no matter of the network or the server. */
-static gboolean
-reaches (LkCase *kase)
-{
-  LkVerdict *verdict = lk_case_get_verdict (kase);
-  LkCause cause = lk_code_get_cause (verdict->code);
-
-  return !g_str_equal (verdict->code, "could-not-tell") &&
-         ((cause != LK_CAUSE_NETWORK && cause != LK_CAUSE_SERVER) || verdict->certainty == LK_CERTAINTY_POSSIBLE);
-}
-
-/* The same service, from two networks: whichever of them it fails in alone is to blame. */
 static const char *
-conclude_networks (LkCase   *older,
-                   LkCase   *newer,
-                   gboolean  same)
+conclude (LkSnapshot *older,
+          LkSnapshot *newer,
+          GPtrArray  *differences,
+          gboolean    same)
 {
-  if (!reaches (older) && reaches (newer))
-    return "first-network";
-  if (reaches (older) && !reaches (newer))
-    return "second-network";
-  return same ? "not-the-network" : "nothing";
-}
+  LkDifference *network = find_difference (differences, "network");
+  LkSnapshot *failed = works (older) ? newer : older;
+  LkCause cause = lk_code_get_cause (failed->verdict);
+  const char *reason = NULL;
 
-static const char *
-conclude (LkCase    *older,
-          LkCase    *newer,
-          GPtrArray *differences,
-          gboolean   same)
-{
-  static const char *const reasons[] = { "proxy", "name-servers", "certificate", "clock", "client" };
-  gboolean worked = g_str_equal (lk_case_get_verdict (older)->code, "all-clear") ||
-                    g_str_equal (lk_case_get_verdict (newer)->code, "all-clear");
-
-  if (differs (differences, "network"))
-    return conclude_networks (older, newer, same);
   if (same)
-    return "same";
-  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (differs (differences, reasons[i]))
-      return reasons[i];
-  return worked ? "by-itself" : "nothing";
+    return network != NULL && !works (newer) ? "not-the-network" : "same";
+  /* A VPN may bring a router of its own. */
+  if (network != NULL &&
+      (find_difference (differences, "vpn") == NULL || !concerns (lk_snapshot_find_row ("vpn"), failed->verdict)))
+    reason = conclude_networks (older, newer, network);
+  if (reason == NULL)
+    reason = find_reason (older, newer, differences);
+  if (reason != NULL)
+    return reason;
+  if ((!works (older) && !works (newer)) || (cause != LK_CAUSE_NETWORK && cause != LK_CAUSE_SERVER))
+    return "nothing";
+  return changed (differences) ? "unrelated" : "by-itself";
+}
+
+/**
+ * lk_compare_snapshots:
+ * @older: what is compared of a case
+ * @newer: of another one, of the same service
+ * @error: return location for an error: %LK_ERROR_INVALID where they are of two services
+ *
+ * Where one of them was kept, only what both know is compared.
+ *
+ * Returns: (transfer full) (nullable): what changed between them
+ */
+LkComparison *
+lk_compare_snapshots (LkSnapshot  *older,
+                      LkSnapshot  *newer,
+                      GError     **error)
+{
+  LkComparison *self;
+
+  if (g_strcmp0 (older->service, newer->service) != 0)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "the cases are of two services, \"%s\" and \"%s\"", older->service,
+                   newer->service);
+      return NULL;
+    }
+  self = g_new0 (LkComparison, 1);
+  self->differences = list_differences (older, newer);
+  self->same_verdict = g_str_equal (older->verdict, newer->verdict);
+  self->proves = conclude (older, newer, self->differences, self->same_verdict);
+  return self;
 }
 
 /**
@@ -304,23 +282,12 @@ lk_compare_cases (LkCase  *older,
                   LkCase  *newer,
                   GError **error)
 {
-  const char *first = lk_case_get_service (older)->id, *second = lk_case_get_service (newer)->id;
-  g_autoptr(GPtrArray) before = NULL, after = NULL;
-  LkComparison *self;
+  g_autoptr(LkSnapshot) before = NULL, after = NULL;
 
   g_return_val_if_fail (lk_case_get_verdict (older) != NULL && lk_case_get_verdict (newer) != NULL, NULL);
-  if (g_strcmp0 (first, second) != 0)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "the cases are of two services, \"%s\" and \"%s\"", first, second);
-      return NULL;
-    }
-  before = collect (older);
-  after = collect (newer);
-  self = g_new0 (LkComparison, 1);
-  self->differences = list_differences (before, after);
-  self->same_verdict = g_str_equal (lk_case_get_verdict (older)->code, lk_case_get_verdict (newer)->code);
-  self->proves = conclude (older, newer, self->differences, self->same_verdict);
-  return self;
+  before = lk_snapshot_new (older);
+  after = lk_snapshot_new (newer);
+  return lk_compare_snapshots (before, after, error);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "lk-model.h"
+#include "lk-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  const char *what;    /* (borrowed) verdict check network name-servers proxy address certificate client clock answer */
+  const char *what;    /* (borrowed) of `lk-snapshot-rows.c`: verdict network vpn … client … answer check */
   char       *subject; /* (owned) of what: a check, a host, a messenger, a question; empty where there is only one */
   char       *before;  /* (owned) (nullable) not known in the older case */
   char       *after;   /* (owned) (nullable) not known in the newer one */
@@ -25,14 +25,16 @@ typedef struct
  */
 typedef struct
 {
-  GPtrArray  *differences; /* (owned) (element-type LkDifference) the verdict first, then the way outwards */
-  const char *proves;      /* (borrowed) same, not-the-network, first-network, second-network, name-servers, proxy, certificate,
-                              client, clock, by-itself, nothing */
+  GPtrArray  *differences; /* (owned) (element-type LkDifference) the verdict first, then the way inwards */
+  const char *proves;      /* (borrowed) DESIGN.md part 5 names them all */
   gboolean    same_verdict;
 } LkComparison;
 
 LkComparison *lk_compare_cases       (LkCase        *older,
                                       LkCase        *newer,
+                                      GError       **error);
+LkComparison *lk_compare_snapshots   (LkSnapshot    *older,
+                                      LkSnapshot    *newer,
                                       GError       **error);
 JsonNode     *lk_comparison_to_json  (LkComparison  *self);
 void          lk_comparison_free     (LkComparison  *self);

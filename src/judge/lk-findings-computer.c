@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "lk-findings.h"
-#include "lk-local.h"
+#include "lk-rules-computer.h"
 
 /* Shows all of one probe. Returns OK where each was seen well, UNKNOWN where one was not, WAITING where there are none. */
 static LkStatus
@@ -197,7 +197,8 @@ lk_findings_look_keyring (LkPicture *picture,
   if (lk_observation_is_true (keyring, "owner") && lk_local_is_false (keyring, "locked"))
     return LK_STATUS_OK;
   /* Nobody starts the keyring only to look: it comes when the messenger asks for it. */
-  if (lk_local_is_false (keyring, "owner") && lk_observation_is_true (keyring, "activatable"))
+  if (lk_local_makes_wallet (keyring) || (lk_local_is_false (keyring, "owner") &&
+      (lk_observation_is_true (keyring, "activatable") || lk_observation_is_true (keyring, "kwallet"))))
     {
       lk_params_set (finding->params, "starts", "yes");
       return LK_STATUS_OK;
@@ -221,7 +222,20 @@ lk_findings_look_browser (LkPicture *picture,
   LkObservation *scheme = lk_local_find (picture, "scheme", NULL);
   LkStatus links = show_all (picture, finding, "scheme");
   LkStatus browser = show_all (picture, finding, "browser");
+  LkObservation *opened = lk_local_find_opened (picture);
 
+  show_all (picture, finding, "hand-off");
+  /* What was tried out says more than what files look like. */
+  if (opened != NULL)
+    {
+      browser = LK_STATUS_OK;
+      lk_params_set (finding->params, "tried", "yes");
+      if (lk_observation_get_fact (opened, "scheme") != NULL && lk_case_get_answer (picture->kase, "came-back") == 1)
+        {
+          links = LK_STATUS_OK;
+          lk_params_set (finding->params, "tried", "back");
+        }
+    }
   if (scheme != NULL)
     {
       lk_params_set (finding->params, "scheme", lk_observation_get_subject (scheme));
@@ -299,6 +313,7 @@ lk_findings_look_crashes (LkPicture *picture,
   LkStatus parts = show_all (picture, finding, "parts");
 
   show_all (picture, finding, "input");
+  show_all (picture, finding, "client-log");
   if (crash != NULL && lk_observation_is_true (crash, "hidden"))
     return LK_STATUS_UNKNOWN;
   if (crashes == LK_STATUS_WAITING)

@@ -289,6 +289,7 @@ lk_judge_case (LkCase            *kase,
 /**
  * lk_judge_dup_hindrance:
  * @kase: a case that was examined
+ * @way: how the sign-in would be made
  *
  * Signing in makes sense only where nothing on the way to the account keeps the person out, and the name is one that the
  * protocol can have. Sign-ins that were made already do not count.
@@ -296,7 +297,8 @@ lk_judge_case (LkCase            *kase,
  * Returns: (transfer full) (nullable): the code of what keeps the person out anyway; %NULL where signing in makes sense
  */
 char *
-lk_judge_dup_hindrance (LkCase *kase)
+lk_judge_dup_hindrance (LkCase     *kase,
+                        LkSignInWay way)
 {
   g_autoptr(LkPicture) picture = lk_picture_new (kase, NULL);
   LkStanding standing = judge_way (picture);
@@ -306,7 +308,7 @@ lk_judge_dup_hindrance (LkCase *kase)
     return g_strdup (blocker->verdict->code);
   if (standing == LK_STANDING_FAILS || standing == LK_STANDING_UNKNOWN)
     return g_strdup ("could-not-tell");
-  if (!lk_access_takes_password (picture))
+  if (way != LK_SIGN_IN_WAY_PROVE && !lk_access_takes_password (picture))
     return g_strdup ("password-sign-in-off");
-  return lk_access_name_is_refused (picture) ? g_strdup ("wrong-name-format") : NULL;
+  return way != LK_SIGN_IN_WAY_ASK && lk_access_name_is_refused (picture) ? g_strdup ("wrong-name-format") : NULL;
 }

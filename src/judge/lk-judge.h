@@ -20,7 +20,23 @@ typedef struct
   gint64   retry_after_s; /* as it said with the newest answer; -1: it did not */
 } LkAttempts;
 
-char *lk_judge_dup_hindrance  (LkCase     *kase);
+/**
+ * LkSignInWay:
+ * @LK_SIGN_IN_WAY_ANY: everything that keeps the person out counts
+ * @LK_SIGN_IN_WAY_ASK: name and password are asked for anew, so a name that cannot be right does not count
+ * @LK_SIGN_IN_WAY_PROVE: the attempt makes sure whether a password is taken, with nothing sent where not
+ *
+ * How a sign-in would be made.
+ */
+typedef enum
+{
+  LK_SIGN_IN_WAY_ANY,
+  LK_SIGN_IN_WAY_ASK,
+  LK_SIGN_IN_WAY_PROVE,
+} LkSignInWay;
+
+char *lk_judge_dup_hindrance  (LkCase     *kase,
+                               LkSignInWay way);
 void  lk_judge_count_attempts (LkCase     *kase,
                                LkAttempts *attempts);
 

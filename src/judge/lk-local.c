@@ -190,6 +190,22 @@ lk_local_needs_keyring (LkPicture  *picture,
 }
 
 /**
+ * lk_local_makes_wallet:
+ * @keyring: a keyring
+ *
+ * Returns: whether it is KWallet without a wallet, as on the first day of a session of KDE: the messenger makes one when
+ * it needs it
+ */
+gboolean
+lk_local_makes_wallet (LkObservation *keyring)
+{
+  const char *backend = lk_observation_get_fact (keyring, "backend");
+
+  return lk_observation_is_true (keyring, "owner") && backend != NULL && g_str_has_prefix (backend, "kwallet") &&
+         lk_local_is_false (keyring, "default");
+}
+
+/**
  * lk_local_has_kind:
  * @picture: the case
  * @kind: how something is installed; a beginning such as "flatpak" is enough

@@ -25,6 +25,7 @@ gboolean       lk_local_is_false        (LkObservation *observation,
                                          const char    *fact);
 gboolean       lk_local_has_items       (LkObservation *observation,
                                          const char    *fact);
+gboolean       lk_local_makes_wallet    (LkObservation *keyring);
 gboolean       lk_local_is_installed    (LkPicture     *picture,
                                          const char    *client);
 gboolean       lk_local_is_used         (LkPicture     *picture,

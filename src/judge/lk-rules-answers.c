@@ -13,6 +13,7 @@ typedef enum
   WHEN_WORKS_ELSEWHERE, /* the account is fine: it lies here */
   WHEN_FAILS_ELSEWHERE, /* it lies with the account */
   WHEN_ASKED_ELSEWHERE, /* either */
+  WHEN_OPENED,          /* the browser opened a page that leads back to the messenger */
 } When;
 
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
 
 /* In the order in which they are asked: first what is quickly said and leads furthest. */
 static const Question questions[] = {
+  { "came-back", WHEN_OPENED, FALSE, "sign-in-link-unhandled", "tried", LK_CERTAINTY_LIKELY },
   { "message-shown", WHEN_ASKED_ELSEWHERE, TRUE, NULL, NULL, LK_CERTAINTY_POSSIBLE },
   { "code-asked", WHEN_ASKED_ELSEWHERE, TRUE, "mfa-required", "no-code", LK_CERTAINTY_LIKELY },
   { "vpn-on", WHEN_FAILS_ELSEWHERE, TRUE, "account-locked", "vpn", LK_CERTAINTY_POSSIBLE },
@@ -47,6 +49,7 @@ applies (LkPicture      *picture,
          const Question *question)
 {
   int elsewhere = lk_access_was_accepted (picture) ? 1 : lk_access_get_elsewhere (picture);
+  LkObservation *opened = lk_local_find_opened (picture);
 
   switch (question->when)
     {
@@ -54,6 +57,8 @@ applies (LkPicture      *picture,
       return elsewhere == 1;
     case WHEN_FAILS_ELSEWHERE:
       return elsewhere == 0;
+    case WHEN_OPENED:
+      return opened != NULL && lk_observation_get_fact (opened, "scheme") != NULL;
     case WHEN_ASKED_ELSEWHERE:
     default:
       return elsewhere >= 0;
@@ -78,6 +83,7 @@ static void
 judge_answer (LkLocal        *self,
               const Question *question)
 {
+  LkObservation *opened = lk_local_find_opened (self->picture);
   LkCandidate *candidate;
   int answer = lk_case_get_answer (self->picture->kase, question->id);
 
@@ -86,9 +92,15 @@ judge_answer (LkLocal        *self,
   /* A refusal by name and password is judged with the letter already. */
   if (g_str_equal (question->id, "provider-wrote") && self->picture->sign_in != NULL)
     return;
-  candidate = lk_local_add (self, question->code, question->certainty, find_basis (self->picture), NULL);
+  candidate = lk_local_add (self, question->code, question->certainty,
+                            question->when == WHEN_OPENED ? opened : find_basis (self->picture), NULL);
   if (candidate == NULL)
     return;
+  if (question->when == WHEN_OPENED)
+    {
+      lk_params_set (candidate->verdict->params, "client", lk_observation_get_fact (opened, "client"));
+      lk_params_set (candidate->verdict->params, "scheme", lk_observation_get_fact (opened, "scheme"));
+    }
   lk_params_set (candidate->verdict->params, "variant", question->variant);
   lk_params_set (candidate->verdict->params, "asked", question->id);
 }
@@ -132,38 +144,72 @@ is_refuted (LkLocal     *self,
   return !g_strv_contains (its_own, code);
 }
 
-static void
-judge_message (LkLocal *self)
+static JsonObject *
+get_best_match (LkObservation *message)
 {
-  LkObservation *message = lk_local_find (self->picture, "error-text", NULL);
-  JsonArray *matches = message != NULL ? lk_json_get_array (lk_observation_get_facts (message), "matches") : NULL;
+  JsonArray *matches = lk_json_get_array (lk_observation_get_facts (message), "matches");
   JsonNode *node = matches != NULL && json_array_get_length (matches) > 0 ? json_array_get_element (matches, 0) : NULL;
-  JsonObject *match = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static void
+judge_words (LkLocal       *self,
+             LkObservation *message,
+             const char    *client,
+             LkCertainty    certainty)
+{
+  JsonObject *match = get_best_match (message);
   const char *code = match != NULL ? lk_json_get_string (match, "code") : NULL;
-  const char *sure = match != NULL ? lk_json_get_string (match, "certainty") : NULL;
-  LkCertainty certainty = g_strcmp0 (sure, "possible") == 0 ? LK_CERTAINTY_POSSIBLE : LK_CERTAINTY_LIKELY;
   LkCandidate *candidate;
 
   if (code == NULL || lk_code_find (code) == NULL || lk_code_get_cause (code) == LK_CAUSE_NONE ||
       is_refuted (self, code, &certainty))
     return;
-  candidate = lk_local_add (self, code, certainty, message, NULL);
+  candidate = lk_local_add (self, code, certainty, message, client);
   if (candidate == NULL)
     return;
   lk_params_set (candidate->verdict->params, "message", lk_json_get_string (match, "id"));
   lk_params_set (candidate->verdict->params, "quoted", lk_observation_get_fact (message, "matched"));
 }
 
+static void
+judge_message (LkLocal *self)
+{
+  LkObservation *message = lk_local_find (self->picture, "error-text", NULL);
+  JsonObject *match = message != NULL ? get_best_match (message) : NULL;
+  const char *sure = match != NULL ? lk_json_get_string (match, "certainty") : NULL;
+
+  if (match != NULL)
+    judge_words (self, message, NULL, g_strcmp0 (sure, "possible") == 0 ? LK_CERTAINTY_POSSIBLE : LK_CERTAINTY_LIKELY);
+}
+
+/* What the messenger wrote down of late need not be what keeps the person out now. */
+static void
+judge_logs (LkLocal *self)
+{
+  g_autoptr(GPtrArray) logs = lk_local_list (self->picture, "client-log");
+
+  for (guint i = 0; i < logs->len; i++)
+    {
+      LkObservation *log = g_ptr_array_index (logs, i);
+
+      if (lk_local_is_installed (self->picture, lk_observation_get_subject (log)))
+        judge_words (self, log, lk_observation_get_subject (log), LK_CERTAINTY_POSSIBLE);
+    }
+}
+
 /**
  * lk_rules_answers:
  * @self: what was found so far
  *
- * Judges the person's answers about the messenger, and the message that it showed.
+ * Judges the person's answers about the messenger, the message that it showed, and those that it wrote into its log.
  */
 void
 lk_rules_answers (LkLocal *self)
 {
   judge_message (self);
+  judge_logs (self);
   for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
     judge_answer (self, &questions[i]);
   judge_rest (self);
@@ -187,6 +233,8 @@ is_open (LkPicture      *picture,
     return input == NULL || !lk_observation_has_fact (input, "framework", "none");
   if (g_str_equal (question->id, "phone-app-works") || g_str_equal (question->id, "long-unused"))
     return protocol == LK_PROTOCOL_WEB;
+  if (g_str_equal (question->id, "official-client"))
+    return lk_rules_find_third_party (picture) == NULL;
   if (g_str_equal (question->id, "code-asked"))
     return !lk_access_was_accepted (picture);
   return TRUE;
@@ -198,7 +246,7 @@ is_open (LkPicture      *picture,
  * @verdict: what it comes to so far
  *
  * Asks the person the next thing that could still change the verdict, one at a time: only where nothing on the way keeps them
- * out, and what was found here is no more than possible.
+ * out, and what was found here is no more than possible. Whether the way back works is asked also where it is likely not to.
  */
 void
 lk_local_ask (LkPicture *picture,
@@ -207,11 +255,12 @@ lk_local_ask (LkPicture *picture,
   gboolean clear = g_str_equal (verdict->code, "all-clear");
   gboolean possible = lk_code_get_cause (verdict->code) == LK_CAUSE_CLIENT && verdict->certainty == LK_CERTAINTY_POSSIBLE &&
                       lk_picture_get_blocker (picture) == NULL;
+  gboolean back = g_str_equal (verdict->code, "sign-in-link-unhandled") && verdict->certainty != LK_CERTAINTY_CERTAIN;
 
-  if (!clear && !possible)
+  if (!clear && !possible && !back)
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
-    if (is_open (picture, &questions[i]))
+    if (is_open (picture, &questions[i]) && (clear || possible || questions[i].when == WHEN_OPENED))
       {
         lk_case_add_question (picture->kase, questions[i].id);
         return;

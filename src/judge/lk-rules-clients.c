@@ -169,14 +169,30 @@ judge_crash (LkLocal       *self,
   lk_params_set (candidate->verdict->params, "said", lk_observation_get_fact (crash, "text"));
 }
 
+/* What is not there and is needed: only what runs in a sandbox needs the portal. */
+static char *
+dup_missing (LkLocal       *self,
+             LkObservation *parts)
+{
+  g_auto(GStrv) missing = parts != NULL ? lk_json_dup_strings (lk_observation_get_facts (parts), "missing") : NULL;
+  gboolean sandboxed = lk_local_has_kind (self->picture, "flatpak") || lk_local_has_kind (self->picture, "snap");
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) needed = NULL;
+
+  for (guint i = 0; missing != NULL && missing[i] != NULL; i++)
+    if (sandboxed || !g_str_equal (missing[i], "xdg-desktop-portal"))
+      g_strv_builder_add (builder, missing[i]);
+  needed = g_strv_builder_end (builder);
+  return needed[0] != NULL ? g_strjoinv (",", needed) : NULL;
+}
+
 static void
 judge_parts (LkLocal *self)
 {
   LkObservation *parts = lk_local_find (self->picture, "parts", NULL);
-  g_auto(GStrv) missing = parts != NULL ? lk_json_dup_strings (lk_observation_get_facts (parts), "missing") : NULL;
   gboolean tls = parts != NULL && lk_local_is_false (parts, "tls_backend");
   gboolean bus = parts != NULL && lk_local_is_false (parts, "session_bus");
-  g_autofree char *list = missing != NULL && missing[0] != NULL ? g_strjoinv (",", missing) : NULL;
+  g_autofree char *list = dup_missing (self, parts);
   LkCandidate *candidate;
 
   if (list == NULL && !tls && !bus)

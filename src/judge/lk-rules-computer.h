@@ -27,6 +27,7 @@ LkCandidate *lk_local_note          (LkLocal       *self,
                                      LkObservation *observation,
                                      const char    *client);
 const char  *lk_local_get_check     (const char    *code);
+LkObservation *lk_local_find_opened (LkPicture     *picture);
 
 void         lk_rules_clients       (LkLocal       *self);
 void         lk_rules_versions      (LkLocal       *self);
@@ -34,6 +35,8 @@ void         lk_rules_keyring       (LkLocal       *self);
 void         lk_rules_hand_over     (LkLocal       *self);
 void         lk_rules_storage       (LkLocal       *self);
 void         lk_rules_answers       (LkLocal       *self);
+
+LkObservation *lk_rules_find_third_party (LkPicture *picture);
 
 /* Both for the judge as a whole. */
 void         lk_rules_computer      (LkPicture     *picture,

@@ -8,6 +8,42 @@
 static const char *const known_desktops[] = { "GNOME", "KDE",   "XFCE", "Unity", "X-Cinnamon", "Cinnamon",
                                               "Deepin", "Pantheon", "UKUI", "LXQt", "MATE",     "Budgie" };
 
+/* The Secret Service is missing where only KWallet is; Electron, Qt and KDE use that itself, GTK's programs cannot. */
+static gboolean
+can_use_kwallet (LkLocal *self)
+{
+  g_autoptr(GPtrArray) clients = lk_local_list (self->picture, "client");
+
+  for (guint i = 0; i < clients->len; i++)
+    {
+      LkObservation *client = g_ptr_array_index (clients, i);
+
+      if (lk_local_needs_keyring (self->picture, lk_observation_get_subject (client)) &&
+          lk_observation_has_fact (client, "engine", "gtk"))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* There is none, and none would start. */
+static LkCandidate *
+judge_missing (LkLocal       *self,
+               LkObservation *keyring)
+{
+  LkCandidate *candidate;
+
+  if (!lk_observation_is_true (keyring, "kwallet"))
+    return lk_local_add (self, "keyring-missing", LK_CERTAINTY_LIKELY, keyring, NULL);
+  if (lk_observation_is_true (keyring, "kwallet_off"))
+    {
+      candidate = lk_local_add (self, "keyring-missing", LK_CERTAINTY_LIKELY, keyring, NULL);
+      if (candidate != NULL)
+        lk_params_set (candidate->verdict->params, "variant", "switched-off");
+      return candidate;
+    }
+  return can_use_kwallet (self) ? NULL : lk_local_add (self, "keyring-missing", LK_CERTAINTY_POSSIBLE, keyring, NULL);
+}
+
 static void
 judge_service (LkLocal       *self,
                LkObservation *keyring)
@@ -25,10 +61,11 @@ judge_service (LkLocal       *self,
   else if (lk_observation_get_outcome (keyring) != LK_OUTCOME_OK)
     return;
   else if (lk_local_is_false (keyring, "owner") && lk_local_is_false (keyring, "activatable"))
-    candidate = lk_local_add (self, "keyring-missing", LK_CERTAINTY_LIKELY, keyring, NULL);
+    candidate = judge_missing (self, keyring);
   else if (lk_observation_is_true (keyring, "locked"))
     candidate = lk_local_add (self, "keyring-locked", LK_CERTAINTY_LIKELY, keyring, NULL);
-  else if (lk_observation_is_true (keyring, "owner") && lk_local_is_false (keyring, "default"))
+  else if (lk_observation_is_true (keyring, "owner") && lk_local_is_false (keyring, "default") &&
+           !lk_local_makes_wallet (keyring))
     {
       candidate = lk_local_add (self, "keyring-missing", LK_CERTAINTY_POSSIBLE, keyring, NULL);
       variant = "no-default";
@@ -148,6 +185,7 @@ judge_sandbox (LkLocal       *self,
   const char *variant = NULL;
   g_auto(GStrv) overrides = lk_json_dup_strings (lk_observation_get_facts (sandbox), "overrides");
   gboolean flatpak = !lk_observation_has_fact (sandbox, "kind", "snap");
+  const char *option = NULL;
   LkObservation *client = lk_local_find (self->picture, "client", name);
 
   if (!lk_local_is_installed (self->picture, name) || !lk_local_is_used (self->picture, sandbox))
@@ -156,6 +194,13 @@ judge_sandbox (LkLocal       *self,
     {
       candidate = lk_local_add (self, "sandbox-blocks", LK_CERTAINTY_CERTAIN, sandbox, name);
       variant = "network";
+      option = "--share=network";
+    }
+  else if (lk_local_is_false (sandbox, "display"))
+    {
+      candidate = lk_local_add (self, "sandbox-blocks", LK_CERTAINTY_LIKELY, sandbox, name);
+      variant = "display";
+      option = "--socket=x11";
     }
   else if (lk_observation_is_true (sandbox, "proxy_differs"))
     {
@@ -171,9 +216,9 @@ judge_sandbox (LkLocal       *self,
     return;
   lk_params_set (candidate->verdict->params, "variant", variant);
   lk_params_set (candidate->verdict->params, "file", overrides != NULL ? overrides[0] : NULL);
-  if (g_str_equal (variant, "network") && flatpak && client != NULL && lk_observation_get_fact (client, "id") != NULL)
+  if (option != NULL && flatpak && client != NULL && lk_observation_get_fact (client, "id") != NULL)
     {
-      g_autofree char *command = g_strdup_printf ("flatpak override --user --share=network %s",
+      g_autofree char *command = g_strdup_printf ("flatpak override --user %s %s", option,
                                                   lk_observation_get_fact (client, "id"));
 
       lk_params_set (candidate->verdict->params, "command", command);

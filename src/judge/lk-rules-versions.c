@@ -155,6 +155,45 @@ judge_source (LkLocal       *self,
     lk_params_set (candidate->verdict->params, "version", lk_params_get (old->verdict->params, "version"));
 }
 
+/* Some services turn away what others made; where one's own is here as well, nobody knows which is meant. */
+static void
+judge_maker (LkLocal *self)
+{
+  LkObservation *other = lk_rules_find_third_party (self->picture);
+  LkCandidate *candidate = NULL;
+
+  if (other != NULL)
+    candidate = lk_local_add (self, "client-known-bad", LK_CERTAINTY_POSSIBLE, other, lk_observation_get_subject (other));
+  if (candidate != NULL)
+    lk_params_set (candidate->verdict->params, "variant", "third-party");
+}
+
+/**
+ * lk_rules_find_third_party:
+ * @picture: the case
+ *
+ * Returns: (transfer none) (nullable): a messenger that others made than those who run the service, where every messenger
+ *   that is installed is one
+ */
+LkObservation *
+lk_rules_find_third_party (LkPicture *picture)
+{
+  g_autoptr(GPtrArray) clients = lk_local_list (picture, "client");
+  LkObservation *found = NULL;
+
+  for (guint i = 0; i < clients->len; i++)
+    {
+      LkObservation *client = g_ptr_array_index (clients, i);
+
+      if (lk_local_is_false (client, "installed"))
+        continue;
+      if (!lk_observation_is_true (client, "installed") || !lk_observation_is_true (client, "third_party"))
+        return NULL;
+      found = client;
+    }
+  return found;
+}
+
 /**
  * lk_rules_versions:
  * @self: what was found so far
@@ -171,4 +210,5 @@ lk_rules_versions (LkLocal *self)
     judge_release (self, g_ptr_array_index (releases, i));
   for (guint i = 0; i < sources->len; i++)
     judge_source (self, g_ptr_array_index (sources, i));
+  judge_maker (self);
 }

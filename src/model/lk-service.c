@@ -84,6 +84,7 @@ lk_client_free (LkClient *self)
   g_free (self->engine);
   g_free (self->scheme);
   g_strfreev (self->data);
+  g_strfreev (self->logs);
   g_free (self->latest_kind);
   g_free (self->latest_url);
   g_free (self->minimum);

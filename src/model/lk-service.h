@@ -50,7 +50,9 @@ typedef struct
   char    *engine;        /* (owned) (nullable) */
   char    *scheme;        /* (owned) (nullable) */
   gboolean needs_keyring;
+  gboolean third_party;   /* not made by those who run the service, where that matters */
   GStrv    data;          /* (owned) (nullable) */
+  GStrv    logs;          /* (owned) (nullable) files; their names may have "*" */
   char    *latest_kind;   /* (owned) (nullable) */
   char    *latest_url;    /* (owned) (nullable) */
   char    *minimum;       /* (owned) (nullable) */

@@ -13,8 +13,8 @@
 #define FORMAT 1
 #define MAX_DOMAIN 253
 #define MAX_ADDRESS 512
-/* No server's wait is longer; what is, is a mistake. Seconds. */
-#define MAX_WAIT (7 * 24 * 3600)
+/* No server that people use locks them out for longer; what is longer is a mistake, or a clock that was set back. Seconds. */
+#define MAX_WAIT (24 * 3600)
 
 typedef struct
 {
@@ -292,19 +292,38 @@ lk_memory_get_outage_addresses (LkMemory   *self,
 }
 
 /**
+ * lk_memory_get_wait_at:
+ * @self: the memory
+ * @domain: host that a service is known by
+ * @now: seconds since 1970
+ *
+ * As lk_memory_get_wait(), without a clock.
+ *
+ * Returns: until when it wanted no further attempt to sign in
+ */
+gint64
+lk_memory_get_wait_at (LkMemory   *self,
+                       const char *domain,
+                       gint64      now)
+{
+  Entry *entry = find_entry (self, domain, NULL);
+
+  return entry != NULL && entry->wait_until <= now + MAX_WAIT ? entry->wait_until : 0;
+}
+
+/**
  * lk_memory_get_wait:
  * @self: the memory
  * @domain: host that a service is known by
  *
- * Returns: until when it wanted no further attempt to sign in, seconds since 1970, which may be over; 0: it never said
+ * Returns: until when it wanted no further attempt to sign in, seconds since 1970, which may be over; 0: it never said, or
+ *   what is remembered lies further ahead than any server locks people out
  */
 gint64
 lk_memory_get_wait (LkMemory   *self,
                     const char *domain)
 {
-  Entry *entry = find_entry (self, domain, NULL);
-
-  return entry != NULL ? entry->wait_until : 0;
+  return lk_memory_get_wait_at (self, domain, g_get_real_time () / G_USEC_PER_SEC);
 }
 
 /* The newest that was answered at all. */

@@ -30,6 +30,9 @@ const char *const  *lk_memory_get_outage_addresses (LkMemory             *self,
                                                     const char           *domain);
 gint64              lk_memory_get_wait             (LkMemory             *self,
                                                     const char           *domain);
+gint64              lk_memory_get_wait_at          (LkMemory             *self,
+                                                    const char           *domain,
+                                                    gint64                now);
 gboolean            lk_memory_learn                (LkMemory             *self,
                                                     LkCase               *kase);
 gboolean            lk_memory_learn_at             (LkMemory             *self,

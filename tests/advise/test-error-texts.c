@@ -5,8 +5,12 @@
 #include <string.h>
 
 #include "error-text-rows.h"
+#include "harmless-lines.h"
 #include "lk-advise.h"
 #include "lk-error-texts.h"
+
+/* Of 100 messages without their end, so many must still lead to their cause. */
+#define LEAST_CUT 85
 
 /* Chinese messages besides those above. */
 static const Known chinese[] = {
@@ -49,6 +53,49 @@ static const Known others[] = {
   { "ORA-like AADSTS99999 something", "could-not-tell" },
   { "certificate verify failed: certificate has expired", "certificate-expired" },
   { "Something went wrong", "could-not-tell" },
+  { "{\"errcode\":\"M_THREEPID_AUTH_FAILED\"}", "mfa-required" },
+  { "{\"errcode\":\"M_APPSERVICE_LOGIN_UNSUPPORTED\"}", "password-sign-in-off" },
+  { "This homeserver has exceeded one of its resource limits.", "account-limit" },
+  { "Failed to perform homeserver discovery", "discovery-wrong" },
+  { "Unexpected token '<', \"<!doctype \"... is not valid JSON", "not-this-service" },
+  { "<stream:error><host-gone xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", "name-not-found" },
+  { "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", "too-many-attempts" },
+  { "NS_ERROR_NET_TIMEOUT", "server-hangs" },
+  { "SEC_ERROR_OCSP_FUTURE_RESPONSE", "clock-wrong" },
+  { "[400 API_ID_PUBLISHED_FLOOD]", "client-known-bad" },
+  { "RPC Error: request 15 got fail with code 401, error AUTH_KEY_UNREGISTERED", "session-ended" },
+  { "unlinkAndDisconnect: Client is no longer authorized; deleting local configuration", "session-ended" },
+  { "Error code: 104101 zoom", "host-blocked" },
+  { "0xCAA20004", "service-closed" },
+  { "AADSTS65004: User declined to consent to access the app.", "terms-not-accepted" },
+  { "AADSTS500133: Assertion is not within its valid time range.", "clock-wrong" },
+  { "No such secret collection at path: /", "keyring-missing" },
+  { "Object does not exist at path “/org/freedesktop/secrets/collection/login”", "keyring-missing" },
+  { "The unlock password was incorrect", "keyring-locked" },
+  { "AppImages require FUSE to run.", "missing-part" },
+  { "bwrap: No permissions to create new namespace, likely because the kernel does not allow it", "client-crashes" },
+  { "error: runtime/org.freedesktop.Platform/x86_64/23.08 not installed", "missing-part" },
+  { "IO error: /home/u/.config/x/Local Storage/leveldb/LOCK: Resource temporarily unavailable", "stale-lock" },
+  { "because one of the following protocols (slack) isn't associated with any program", "sign-in-link-unhandled" },
+  { "xdg-open: x-www-browser: not found", "browser-not-opened" },
+  { "error: Unable to load summary from remote flathub", "updates-broken" },
+  { "你的用户身份已失效，为保证帐号安全，请你重新登录。", "session-ended" },
+  { "二维码已过期，请刷新后重新扫描", "mfa-required" },
+  { "服务器开小差了，请稍后再试", "server-error" },
+  { "操作太快，验证码发送过于频繁", "too-many-attempts" },
+  { "LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data 52e, v3839", "wrong-password" },
+  { "LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data 775, v3839", "account-locked" },
+  { ";; connection timed out; no servers could be reached", "dns-failure" },
+  { "The certificate is self-signed, and untrusted", "certificate-untrusted" },
+  { "SOCKS error: Connection not allowed by ruleset", "proxy-unreachable" },
+  { "Access control configuration prevents your request from being allowed at this time.", "host-blocked" },
+  { "Der Name oder der Dienst ist nicht bekannt", "name-not-found" },
+  { "Échec temporaire dans la résolution du nom", "dns-failure" },
+  { "Connessione rifiutata", "server-down" },
+  { "В соединении отказано", "server-down" },
+  { "接続を拒否されました", "server-down" },
+  { "网络不可达", "no-internet" },
+  { "未知的名称或服务", "name-not-found" },
 };
 
 /* What healthy programs write, and what has nothing to do with signing in. */
@@ -141,6 +188,27 @@ test_silent (void)
   g_assert_cmpuint (G_N_ELEMENTS (silent), >=, 50);
 }
 
+static void
+test_harmless_lines (void)
+{
+  g_autoptr(GString) all = g_string_new (NULL);
+  g_autoptr(GPtrArray) found = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (harmless_lines); i++)
+    {
+      g_autoptr(GPtrArray) alone = lk_error_texts_find (harmless_lines[i]);
+
+      g_string_append_printf (all, "%s\n", harmless_lines[i]);
+      if (alone->len == 0)
+        continue;
+      g_test_message ("\"%s\" is said to mean %s", harmless_lines[i], ((LkErrorText *) g_ptr_array_index (alone, 0))->id);
+      g_test_fail ();
+    }
+  g_assert_cmpuint (G_N_ELEMENTS (harmless_lines), >=, 100);
+  found = lk_error_texts_find (all->str);
+  g_assert_cmpuint (found->len, ==, 0);
+}
+
 /* The same message as it looks after a paste. */
 
 static char *
@@ -176,6 +244,40 @@ static char *
 with_quotes (const char *text)
 {
   return g_strdup_printf ("It says “%s” since yesterday!", text);
+}
+
+static char *
+with_typographer (const char *text)
+{
+  g_autoptr(GString) result = g_string_new ("„");
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    if (*c == '\'')
+      g_string_append (result, "’");
+    else if (*c == ' ')
+      g_string_append (result, "\302\240");
+    else
+      g_string_append_unichar (result, g_utf8_get_char (c));
+  g_string_append (result, "“");
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
+static char *
+with_another_language (const char *text)
+{
+  return g_strdup_printf ("Ошибка: %s — повторите попытку позже", text);
+}
+
+static char *
+with_chinese (const char *text)
+{
+  return g_strdup_printf ("昨天还好好的，今天就提示：%s。怎么办？", text);
+}
+
+static char *
+with_window (const char *text)
+{
+  return g_strdup_printf ("Chat\n\n\t%s\n\n[Cancel] [OK]", text);
 }
 
 static char *
@@ -264,7 +366,8 @@ test_noisy (void)
 {
   static const struct { const char *name; char *(*make) (const char *text); } noises[] = {
     { "log", with_log_around }, { "json", with_json }, { "html", with_html }, { "quotes", with_quotes },
-    { "colours", with_colours },
+    { "colours", with_colours }, { "typographer", with_typographer }, { "another language", with_another_language },
+    { "chinese", with_chinese }, { "window", with_window },
     { "capitals", with_capitals }, { "small", with_small_letters }, { "lines", with_line_ends },
     { "soft-hyphens", with_soft_hyphens }, { "full-width", with_full_width }, { "escapes", with_escapes },
   };
@@ -302,6 +405,29 @@ test_cut (void)
       g_assert_true (best->cut);
       g_assert_cmpint (best->certainties[0], ==, LK_CERTAINTY_POSSIBLE);
     }
+}
+
+/* The last seventh of each longer message is cut off: most are still known, and none becomes a sure sign of something else. */
+static void
+test_cut_everywhere (void)
+{
+  guint n_known = 0, n_cut = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
+    {
+      gsize length = g_utf8_strlen (messages[i].text, -1);
+      g_autofree char *text = g_utf8_substring (messages[i].text, 0, (glong) (length - length / 7));
+
+      if (length < 21)
+        continue;
+      n_cut++;
+      n_known += leads_to (text, messages[i].code);
+      if (!leads_to (text, messages[i].code))
+        g_test_message ("\"%s\" is not known any more", text);
+    }
+  g_test_message ("%u of %u messages are known without their end", n_known, n_cut);
+  g_assert_cmpuint (n_cut, >=, 50);
+  g_assert_cmpuint (n_known * 100, >=, n_cut * LEAST_CUT);
 }
 
 /* Noise beside a message neither hides it nor counts. */
@@ -409,6 +535,8 @@ main (int   argc,
   g_test_add_func ("/error-texts/known", test_known);
   g_test_add_func ("/error-texts/chinese", test_chinese);
   g_test_add_func ("/error-texts/silent", test_silent);
+  g_test_add_func ("/error-texts/harmless-lines", test_harmless_lines);
+  g_test_add_func ("/error-texts/cut-everywhere", test_cut_everywhere);
   g_test_add_func ("/error-texts/noisy", test_noisy);
   g_test_add_func ("/error-texts/cut", test_cut);
   g_test_add_func ("/error-texts/noise-beside", test_noise_beside);

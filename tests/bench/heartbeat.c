@@ -3,7 +3,7 @@
  * long the main loop was away from its poll at most: in time, and in processor time, so that work
  * can be told from a busy machine.
  *
- *   heartbeat check ADDRESS [--policy FILE] [--json]
+ *   heartbeat check ADDRESS [--policy FILE] [--only CHECK]… [--no-extra-hosts] [--json]
  *
  * Prints the case with --json, like latchkeyctl, so that the lab can run it in its place. One line
  * of "key=value" goes to the end of the file HEARTBEAT_LOG, or to standard error.
@@ -245,9 +245,12 @@ main (int    argc,
       char **argv)
 {
   g_autofree char *policy_path = NULL;
-  gboolean json = FALSE;
+  g_auto(GStrv) only = NULL;
+  gboolean json = FALSE, no_extra_hosts = FALSE;
   GOptionEntry entries[] = {
     { "policy", 0, 0, G_OPTION_ARG_FILENAME, &policy_path, "Use this policy", "FILE" },
+    { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &only, "Only this cause or check", "NAME" },
+    { "no-extra-hosts", 0, 0, G_OPTION_ARG_NONE, &no_extra_hosts, "Ask no other host", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print the case", NULL },
     { NULL }
   };
@@ -280,7 +283,9 @@ main (int    argc,
       return 2;
     }
   self.kase = lk_case_new (service, account);
+  lk_case_set_only (self.kase, (const char *const *) only);
   self.examiner = lk_examiner_new (policy);
+  lk_examiner_set_extra_hosts (self.examiner, !no_extra_hosts);
   run (&self);
   if (json)
     {

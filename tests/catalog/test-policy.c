@@ -12,7 +12,7 @@
   "  \"services\": { \"default\": \"a\", \"allowed\": [ \"a\", \"b\" ] }," \
   "  \"support\": { \"email\": \"it@example.net\", \"url\": \"https://example.net/it\"," \
   "    \"upload\": { \"kind\": \"rageshake\", \"url\": \"https://rs.example.net/\" } }," \
-  "  \"upload\": false, \"report\": { \"omit\": [ \"journal\" ] }, \"locked\": [ \"upload\" ] }"
+  "  \"upload\": false, \"history\": false, \"report\": { \"omit\": [ \"journal\" ] }, \"locked\": [ \"upload\" ] }"
 
 typedef struct
 {
@@ -44,6 +44,7 @@ static const Bad bad[] = {
     "p.json: support.email: expected a mail address, found \"x\"\n"
     "p.json: support.url: expected a URL that begins with \"https://\", found \"http://x.test\"\n"
     "p.json: support.upload: expected an object, found an array" },
+  { "{ \"format\": 1, \"history\": 0 }", "p.json: history: expected true or false, found 0" },
   { "{ \"format\": 1, \"upload\": \"no\", \"report\": { \"omit\": true } }",
     "p.json: upload: expected true or false, found \"no\"\n"
     "p.json: report.omit: expected an array, found true" },
@@ -98,6 +99,7 @@ test_whole (void)
   g_assert_cmpstr (policy->support_url, ==, "https://example.net/it");
   g_assert_cmpstr (lk_json_get_string (policy->support_upload, "kind"), ==, "rageshake");
   g_assert_false (policy->upload);
+  g_assert_false (policy->history);
   g_assert_cmpstr (policy->report_omit[0], ==, "journal");
   g_assert_cmpstr (policy->locked[0], ==, "upload");
   g_assert_cmpstr (policy->origin, ==, "whole.json");
@@ -112,6 +114,7 @@ test_empty (void)
   g_assert_cmpuint (policy->control_hosts->len, ==, 0);
   g_assert_null (policy->second_resolvers[0]);
   g_assert_true (policy->upload);
+  g_assert_true (policy->history);
   g_assert_true (lk_policy_allows (policy, "anything"));
   g_assert_null (policy->origin);
 }

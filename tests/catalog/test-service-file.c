@@ -25,6 +25,7 @@
   "                   \"process\": \"example\", \"engine\": \"electron\"," \
   " \"scheme\": \"example\"," \
   "                   \"needs_keyring\": true, \"data\": [\"~/.config/Example\"]," \
+  "                   \"third_party\": true, \"logs\": [\"~/.config/Example/logs/*.log\"]," \
   "                   \"latest\": { \"kind\": \"flathub\"," \
   " \"url\": \"https://flathub.example/x\" }," \
   "                   \"minimum\": \"1.2\", \"known_bad\": [\"1.3.0\"] } ]," \
@@ -153,6 +154,11 @@ static const Bad bad[] = {
     "\"/home/../etc\"\n"
     "f.json: clients[0].data[1]: expected a path that begins with \"~/\" or \"/\", found "
     "\"Example\"" },
+  { CLIENT ("\"logs\": [ \"/var/log/*.log\", \"~/.config/*/x.log\", \"~/.config/x/../y.log\" ]"),
+    "f.json: clients[0].logs[0]: expected a file under \"~/.\", with \"*\" in nothing but its name, found \"/var/log/*.log\"\n"
+    "f.json: clients[0].logs[1]: expected a file under \"~/.\", with \"*\" in nothing but its name, found \"~/.config/*/x.log\"\n"
+    "f.json: clients[0].logs[2]: expected a file under \"~/.\", with \"*\" in nothing but its name, found "
+    "\"~/.config/x/../y.log\"" },
   { CLIENT ("\"latest\": { \"kind\": \"flathub\" }, \"minimum\": \"v1\""),
     "f.json: clients[0].latest.url: expected a URL that begins with \"https://\", found nothing\n"
     "f.json: clients[0].minimum: expected a version that begins with a digit, found \"v1\"" },
@@ -292,6 +298,8 @@ test_whole (void)
   g_assert_cmpstr (client->engine, ==, "electron");
   g_assert_cmpstr (client->scheme, ==, "example");
   g_assert_true (client->needs_keyring);
+  g_assert_true (client->third_party);
+  g_assert_cmpstr (client->logs[0], ==, "~/.config/Example/logs/*.log");
   g_assert_cmpstr (client->latest_kind, ==, "flathub");
   g_assert_cmpstr (client->latest_url, ==, "https://flathub.example/x");
   g_assert_cmpstr (client->minimum, ==, "1.2");

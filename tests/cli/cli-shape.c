@@ -239,12 +239,13 @@ cli_assert_shape (JsonNode *root)
   static const Key generator_keys[] = { { "name", 's' }, { "version", 's' } };
   static const Key service_keys[] = { { "id", 's' }, { "name", 's' }, { "protocol", 's' }, { "address", 's', TRUE } };
   static const char *const service_extra[] = { "links", "retired", NULL };
+  static const char *const extra[] = { "last_good", NULL };
   g_autoptr(GHashTable) observations = NULL;
   JsonObject *object;
 
   g_assert_true (JSON_NODE_HOLDS_OBJECT (root));
   object = json_node_get_object (root);
-  assert_keys (object, keys, G_N_ELEMENTS (keys), NULL);
+  assert_keys (object, keys, G_N_ELEMENTS (keys), extra);
   g_assert_cmpstr (get (object, "format"), ==, "latchkey-case/1");
   assert_keys (lk_json_get_object (object, "generator"), generator_keys, G_N_ELEMENTS (generator_keys), NULL);
   assert_keys (lk_json_get_object (object, "service"), service_keys, G_N_ELEMENTS (service_keys), service_extra);

@@ -3,7 +3,7 @@
 
 #include "lk-chromium-profile.h"
 #include "lk-crash-text.h"
-#include "lk-desktop-files.h"
+#include "lk-desktop-entry.h"
 #include "lk-dpkg-tree.h"
 #include "lk-flatpak-tree.h"
 #include "lk-loose-programs.h"
@@ -77,7 +77,7 @@ check_programs (const char *text)
   g_autofree char *version = lk_appimage_name_version (text);
   g_autofree char *folder = lk_user_dirs_parse (text, "XDG_DOWNLOAD_DIR", "/home/alice");
 
-  lk_desktop_exec_parse (text, &program, &flatpak, &snap);
+  lk_desktop_exec_parse (text, &program, &flatpak, &snap, NULL, NULL);
   require (program != NULL || (flatpak == NULL && snap == NULL));
   require (version == NULL || (strchr (version, '.') != NULL && strlen (version) <= 40));
   require (folder == NULL || g_path_is_absolute (folder));
@@ -107,13 +107,21 @@ check_crashes (const char *text,
   g_autofree char *matched = NULL;
   guint64 user = 0;
   gint64 time_s = 0;
-  const char *signature = lk_crash_text_signature (text, size, &matched);
+  g_autofree char *library = NULL;
+  g_autofree char *stack = lk_crash_dup_top_of_stack (text);
+  g_autofree char *report = lk_apport_dup_stack (text);
+  const char *const ids[] = { "im.riot.Riot", NULL };
+  const char *signature = lk_crash_text_signature (text, size, &matched, NULL);
 
   require (!lk_coredump_name_parse (text, &command, &user, &time_s) || (command != NULL && time_s >= 0));
   require (!lk_apport_name_parse (text, &program, &user) || program != NULL);
   require (field == NULL || strchr (field, '\n') == NULL);
   require ((signature != NULL) == (matched != NULL));
   require (matched == NULL || g_utf8_validate (matched, -1, NULL));
+  require (stack == NULL || strlen (stack) <= size);
+  require (report == NULL || strlen (report) <= size);
+  require ((lk_crash_stack_signature (text, &library) != NULL) == (library != NULL));
+  require (!lk_crash_unit_matches (text, ids) || strstr (text, "Riot") != NULL || strchr (text, '\\') != NULL);
 }
 
 /* Files that anybody may have written are read, or not, but never end the program. */

@@ -178,8 +178,10 @@ test_two_services (void)
 static void
 test_words (void)
 {
-  static const char *const ids[] = { "same", "not-the-network", "first-network", "second-network", "name-servers", "proxy",
-                                     "certificate", "client", "clock", "by-itself", "nothing" };
+  static const char *const ids[] = { "same", "not-the-network", "first-network", "second-network", "no-network", "vpn",
+                                     "ip-family", "name-servers", "hosts-file", "proxy", "address", "certificate", "server",
+                                     "client", "keyring", "sandbox", "hand-over", "storage", "parts", "desktop", "clock",
+                                     "by-itself", "unrelated", "nothing" };
   g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)

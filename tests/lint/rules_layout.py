@@ -9,9 +9,10 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.M)
 ARROWS = {
     'model': (),
     'catalog': (),
-    'observe': ('catalog',),
+    'messages': (),
+    'observe': ('catalog', 'messages'),
     'judge': (),
-    'advise': (),
+    'advise': ('messages',),
     'report': ('judge', 'advise'),
     'practice': ('catalog',),
     'tray': (),

@@ -119,6 +119,23 @@ test_running_flatpak_older (void)
   g_assert_true (lk_json_is_true (machine_item (facts, "running", 0), "older"));
 }
 
+/* A messenger in Python runs on the Python of its runtime. */
+static void
+test_running_flatpak_script (void)
+{
+  g_autoptr(Machine) machine = machine_new ();
+  JsonObject *facts;
+
+  add_element (machine);
+  machine_deploy (machine, "/var/lib/flatpak", "im.riot.Riot", "new", "2");
+  machine_process (machine, 300, "/usr/bin/python3.13", "element-desktop", "/usr/bin/python3\n/app/bin/element-desktop", 9);
+  machine_write (machine, "/proc/300/root/.flatpak-info", "[Application]\nname=im.riot.Riot\n[Instance]\napp-commit=old\n");
+  facts = look (machine, "Element");
+  g_assert_cmpuint (machine_count (facts, "running"), ==, 1);
+  g_assert_cmpstr (lk_json_get_string (machine_item (facts, "running", 0), "kind"), ==, "flatpak-system");
+  g_assert_true (lk_json_is_true (machine_item (facts, "running", 0), "older"));
+}
+
 static JsonObject *
 look_here (Machine    *machine,
            LkComputer *computer,
@@ -185,6 +202,7 @@ main (int    argc,
   g_test_add_func ("/client-processes/running", test_running);
   g_test_add_func ("/client-processes/flatpak", test_running_flatpak);
   g_test_add_func ("/client-processes/flatpak-older", test_running_flatpak_older);
+  g_test_add_func ("/client-processes/flatpak-script", test_running_flatpak_script);
   g_test_add_func ("/client-processes/real", test_real_process);
   return g_test_run ();
 }

@@ -251,6 +251,23 @@ test_sandbox_with_permission (void)
   g_assert_true (g_strv_contains ((const char *const *) hidden, "flatpak-user"));
 }
 
+/* What was permitted and is not there does not exist on that computer. */
+static void
+test_sandbox_permitted_and_absent (void)
+{
+  g_autoptr(Machine) machine = machine_new ();
+  g_auto(GStrv) hidden = NULL;
+  JsonObject *facts;
+
+  add_element (machine);
+  machine_write (machine, "/.flatpak-info",
+                 "[Application]\nname=x\n[Context]\nfilesystems=/var/lib/flatpak:ro;xdg-data/flatpak:ro;/snap:ro;\n");
+  facts = look (machine, "Element");
+  hidden = lk_json_dup_strings (facts, "hidden");
+  for (guint i = 0; hidden[i] != NULL; i++)
+    g_assert_false (g_str_has_prefix (hidden[i], "flatpak-") || g_str_equal (hidden[i], "snap"));
+}
+
 /* Broken, endless and strange files end in less being known. */
 static void
 test_broken (void)
@@ -424,6 +441,7 @@ main (int    argc,
   g_test_add_func ("/clients/rpm", test_rpm);
   g_test_add_func ("/clients/sandbox", test_sandbox);
   g_test_add_func ("/clients/sandbox-with-permission", test_sandbox_with_permission);
+  g_test_add_func ("/clients/sandbox-permitted-and-absent", test_sandbox_permitted_and_absent);
   g_test_add_func ("/clients/broken", test_broken);
   g_test_add_func ("/clients/unreadable", test_unreadable);
   g_test_add_func ("/clients/hang", test_hang);

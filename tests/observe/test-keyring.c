@@ -130,6 +130,64 @@ test_locked (void)
   g_assert_cmpuint (keyring.n_calls, ==, 0);
 }
 
+static const char wallet_xml[] =
+    "<node><interface name='org.kde.KWallet'>"
+    "<method name='networkWallet'><arg type='s' direction='out'/></method>"
+    "<method name='isOpen'><arg type='s' direction='in'/><arg type='b' direction='out'/></method>"
+    "</interface></node>";
+
+static void
+on_wallet_call (GDBusConnection       *connection,
+                const char            *sender,
+                const char            *path,
+                const char            *interface,
+                const char            *method,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation,
+                gpointer               user_data)
+{
+  const gboolean *open = user_data;
+  const char *wallet = NULL;
+
+  if (g_str_equal (method, "networkWallet"))
+    {
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", "home"));
+      return;
+    }
+  g_variant_get (parameters, "(&s)", &wallet);
+  g_assert_cmpstr (wallet, ==, "home");
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(b)", *open));
+}
+
+static const GDBusInterfaceVTable wallet_vtable = { on_wallet_call, NULL, NULL, { NULL } };
+
+/* Debian 12's KWallet says "locked" of an open wallet until somebody used its Secret Service. */
+static void
+test_wallet (gconstpointer data)
+{
+  g_autoptr(TestLocal) local = test_local_new ();
+  FakeKeyring keyring = { LOGIN, TRUE, 0 };
+  gboolean open = GPOINTER_TO_INT (data);
+
+  offer (local, &keyring);
+  test_local_offer (local, open ? "/modules/kwalletd5" : "/modules/kwalletd6", wallet_xml, &wallet_vtable, &open);
+  probe (local);
+  g_assert_true (lk_observation_is_true (test_local_find (local, "keyring", ""), "locked") == !open);
+  g_assert_true (test_local_is_false (test_local_find (local, "keyring", ""), "locked") == open);
+}
+
+static void
+test_wallet_off (void)
+{
+  g_autoptr(TestLocal) local = test_local_new ();
+
+  test_local_start_bus (local, FALSE);
+  test_local_own (local, "org.kde.kwalletd5");
+  test_local_write (local, "/home/alice/.config/kwalletrc", "[Wallet]\nEnabled=false\n");
+  probe (local);
+  g_assert_true (lk_observation_is_true (test_local_find (local, "keyring", ""), "kwallet_off"));
+}
+
 static void
 test_no_default (void)
 {
@@ -371,6 +429,9 @@ main (int   argc,
   g_test_add_func ("/keyring/unlocked", test_unlocked);
   g_test_add_func ("/keyring/locked", test_locked);
   g_test_add_func ("/keyring/no-default", test_no_default);
+  g_test_add_data_func ("/keyring/wallet-open", GINT_TO_POINTER (TRUE), test_wallet);
+  g_test_add_data_func ("/keyring/wallet-closed", GINT_TO_POINTER (FALSE), test_wallet);
+  g_test_add_func ("/keyring/wallet-off", test_wallet_off);
   g_test_add_func ("/keyring/absent", test_absent);
   g_test_add_func ("/keyring/hung", test_hung);
   g_test_add_func ("/keyring/no-bus", test_no_bus);

@@ -67,7 +67,7 @@ test_learn (void)
   g_assert_cmpstr (lk_memory_get_outage_addresses (again, "Chat.example")[0], ==, "https://status.example/a.json");
   g_assert_cmpstr (lk_memory_get_outage_addresses (again, "chat.example")[1], ==, "https://s.example/b");
   g_assert_cmpstr (lk_memory_get_outage_addresses (again, "chat.example")[2], ==, NULL);
-  g_assert_cmpint (lk_memory_get_wait (again, "chat.example"), ==, NOW + 120);
+  g_assert_cmpint (lk_memory_get_wait_at (again, "chat.example", NOW), ==, NOW + 120);
 }
 
 /* A wait ends by itself or by an attempt that works; addresses stay until the server takes them back. */
@@ -81,7 +81,7 @@ test_unlearn (void)
 
   observe (refused, "sign-in", LK_OUTCOME_OK, "{\"result\":\"refused\"}");
   g_assert_false (lk_memory_learn_at (memory, refused, NOW));
-  g_assert_cmpint (lk_memory_get_wait (memory, "chat.example"), ==, NOW + 500);
+  g_assert_cmpint (lk_memory_get_wait_at (memory, "chat.example", NOW), ==, NOW + 500);
   observe (accepted, "sign-in", LK_OUTCOME_OK, "{\"result\":\"accepted\"}");
   g_assert_true (lk_memory_learn_at (memory, accepted, NOW));
   g_assert_cmpint (lk_memory_get_wait (memory, "chat.example"), ==, 0);
@@ -121,8 +121,21 @@ test_bounds (void)
   g_assert_cmpuint (g_strv_length ((GStrv) lk_memory_get_outage_addresses (again, "chat0.example")), ==,
                     LK_MEMORY_MAX_ADDRESSES);
   g_assert_cmpint (lk_memory_get_wait (again, "chat1.example"), ==, 0);
-  g_assert_cmpint (lk_memory_get_wait (again, "chat64.example"), >, NOW);
-  g_assert_cmpint (lk_memory_get_wait (again, "chat64.example"), <=, NOW + 7 * 24 * 3600);
+  g_assert_cmpint (lk_memory_get_wait_at (again, "chat64.example", NOW), >, NOW);
+  g_assert_cmpint (lk_memory_get_wait_at (again, "chat64.example", NOW), <=, NOW + 24 * 3600);
+}
+
+/* A clock that was set back must not make anybody wait for years. */
+static void
+test_clock_set_back (void)
+{
+  g_autoptr(LkMemory) memory = parse ("{\"format\":1,\"services\":[{\"domain\":\"chat.example\",\"outage_addresses\":[],"
+                                      "\"wait_until\":1800000500}]}");
+
+  g_assert_cmpint (lk_memory_get_wait_at (memory, "chat.example", NOW), ==, NOW + 500);
+  g_assert_cmpint (lk_memory_get_wait_at (memory, "chat.example", NOW + 500 - 24 * 3600), ==, NOW + 500);
+  g_assert_cmpint (lk_memory_get_wait_at (memory, "chat.example", NOW + 499 - 24 * 3600), ==, 0);
+  g_assert_cmpint (lk_memory_get_wait_at (memory, "chat.example", NOW + 600), ==, NOW + 500);
 }
 
 static void
@@ -263,6 +276,7 @@ main (int    argc,
   g_test_add_func ("/memory/learn", test_learn);
   g_test_add_func ("/memory/unlearn", test_unlearn);
   g_test_add_func ("/memory/bounds", test_bounds);
+  g_test_add_func ("/memory/clock-set-back", test_clock_set_back);
   g_test_add_func ("/memory/strict", test_strict);
   g_test_add ("/memory/file", Fixture, NULL, set_up, test_file, tear_down);
   g_test_add ("/memory/broken", Fixture, "{\"format\":1,\"serv", set_up, test_left_alone, tear_down);

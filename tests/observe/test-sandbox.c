@@ -136,6 +136,73 @@ test_override_order (void)
   g_assert_true (lk_observation_is_true (look (user), "network"));
 }
 
+/* As flatpak itself, by its variables and the files of more installations. */
+static void
+test_other_places (void)
+{
+  g_autoptr(TestLocal) user = test_local_new ();
+  g_autoptr(TestLocal) system = test_local_new ();
+  g_autoptr(TestLocal) more = new_local (NULL, FALSE);
+  LkObservation *seen;
+
+  test_local_add_client (user, "Chat")->flatpak = g_strdup (ID);
+  test_local_setenv (user, "FLATPAK_USER_DIR", "/srv/alice");
+  test_local_write (user, "/srv/alice/" METADATA, healthy);
+  test_local_write (user, "/srv/alice/overrides/" ID, "[Context]\nshared=!network;\n");
+  seen = look (user);
+  g_assert_true (lk_observation_has_fact (seen, "kind", "flatpak-user"));
+  g_assert_true (test_local_is_false (seen, "network"));
+
+  test_local_add_client (system, "Chat")->flatpak = g_strdup (ID);
+  test_local_setenv (system, "FLATPAK_SYSTEM_DIR", "/srv/all");
+  test_local_setenv (system, "XDG_DATA_HOME", "/home/alice/data");
+  test_local_write (system, "/srv/all/" METADATA, healthy);
+  test_local_write (system, "/home/alice/data/flatpak/overrides/global", "[Context]\nshared=!network;\n");
+  seen = look (system);
+  g_assert_true (lk_observation_has_fact (seen, "kind", "flatpak-system"));
+  g_assert_true (test_local_is_false (seen, "network"));
+
+  test_local_write (more, "/etc/flatpak/installations.d/big.conf", "[Installation \"big\"]\nPath=/mnt/flatpak\n");
+  test_local_write (more, "/mnt/flatpak/" METADATA, healthy);
+  test_local_write (more, SYSTEM "overrides/" ID, "[Context]\nshared=!network;\n");
+  seen = look (more);
+  g_assert_true (lk_observation_has_fact (seen, "kind", "flatpak-system"));
+  g_assert_true (test_local_is_false (seen, "network"));
+}
+
+static const struct
+{
+  const char *name;
+  const char *sockets;
+  const char *display; /* (nullable) */
+  const char *wayland; /* (nullable) */
+  gboolean    shows;
+} screens[] = {
+  { "x11", "x11;", ":0", NULL, TRUE },
+  { "x11-under-wayland", "x11;", ":0", "wayland-1", TRUE },
+  { "fallback", "wayland;fallback-x11;", ":0", NULL, TRUE },
+  { "wayland", "wayland;", NULL, "wayland-1", TRUE },
+  { "wayland-in-x11", "wayland;", ":0", NULL, FALSE },
+  { "x11-without-x", "x11;", NULL, "wayland-1", FALSE },
+  { "none", "pulseaudio;", ":0", "wayland-0", FALSE },
+  { "session-unknown", "wayland;", NULL, NULL, TRUE },
+};
+
+static void
+test_display (gconstpointer data)
+{
+  g_autoptr(TestLocal) local = new_local (NULL, FALSE);
+  guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *metadata = g_strdup_printf ("[Context]\nshared=network;\nsockets=%s\n", screens[i].sockets);
+
+  test_local_write (local, SYSTEM METADATA, metadata);
+  if (screens[i].display != NULL)
+    test_local_setenv (local, "DISPLAY", screens[i].display);
+  if (screens[i].wayland != NULL)
+    test_local_setenv (local, "WAYLAND_DISPLAY", screens[i].wayland);
+  g_assert_cmpint (lk_observation_is_true (look (local), "display"), ==, screens[i].shows);
+}
+
 static const struct
 {
   const char *name;
@@ -332,11 +399,18 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      g_autofree char *path = g_strconcat ("/sandbox/display/", screens[i].name, NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_display);
+    }
   g_test_add_func ("/sandbox/healthy", test_healthy);
   g_test_add_func ("/sandbox/no-secrets", test_no_secrets);
   g_test_add_func ("/sandbox/not-installed", test_not_installed);
   g_test_add_func ("/sandbox/overrides", test_overrides);
   g_test_add_func ("/sandbox/override-order", test_override_order);
+  g_test_add_func ("/sandbox/other-places", test_other_places);
   g_test_add_func ("/sandbox/proxy", test_proxy);
   g_test_add_func ("/sandbox/host-differs", test_host_differs);
   g_test_add_func ("/sandbox/broken", test_broken);

@@ -128,6 +128,7 @@ test_time_nothing_known (void)
 {
   g_autoptr(TestLocal) bare = test_local_new ();
   g_autoptr(TestLocal) sandbox = test_local_new ();
+  g_autoptr(TestLocal) permitted = test_local_new ();
   LkObservation *seen;
 
   seen = look_at_time (bare);
@@ -137,6 +138,10 @@ test_time_nothing_known (void)
   seen = look_at_time (sandbox);
   g_assert_cmpint (lk_observation_get_outcome (seen), ==, LK_OUTCOME_SKIPPED);
   g_assert_true (lk_observation_has_fact (seen, "permission", "--system-talk-name=org.freedesktop.timedate1"));
+  test_local_write (permitted, "/.flatpak-info", "[Application]\n\n[System Bus Policy]\norg.freedesktop.timedate1=talk\n");
+  seen = look_at_time (permitted);
+  g_assert_true (lk_observation_is_true (seen, "hidden"));
+  g_assert_null (lk_observation_get_fact (seen, "permission"));
 }
 
 static LkObservation *

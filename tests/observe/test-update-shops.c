@@ -75,9 +75,25 @@ test_flatpak_user (TreeFixture      *fixture,
   g_assert_cmpint (tree_said (fixture, "disabled"), ==, TRUE);
   g_assert_cmpint (tree_said (fixture, "eol"), ==, TRUE);
   g_assert_cmpstr (lk_json_get_string (fixture->facts, "eol_note"), ==, "Moved.");
+  g_assert_cmpint (tree_said (fixture, "offered"), ==, FALSE);
   g_assert_cmpstr (lk_json_get_string (fixture->facts, "file"), ==, "~/.local/share/flatpak/repo/config");
   read_copy (fixture, "{\"kind\":\"flatpak-user\",\"id\":\"../..\",\"origin\":\"../../x\"}");
   g_assert_cmpint (tree_said (fixture, "offered"), ==, -1);
+}
+
+/* The remote keeps what has come to its end, but nothing new comes from there. */
+static void
+test_flatpak_end_of_life (TreeFixture   *fixture,
+                          gconstpointer  data)
+{
+  tree_put (fixture, "/home/alice/.local/share/flatpak/repo/config", "[remote \"o\"]\nurl=https://x\n", -1);
+  tree_put (fixture, "/home/alice/.local/share/flatpak/repo/refs/remotes/o/app/a.b.C/x86_64/stable", "0\n", -1);
+  read_copy (fixture, "{\"kind\":\"flatpak-user\",\"id\":\"a.b.C\",\"origin\":\"o\","
+             "\"path\":\"~/.local/share/flatpak/app/a.b.C\"}");
+  g_assert_cmpint (tree_said (fixture, "offered"), ==, TRUE);
+  read_copy (fixture, "{\"kind\":\"flatpak-user\",\"id\":\"a.b.C\",\"origin\":\"o\","
+             "\"path\":\"~/.local/share/flatpak/app/a.b.C\",\"end_of_life\":\"Moved.\"}");
+  g_assert_cmpint (tree_said (fixture, "offered"), ==, FALSE);
 }
 
 static void
@@ -104,6 +120,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/update-shops/flatpak", TreeFixture, NULL, tree_set_up, test_flatpak, tree_tear_down);
   g_test_add ("/update-shops/flatpak-user", TreeFixture, NULL, tree_set_up, test_flatpak_user, tree_tear_down);
+  g_test_add ("/update-shops/flatpak-end-of-life", TreeFixture, NULL, tree_set_up, test_flatpak_end_of_life,
+              tree_tear_down);
   g_test_add ("/update-shops/snap", TreeFixture, NULL, tree_set_up, test_snap, tree_tear_down);
   return g_test_run ();
 }

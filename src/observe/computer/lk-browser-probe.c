@@ -57,7 +57,8 @@ read_browser (LkComputer    *computer,
 
   if (!lk_reading_sees_host (computer))
     {
-      lk_reading_set_hidden (reading, "--filesystem=host:ro");
+      /* No permission shows it: in a sandbox, the folders that the session searches are not known. */
+      lk_reading_set_hidden (reading, NULL);
       return;
     }
   lk_reading_set_boolean (reading, "xdg_open", xdg_open != NULL);

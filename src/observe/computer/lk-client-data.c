@@ -32,8 +32,31 @@ add_sandboxed (LkComputer     *computer,
   else if (client->flatpak != NULL && g_str_has_prefix (path, "~/.local/share/"))
     add (computer, folders,
          g_build_filename (computer->home, ".var/app", client->flatpak, "data", path + strlen ("~/.local/share/"), NULL));
+  else if (client->flatpak != NULL && g_str_has_prefix (path, "~/.cache/"))
+    add (computer, folders,
+         g_build_filename (computer->home, ".var/app", client->flatpak, "cache", path + strlen ("~/.cache/"), NULL));
   if (client->snap != NULL && g_str_has_prefix (path, "~/.") && !g_str_has_prefix (path, "~/.var/"))
     add (computer, folders, g_build_filename (computer->home, "snap", client->snap, "current", path + strlen ("~/"), NULL));
+}
+
+/**
+ * lk_client_data_places:
+ * @computer: a computer
+ * @client: a messenger
+ * @path: a folder of its description
+ *
+ * Returns: (transfer full) (element-type filename): where that folder exists, outside and inside of the messenger's sandboxes
+ */
+GPtrArray *
+lk_client_data_places (LkComputer     *computer,
+                       const LkClient *client,
+                       const char     *path)
+{
+  GPtrArray *folders = g_ptr_array_new_with_free_func (g_free);
+
+  add (computer, folders, lk_computer_expand (computer, path));
+  add_sandboxed (computer, client, path, folders);
+  return folders;
 }
 
 /**

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+GPtrArray *lk_client_data_places  (LkComputer     *computer,
+                                   const LkClient *client,
+                                   const char     *path);
 GPtrArray *lk_client_data_folders (LkComputer     *computer,
                                    const LkClient *client);
 

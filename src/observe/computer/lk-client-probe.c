@@ -195,6 +195,8 @@ describe (LkComputer     *computer,
     json_object_set_string_member (facts, "engine", client->engine);
   if (client->needs_keyring)
     json_object_set_boolean_member (facts, "needs_keyring", TRUE);
+  if (client->third_party)
+    json_object_set_boolean_member (facts, "third_party", TRUE);
   set_words (facts, "hidden", hidden);
   set_words (facts, "permission", permissions);
   /* A sandbox has processes of its own only, and no permission changes that. */

@@ -319,9 +319,9 @@ lk_client_search_hidden (LkComputer     *computer,
   gboolean sandbox = computer->in_flatpak;
 
   if (client->flatpak != NULL && !lk_flatpak_tree_sees (computer, TRUE))
-    add_hidden (kinds, permissions, "flatpak-user", sandbox ? "--filesystem=xdg-data/flatpak:ro" : NULL);
+    add_hidden (kinds, permissions, "flatpak-user", sandbox ? LK_FLATPAK_USER_PERMISSION : NULL);
   if (client->flatpak != NULL && !lk_flatpak_tree_sees (computer, FALSE))
-    add_hidden (kinds, permissions, "flatpak-system", sandbox ? "--filesystem=/var/lib/flatpak:ro" : NULL);
+    add_hidden (kinds, permissions, "flatpak-system", sandbox ? LK_FLATPAK_SYSTEM_PERMISSION : NULL);
   if (client->deb != NULL && !lk_dpkg_tree_sees (computer))
     add_hidden (kinds, permissions, "deb", sandbox ? "--filesystem=/var/lib/dpkg:ro" : NULL);
   if (client->snap != NULL && !lk_snap_tree_sees (computer))

@@ -10,6 +10,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static int
+open_ordinary (const char *where)
+{
+  struct stat info;
+  int fd = open (where, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+  if (fd < 0)
+    return -1;
+  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
+    return fd;
+  close (fd);
+  errno = EINVAL;
+  return -1;
+}
+
 /**
  * lk_computer_open:
  * @self: a computer
@@ -24,16 +39,8 @@ lk_computer_open (LkComputer *self,
                   const char *path)
 {
   g_autofree char *whole = lk_computer_dup_path (self, path);
-  struct stat info;
-  int fd = open (whole, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-  if (fd < 0)
-    return -1;
-  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
-    return fd;
-  close (fd);
-  errno = EINVAL;
-  return -1;
+  return open_ordinary (whole);
 }
 
 /**
@@ -53,7 +60,28 @@ lk_computer_read (LkComputer *self,
                   gsize       max_bytes,
                   gsize      *length)
 {
-  int fd = lk_computer_open (self, path);
+  g_autofree char *whole = lk_computer_dup_path (self, path);
+
+  return lk_computer_read_at (whole, max_bytes, length);
+}
+
+/**
+ * lk_computer_read_at:
+ * @where: what lk_computer_dup_path() says
+ * @max_bytes: how much of it counts
+ * @length: (out) (optional): bytes read
+ *
+ * The same as lk_computer_read().
+ *
+ * Returns: (transfer full) (nullable): what was read, with a NUL behind it; %NULL with errno where it cannot be read
+ */
+char *
+lk_computer_read_at (const char *where,
+                     gsize       max_bytes,
+                     gsize      *length)
+{
+  int fd = open_ordinary (where);
+  int wrong = 0;
   g_autoptr(GByteArray) bytes = NULL;
   gssize got = 1;
 
@@ -68,16 +96,64 @@ lk_computer_read (LkComputer *self,
       g_byte_array_set_size (bytes, before + (guint) wanted);
       got = read (fd, bytes->data + before, wanted);
       g_byte_array_set_size (bytes, before + (guint) MAX (got, 0));
-      if (got < 0 && errno != EINTR)
+      wrong = got < 0 ? errno : 0;
+      if (wrong != 0 && wrong != EINTR)
         break;
     }
   close (fd);
-  if (got < 0)
+  errno = wrong;
+  if (wrong != 0)
     return NULL;
   if (length != NULL)
     *length = bytes->len;
   g_byte_array_append (bytes, (const guint8 *) "", 1);
   return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
+}
+
+/**
+ * lk_computer_read_tail:
+ * @self: a computer
+ * @path: an absolute path on it
+ * @max_bytes: how much of it counts
+ * @length: (out): bytes read
+ *
+ * Reads the end of a file of text, from the beginning of a line. May wait for the disk: for a thread.
+ *
+ * Returns: (transfer full) (nullable): what was read, with a NUL behind it; %NULL where it cannot be read
+ */
+char *
+lk_computer_read_tail (LkComputer *self,
+                       const char *path,
+                       gsize       max_bytes,
+                       gsize      *length)
+{
+  int fd = lk_computer_open (self, path);
+  off_t size = fd >= 0 ? lseek (fd, 0, SEEK_END) : -1;
+  off_t start = size > (off_t) max_bytes ? size - (off_t) max_bytes : 0;
+  g_autofree char *text = NULL;
+  const char *line;
+  gssize got = 1;
+
+  *length = 0;
+  if (size >= 0)
+    {
+      text = g_malloc (max_bytes + 1);
+      while (*length < max_bytes && got > 0)
+        {
+          got = pread (fd, text + *length, max_bytes - *length, start + (off_t) *length);
+          *length += (gsize) MAX (got, 0);
+        }
+    }
+  if (fd >= 0)
+    close (fd);
+  if (text == NULL || got < 0)
+    return NULL;
+  text[*length] = '\0';
+  line = start > 0 ? memchr (text, '\n', *length) : NULL;
+  if (line == NULL)
+    return g_steal_pointer (&text);
+  *length -= (gsize) (line + 1 - text);
+  return g_memdup2 (line + 1, *length + 1);
 }
 
 /**
@@ -232,20 +308,21 @@ lk_computer_expand (LkComputer *self,
 /**
  * lk_computer_shorten:
  * @self: a computer
- * @path: an absolute path on it
+ * @path: an absolute path on it, or where that is to be read
  *
- * Returns: (transfer full): the same with `~` for the home, which often holds the person's name; valid UTF-8
+ * Returns: (transfer full): the path on it, with `~` for the home, which often holds the person's name; valid UTF-8
  */
 char *
 lk_computer_shorten (LkComputer *self,
                      const char *path)
 {
+  const char *shown = g_str_has_prefix (path, self->root) ? path + strlen (self->root) : path;
   gsize length = strlen (self->home);
   g_autofree char *text = NULL;
 
-  if (length > 1 && strncmp (path, self->home, length) == 0 && (path[length] == '/' || path[length] == '\0'))
-    text = g_strconcat ("~", path + length, NULL);
+  if (length > 1 && strncmp (shown, self->home, length) == 0 && (shown[length] == '/' || shown[length] == '\0'))
+    text = g_strconcat ("~", shown + length, NULL);
   else
-    text = g_strdup (path);
+    text = g_strdup (shown);
   return g_utf8_make_valid (text, -1);
 }

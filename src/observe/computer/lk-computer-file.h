@@ -13,6 +13,13 @@ char       *lk_computer_read            (LkComputer   *self,
                                          const char   *path,
                                          gsize         max_bytes,
                                          gsize        *length);
+char       *lk_computer_read_tail       (LkComputer   *self,
+                                         const char   *path,
+                                         gsize         max_bytes,
+                                         gsize        *length);
+char       *lk_computer_read_at         (const char   *where,
+                                         gsize         max_bytes,
+                                         gsize        *length);
 GKeyFile   *lk_computer_read_key_file   (LkComputer   *self,
                                          const char   *path,
                                          gsize         max_bytes);

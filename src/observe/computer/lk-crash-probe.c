@@ -8,40 +8,25 @@
 
 #include "lk-client-data.h"
 #include "lk-computer-file.h"
+#include "lk-crash-journal.h"
+#include "lk-crash-list.h"
 #include "lk-crash-text.h"
 #include "lk-look.h"
 
 #define PROBE "crash"
 #define COREDUMPS "/var/lib/systemd/coredump"
 #define APPORT "/var/crash"
-#define WINDOW_S (7 * 24 * 3600)
 #define MAX_NAMES 2000
 #define MAX_HEAD (256 * 1024)
 #define MAX_COMM 15
 
 typedef struct
 {
-  LkComputer     *computer;  /* (borrowed) */
-  const LkClient *client;    /* (borrowed) */
-  gint64          now_s;
-  guint           count;
-  gint64          newest_s;
-  const char     *signal;    /* (borrowed) (nullable) a constant; of the newest that tells one */
-  const char     *signature; /* (borrowed) (nullable) a constant */
-  char           *text;      /* (owned) (nullable) */
-  gboolean        readable;  /* at least one place where crashes are kept could be read */
+  LkComputer     *computer; /* (borrowed) */
+  const LkClient *client;   /* (borrowed) */
+  LkCrashList    *list;     /* (borrowed) */
+  gboolean        readable; /* at least one place where crashes are kept could be read */
 } Crashes;
-
-static gboolean
-take (Crashes *self,
-      gint64   time_s)
-{
-  if (time_s < self->now_s - WINDOW_S || time_s > self->now_s + 3600)
-    return FALSE;
-  self->count++;
-  self->newest_s = MAX (self->newest_s, time_s);
-  return TRUE;
-}
 
 static gboolean
 is_command (const Crashes *self,
@@ -65,18 +50,22 @@ look_at_coredumps (Crashes *self)
       gint64 time_s = 0;
 
       if (lk_coredump_name_parse (names[i], &command, &user, &time_s) && user == geteuid () && is_command (self, command))
-        take (self, time_s);
+        lk_crash_list_add (self->list, LK_CRASH_CORE_FILE, time_s);
     }
 }
 
 /* The head holds what can be read; the memory image that follows is not looked at. */
 static void
 read_report (Crashes    *self,
-             const char *path)
+             const char *path,
+             gint64      time_s)
 {
   g_autofree char *text = lk_computer_read (self->computer, path, MAX_HEAD, NULL);
   char *image = text != NULL ? strstr (text, "\nCoreDump:") : NULL;
   g_autofree char *number = NULL;
+  g_autofree char *stack = NULL;
+  g_autofree char *words = NULL;
+  const char *signature;
   guint64 value = 0;
 
   if (text == NULL)
@@ -84,10 +73,13 @@ read_report (Crashes    *self,
   if (image != NULL)
     *image = '\0';
   number = lk_apport_dup_field (text, "Signal");
-  if (number != NULL && g_ascii_string_to_unsigned (number, 10, 1, 64, &value, NULL))
-    self->signal = lk_crash_signal_name ((guint) value);
-  if (self->signature == NULL)
-    self->signature = lk_crash_text_signature (text, strlen (text), &self->text);
+  if (number != NULL)
+    g_ascii_string_to_unsigned (number, 10, 1, 64, &value, NULL);
+  stack = lk_apport_dup_stack (text);
+  signature = lk_crash_text_signature (text, strlen (text), &words, NULL);
+  if (signature == NULL && stack != NULL)
+    signature = lk_crash_stack_signature (stack, &words);
+  lk_crash_list_explain (self->list, time_s, (guint) value, signature, words);
 }
 
 static void
@@ -102,10 +94,13 @@ look_at_apport (Crashes *self)
       g_autofree char *program = NULL;
       g_autofree char *path = g_build_filename (APPORT, names[i], NULL);
       guint64 user = 0;
+      gint64 time_s;
 
-      if (lk_apport_name_parse (names[i], &program, &user) && user == geteuid () && g_str_has_suffix (program, ending) &&
-          take (self, lk_computer_get_changed_s (self->computer, path, TRUE)))
-        read_report (self, path);
+      if (!lk_apport_name_parse (names[i], &program, &user) || user != geteuid () || !g_str_has_suffix (program, ending))
+        continue;
+      time_s = lk_computer_get_changed_s (self->computer, path, TRUE);
+      if (lk_crash_list_add (self->list, LK_CRASH_REPORT, time_s))
+        read_report (self, path, time_s);
     }
 }
 
@@ -129,7 +124,7 @@ look_at_dumps (Crashes    *self,
           g_autofree char *path = g_build_filename (place, names[j], NULL);
 
           if (g_str_has_suffix (names[j], ".dmp"))
-            take (self, lk_computer_get_changed_s (self->computer, path, TRUE));
+            lk_crash_list_add (self->list, LK_CRASH_DUMP, lk_computer_get_changed_s (self->computer, path, TRUE));
         }
     }
 }
@@ -149,49 +144,43 @@ look_at_kde (Crashes *self)
       g_autofree char *exe = file != NULL ? g_key_file_get_string (file, "KCrash", "exe", NULL) : NULL;
       g_autofree char *program = exe != NULL && *exe != '\0' ? g_path_get_basename (exe) : NULL;
 
-      if (program != NULL && g_strcmp0 (program, self->client->process) == 0 &&
-          take (self, lk_computer_get_changed_s (self->computer, path, TRUE)))
-        self->signal = lk_crash_signal_name ((guint) g_key_file_get_integer (file, "KCrash", "signal", NULL));
+      gint64 time_s;
+
+      if (program == NULL || g_strcmp0 (program, self->client->process) != 0)
+        continue;
+      time_s = lk_computer_get_changed_s (self->computer, path, TRUE);
+      if (lk_crash_list_add (self->list, LK_CRASH_NOTE, time_s))
+        lk_crash_list_explain (self->list, time_s, (guint) g_key_file_get_integer (file, "KCrash", "signal", NULL), NULL, NULL);
     }
 }
 
 static void
 describe (Crashes    *self,
+          gboolean    journal,
           JsonObject *facts)
 {
   /* In a sandbox that shows none of the places, nothing found means nothing. */
-  if (self->count == 0 && self->computer->in_flatpak && !self->readable)
+  if (lk_crash_list_count (self->list) == 0 && self->computer->in_flatpak && !self->readable && !journal)
     {
       json_object_set_boolean_member (facts, "hidden", TRUE);
-      json_object_set_string_member (facts, "permission", "--filesystem=/var/lib/systemd/coredump:ro");
+      json_object_set_string_member (facts, "permission",
+                                     "--filesystem=/var/lib/systemd/coredump:ro --filesystem=/var/log/journal:ro");
       return;
     }
-  json_object_set_int_member (facts, "count", self->count);
-  if (self->count > 0)
-    json_object_set_int_member (facts, "newest_s", self->newest_s);
-  if (self->signal != NULL)
-    json_object_set_string_member (facts, "signal", self->signal);
-  if (self->signature != NULL)
-    json_object_set_string_member (facts, "signature", self->signature);
-  if (self->text != NULL)
-    json_object_set_string_member (facts, "text", self->text);
+  lk_crash_list_describe (self->list, facts);
+  json_object_set_boolean_member (facts, "journal", journal);
 }
 
 static void
-look_at_client (LkComputer     *computer,
-                const LkClient *client,
-                GPtrArray      *readings)
+look_at_client (Crashes *self)
 {
-  g_autoptr(GPtrArray) folders = lk_client_data_folders (computer, client);
-  Crashes crashes = { computer, client, g_get_real_time () / G_USEC_PER_SEC, 0, -1, NULL, NULL, NULL, FALSE };
+  g_autoptr(GPtrArray) folders = lk_client_data_folders (self->computer, self->client);
 
-  look_at_coredumps (&crashes);
-  look_at_apport (&crashes);
-  look_at_kde (&crashes);
+  look_at_coredumps (self);
+  look_at_apport (self);
+  look_at_kde (self);
   for (guint i = 0; i < folders->len; i++)
-    look_at_dumps (&crashes, g_ptr_array_index (folders, i));
-  describe (&crashes, lk_look_add (readings, PROBE, client->name));
-  g_free (crashes.text);
+    look_at_dumps (self, g_ptr_array_index (folders, i));
 }
 
 static void
@@ -201,8 +190,22 @@ look (LkComputer    *computer,
       GCancellable  *cancellable,
       GPtrArray     *readings)
 {
+  g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_crash_list_free);
+  g_autofree Crashes *crashes = g_new0 (Crashes, service->clients->len);
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  gboolean journal;
+
   for (guint i = 0; i < service->clients->len && !g_cancellable_is_cancelled (cancellable); i++)
-    look_at_client (computer, g_ptr_array_index (service->clients, i), readings);
+    {
+      crashes[i] = (Crashes) { computer, g_ptr_array_index (service->clients, i), lk_crash_list_new (now_s), FALSE };
+      g_ptr_array_add (lists, crashes[i].list);
+      look_at_client (&crashes[i]);
+    }
+  if (g_cancellable_is_cancelled (cancellable))
+    return;
+  journal = lk_crash_journal_read (computer, service->clients, lists, now_s, cancellable);
+  for (guint i = 0; i < lists->len; i++)
+    describe (&crashes[i], journal, lk_look_add (readings, PROBE, crashes[i].client->name));
 }
 
 /**
@@ -214,7 +217,7 @@ look (LkComputer    *computer,
  * @user_data: for @callback
  *
  * Looks for crashes of the service's messengers in the last seven days, by names and readable heads of what crash
- * reporters left; memory images are not read. Records one `crash` of each messenger.
+ * reporters left and by the person's journal; memory images are not read. Records one `crash` of each messenger.
  */
 void
 lk_crash_probe_async (LkRun               *run,

@@ -21,32 +21,41 @@ lk_desktop_entry_free (LkDesktopEntry *self)
   g_free (self);
 }
 
-/* The Flatpak that `flatpak run` is told to start: its first argument that is no option. */
+/* The application that `flatpak run` is given: its first argument that is no option. */
 static char *
-dup_flatpak (char **argv)
+dup_flatpak (char **words)
 {
-  g_autofree char *base = g_path_get_basename (argv[0]);
-
-  if (!g_str_equal (base, "flatpak") || g_strcmp0 (argv[1], "run") != 0)
+  if (words[0] == NULL || !g_str_equal (words[0], "run"))
     return NULL;
-  for (guint i = 2; argv[i] != NULL; i++)
-    if (*argv[i] != '-')
-      return g_strdup (argv[i]);
+  for (guint i = 1; words[i] != NULL; i++)
+    if (*words[i] != '-')
+      return g_strdup (words[i]);
   return NULL;
 }
 
-/* Past `env NAME=value`. */
-static char **
-skip_env (char **argv)
+/* The snap whose program that is, or that `snap run` is given. */
+static char *
+dup_snap (char       **words,
+          const char  *name)
 {
-  g_autofree char *base = g_path_get_basename (argv[0]);
-  guint i = 1;
+  if (g_str_has_prefix (words[0], "/snap/bin/") || g_str_has_prefix (words[0], "/var/lib/snapd/snap/bin/"))
+    return g_strndup (name, strcspn (name, "."));
+  if (g_str_equal (name, "snap") && words[1] != NULL && g_str_equal (words[1], "run") && words[2] != NULL)
+    return g_strndup (words[2], strcspn (words[2], "."));
+  return NULL;
+}
 
-  if (!g_str_equal (base, "env"))
-    return argv;
-  while (argv[i] != NULL && (*argv[i] == '-' || strchr (argv[i], '=') != NULL))
-    i++;
-  return argv[i] != NULL ? argv + i : argv;
+/* Past `env NAME=value`; `env` itself where nothing follows. */
+static char **
+skip_env (char **words)
+{
+  char **at = words + 1;
+
+  if (words[0] == NULL || !(g_str_equal (words[0], "env") || g_str_has_suffix (words[0], "/env")))
+    return words;
+  while (*at != NULL && (**at == '-' || strchr (*at, '=') != NULL))
+    at++;
+  return *at != NULL ? at : words;
 }
 
 static gboolean
@@ -58,22 +67,49 @@ has_url_code (const char *word)
   return FALSE;
 }
 
-static gboolean
-take_exec (LkDesktopEntry  *self,
-           const char      *exec,
-           GError         **error)
+/**
+ * lk_desktop_exec_parse:
+ * @exec: value of the key Exec
+ * @program: (out) (nullable): the program, past `env` and variables
+ * @flatpak: (out) (nullable): the application that it has Flatpak run
+ * @snap: (out) (nullable): the snap that it runs
+ * @takes_url: (out) (optional): whether the program is told what to open
+ * @error: return location
+ *
+ * Pure: no I/O.
+ *
+ * Returns: whether these are words as a shell would read them
+ */
+gboolean
+lk_desktop_exec_parse (const char  *exec,
+                       char       **program,
+                       char       **flatpak,
+                       char       **snap,
+                       gboolean    *takes_url,
+                       GError     **error)
 {
   g_auto(GStrv) argv = NULL;
-  char **command;
+  g_autofree char *name = NULL;
+  char **words;
 
+  *program = NULL;
+  *flatpak = NULL;
+  *snap = NULL;
+  if (takes_url != NULL)
+    *takes_url = FALSE;
   if (!g_shell_parse_argv (exec, NULL, &argv, error))
     return FALSE;
-  command = skip_env (argv);
-  if (*command[0] != '\0')
-    self->program = g_strdup (command[0]);
-  self->flatpak = dup_flatpak (command);
-  for (guint i = 1; command[i] != NULL; i++)
-    self->takes_url |= has_url_code (command[i]);
+  words = skip_env (argv);
+  if (words[0] == NULL || *words[0] == '\0')
+    return TRUE;
+  *program = g_strdup (words[0]);
+  name = g_path_get_basename (words[0]);
+  if (g_str_equal (name, "flatpak"))
+    *flatpak = dup_flatpak (words + 1);
+  else
+    *snap = dup_snap (words, name);
+  for (guint i = 1; takes_url != NULL && words[i] != NULL; i++)
+    *takes_url |= has_url_code (words[i]);
   return TRUE;
 }
 
@@ -92,6 +128,7 @@ lk_desktop_entry_parse (const char  *text,
   g_autoptr(GKeyFile) file = g_key_file_new ();
   g_autofree char *type = NULL;
   g_autofree char *exec = NULL;
+  g_autofree char *snap = NULL;
 
   if (!g_key_file_load_from_data (file, text, strlen (text), G_KEY_FILE_NONE, error))
     return NULL;
@@ -108,7 +145,8 @@ lk_desktop_entry_parse (const char  *text,
   self->try_program = g_key_file_get_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_TRY_EXEC, NULL);
   self->mime_types = g_key_file_get_string_list (file, GROUP, G_KEY_FILE_DESKTOP_KEY_MIME_TYPE, NULL, NULL);
   exec = g_key_file_get_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL);
-  if (exec != NULL && *exec != '\0' && !take_exec (self, exec, error))
+  if (exec != NULL && *exec != '\0' &&
+      !lk_desktop_exec_parse (exec, &self->program, &self->flatpak, &snap, &self->takes_url, error))
     return NULL;
   /* Such a program is handed URLs over D-Bus, whatever its Exec says. */
   self->takes_url |= self->dbus_activatable;

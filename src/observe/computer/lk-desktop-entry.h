@@ -26,6 +26,12 @@ typedef struct
 
 LkDesktopEntry *lk_desktop_entry_parse   (const char     *text,
                                           GError        **error);
+gboolean        lk_desktop_exec_parse    (const char     *exec,
+                                          char          **program,
+                                          char          **flatpak,
+                                          char          **snap,
+                                          gboolean       *takes_url,
+                                          GError        **error);
 void            lk_desktop_entry_free    (LkDesktopEntry *self);
 gboolean        lk_desktop_id_is_valid   (const char     *id);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lk-computer-file.h"
+#include "lk-desktop-entry.h"
 
 #define MAX_BYTES (256 * 1024)
 #define MAX_NAMES 5000
@@ -36,57 +37,6 @@ desktop_file_free (gpointer data)
   g_free (self->snap);
   g_free (self->version);
   g_free (self);
-}
-
-/* The application that `flatpak run` is given: its first argument that is no option. */
-static char *
-dup_flatpak (char **words)
-{
-  if (words[0] == NULL || !g_str_equal (words[0], "run"))
-    return NULL;
-  for (guint i = 1; words[i] != NULL; i++)
-    if (*words[i] != '-')
-      return g_strdup (words[i]);
-  return NULL;
-}
-
-/**
- * lk_desktop_exec_parse:
- * @exec: value of the key Exec
- * @program: (out) (nullable): the program, past `env` and variables
- * @flatpak: (out) (nullable): the application that it has Flatpak run
- * @snap: (out) (nullable): the snap that it runs
- *
- * Pure: no I/O.
- */
-void
-lk_desktop_exec_parse (const char  *exec,
-                       char       **program,
-                       char       **flatpak,
-                       char       **snap)
-{
-  g_auto(GStrv) words = NULL;
-  g_autofree char *name = NULL;
-  guint at = 0;
-
-  *program = NULL;
-  *flatpak = NULL;
-  *snap = NULL;
-  if (!g_shell_parse_argv (exec, NULL, &words, NULL))
-    return;
-  if (words[0] != NULL && (g_str_equal (words[0], "env") || g_str_has_suffix (words[0], "/env")))
-    for (at = 1; words[at] != NULL && (*words[at] == '-' || strchr (words[at], '=') != NULL);)
-      at++;
-  if (words[at] == NULL || *words[at] == '\0')
-    return;
-  *program = g_strdup (words[at]);
-  name = g_path_get_basename (words[at]);
-  if (g_str_equal (name, "flatpak"))
-    *flatpak = dup_flatpak (words + at + 1);
-  else if (g_str_has_prefix (words[at], "/snap/bin/") || g_str_has_prefix (words[at], "/var/lib/snapd/snap/bin/"))
-    *snap = g_strndup (name, strcspn (name, "."));
-  else if (g_str_equal (name, "snap") && words[at + 1] != NULL && g_str_equal (words[at + 1], "run"))
-    *snap = words[at + 2] != NULL ? g_strndup (words[at + 2], strcspn (words[at + 2], ".")) : NULL;
 }
 
 /**
@@ -135,7 +85,7 @@ take_file (Search         *search,
   if (exec == NULL || g_key_file_get_boolean (file, "Desktop Entry", "Hidden", NULL))
     return;
   found = g_new0 (LkDesktopFile, 1);
-  lk_desktop_exec_parse (exec, &program, &found->flatpak, &found->snap);
+  lk_desktop_exec_parse (exec, &program, &found->flatpak, &found->snap, NULL, NULL);
   if (!(client->desktop != NULL && g_strv_contains ((const char *const *) client->desktop, id)) &&
       !starts (client, program))
     {

@@ -23,10 +23,6 @@ typedef struct
   char           *version; /* (owned) (nullable) X-AppImage-Version */
 } LkDesktopFile;
 
-void       lk_desktop_exec_parse  (const char   *exec,
-                                   char        **program,
-                                   char        **flatpak,
-                                   char        **snap);
 GPtrArray *lk_desktop_files_find  (LkComputer   *computer,
                                    GPtrArray    *clients,
                                    GCancellable *cancellable);

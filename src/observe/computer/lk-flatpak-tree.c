@@ -7,6 +7,7 @@
 
 #include "lk-computer-file.h"
 #include "lk-metainfo.h"
+#include "lk-sandbox-context.h"
 
 #define DEPLOY_TYPE "(ssasta{sv})"
 #define MAX_DEPLOY (1024 * 1024)
@@ -124,7 +125,7 @@ lk_flatpak_tree_folders (LkComputer *computer)
  * @computer: a computer
  * @user: the person's own installation, or the system's
  *
- * Returns: whether that can be seen from here; where it does not exist outside of a sandbox, there is nothing to see
+ * Returns: whether that can be seen from here; where it does not exist and no sandbox hides it, there is nothing to see
  */
 gboolean
 lk_flatpak_tree_sees (LkComputer *computer,
@@ -134,7 +135,55 @@ lk_flatpak_tree_sees (LkComputer *computer,
   g_autofree char *apps = g_build_filename (folders[user ? 0 : 1], "app", NULL);
   g_auto(GStrv) names = lk_computer_list (computer, apps, 1);
 
-  return names != NULL || (!computer->in_flatpak && !lk_computer_is_folder (computer, apps));
+  if (names != NULL || lk_computer_is_folder (computer, apps))
+    return names != NULL;
+  return user ? lk_sandbox_own_shows (computer, "xdg-data/flatpak") || lk_sandbox_own_shows (computer, "home")
+              : lk_sandbox_own_shows (computer, SYSTEM_FOLDER);
+}
+
+/**
+ * lk_flatpak_tree_dup_permission:
+ * @computer: a computer
+ *
+ * Returns: (transfer full) (nullable): what would show Latchkey's own sandbox the installations that it does not see
+ */
+char *
+lk_flatpak_tree_dup_permission (LkComputer *computer)
+{
+  g_autoptr(GStrvBuilder) missing = g_strv_builder_new ();
+  g_auto(GStrv) permissions = NULL;
+
+  if (!computer->in_flatpak)
+    return NULL;
+  if (!lk_flatpak_tree_sees (computer, FALSE))
+    g_strv_builder_add (missing, LK_FLATPAK_SYSTEM_PERMISSION);
+  if (!lk_flatpak_tree_sees (computer, TRUE))
+    g_strv_builder_add (missing, LK_FLATPAK_USER_PERMISSION);
+  permissions = g_strv_builder_end (missing);
+  return *permissions != NULL ? g_strjoinv (" ", permissions) : NULL;
+}
+
+/**
+ * lk_flatpak_tree_has:
+ * @computer: a computer
+ * @app: an application's id
+ *
+ * Returns: whether it is installed in one of the installations
+ */
+gboolean
+lk_flatpak_tree_has (LkComputer *computer,
+                     const char *app)
+{
+  g_auto(GStrv) folders = lk_flatpak_tree_folders (computer);
+  gboolean found = FALSE;
+
+  for (guint i = 0; folders[i] != NULL && strchr (app, '/') == NULL && !found; i++)
+    {
+      g_autofree char *active = g_build_filename (folders[i], "app", app, "current", "active", NULL);
+
+      found = lk_computer_is_folder (computer, active);
+    }
+  return found;
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "lk-flatpak-tree.h"
+
 /**
  * lk_handler_free:
  * @self: (transfer full): a handler
@@ -20,20 +22,6 @@ lk_handler_free (LkHandler *self)
   g_ptr_array_unref (self->dangling);
   g_ptr_array_unref (self->unregistered);
   g_free (self);
-}
-
-static gboolean
-is_deployed (LkComputer *computer,
-             const char *id)
-{
-  g_autofree char *below = g_build_filename ("app", id, "current", "active", NULL);
-  g_autofree char *system = g_build_filename ("/var/lib/flatpak", below, NULL);
-  g_autofree char *own = g_build_filename (".local/share/flatpak", below, NULL);
-  g_autofree char *system_path = lk_computer_dup_path (computer, system);
-  g_autofree char *own_path = lk_computer_dup_home (computer, own);
-
-  return strchr (id, '/') == NULL &&
-         (g_file_test (system_path, G_FILE_TEST_EXISTS) || g_file_test (own_path, G_FILE_TEST_EXISTS));
 }
 
 static gboolean
@@ -73,7 +61,7 @@ lk_handler_find_program (LkHandler  *self,
   self->program_exists = self->program != NULL ||
                          (entry->program == NULL && entry->dbus_activatable &&
                           has_bus_service (computer, self->id));
-  if (entry->flatpak != NULL && !is_deployed (computer, entry->flatpak))
+  if (entry->flatpak != NULL && !lk_flatpak_tree_has (computer, entry->flatpak))
     self->program_exists = FALSE;
   if (entry->try_program == NULL || *entry->try_program == '\0')
     return;

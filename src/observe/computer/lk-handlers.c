@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "lk-computer-file.h"
+#include "lk-flatpak-tree.h"
 #include "lk-reading.h"
 
 #define DEFAULTS "Default Applications"
@@ -48,7 +50,7 @@ note_broken (LkHandlers   *self,
       g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
     return;
   g_debug ("handlers: %s: %s", path, error->message);
-  g_ptr_array_add (self->broken, lk_reading_dup_shown (self->computer, path));
+  g_ptr_array_add (self->broken, lk_computer_shorten (self->computer, path));
 }
 
 static GKeyFile *
@@ -138,12 +140,15 @@ is_on_path (LkHandlers *self,
 static void
 add_elsewhere (LkHandlers *self)
 {
-  const char *const below_home[] = { ".local/share", ".local/share/flatpak/exports/share" };
-  const char *const others[] = { "/var/lib/flatpak/exports/share", "/var/lib/snapd/desktop", "/usr/local/share", "/usr/share" };
+  const char *const others[] = { "/var/lib/snapd/desktop", "/usr/local/share", "/usr/share" };
+  g_autofree char *own = g_build_filename (self->computer->home, ".local/share", NULL);
+  g_auto(GStrv) flatpaks = lk_flatpak_tree_folders (self->computer);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (below_home); i++)
+  if (!is_on_path (self, own))
+    g_ptr_array_add (self->elsewhere, g_steal_pointer (&own));
+  for (guint i = 0; flatpaks[i] != NULL; i++)
     {
-      g_autofree char *path = g_build_filename (self->computer->home, below_home[i], NULL);
+      g_autofree char *path = g_build_filename (flatpaks[i], "exports/share", NULL);
 
       if (!is_on_path (self, path))
         g_ptr_array_add (self->elsewhere, g_steal_pointer (&path));

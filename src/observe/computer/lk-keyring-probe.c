@@ -17,6 +17,9 @@
 #define SERVICE "org.freedesktop.Secret.Service"
 #define COLLECTION "org.freedesktop.Secret.Collection"
 
+#define KWALLET "org.kde.KWallet"
+
+static const char *const wallet_paths[] = { "/modules/kwalletd5", "/modules/kwalletd6", NULL };
 static const char *const kwallet_names[] = { "org.kde.kwalletd6", "org.kde.kwalletd5", NULL };
 
 typedef struct
@@ -25,6 +28,7 @@ typedef struct
   LkProbe    *probe;    /* (owned) */
   LkComputer *computer; /* (owned) */
   guint       n_left;
+  guint       wallet;   /* the path of KWallet that is asked */
   gboolean    hung;
   GError     *stopped;  /* (owned) (nullable) it was ended from outside */
 } Keyring;
@@ -68,6 +72,67 @@ note_error (Keyring      *self,
     self->stopped = g_error_copy (error);
 }
 
+static void ask_for_wallet (Keyring *self);
+
+/* KWallet takes its Secret Service for locked until somebody used that once, though the wallet is open. */
+static void
+on_wallet_open_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  Keyring *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) reply = lk_bus_call_finish (result, &error);
+  gboolean open = FALSE;
+
+  note_error (self, error);
+  if (reply != NULL)
+    g_variant_get (reply, "(b)", &open);
+  if (open)
+    lk_probe_set_boolean (self->probe, "locked", FALSE);
+  call_done (self);
+}
+
+/* Other keyrings than KWallet do not know the question. */
+static void
+on_wallet_name_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  Keyring *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) reply = lk_bus_call_finish (result, &error);
+  gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || lk_bus_is_hung (error);
+  const char *wallet = NULL;
+
+  if (reply != NULL)
+    {
+      g_variant_get (reply, "(&s)", &wallet);
+      self->n_left++;
+      lk_bus_call_async (self->computer->session_bus, NAME, wallet_paths[self->wallet], KWALLET, "isOpen",
+                         g_variant_new ("(s)", wallet), G_VARIANT_TYPE ("(b)"), lk_probe_get_cancellable (self->probe),
+                         on_wallet_open_cb, self);
+    }
+  else if (stopped)
+    note_error (self, error);
+  else
+    {
+      self->wallet++;
+      ask_for_wallet (self);
+    }
+  call_done (self);
+}
+
+static void
+ask_for_wallet (Keyring *self)
+{
+  if (wallet_paths[self->wallet] == NULL)
+    return;
+  self->n_left++;
+  lk_bus_call_async (self->computer->session_bus, NAME, wallet_paths[self->wallet], KWALLET, "networkWallet", NULL,
+                     G_VARIANT_TYPE ("(s)"), lk_probe_get_cancellable (self->probe), on_wallet_name_cb, self);
+}
+
 static void
 on_locked_cb (GObject      *source,
               GAsyncResult *result,
@@ -80,6 +145,8 @@ on_locked_cb (GObject      *source,
   note_error (self, error);
   if (locked != NULL)
     lk_probe_set_boolean (self->probe, "locked", g_variant_get_boolean (locked));
+  if (locked != NULL && g_variant_get_boolean (locked))
+    ask_for_wallet (self);
   call_done (self);
 }
 
@@ -174,6 +241,22 @@ count_files (LkComputer *computer,
     json_object_set_int_member (reading->facts, "files", n);
 }
 
+/* Where the person has switched KWallet off, it is not there, though the bus would start it. */
+static void
+set_kwallet_off (LkComputer *computer,
+                 LkReading  *reading)
+{
+  const char *config = lk_computer_getenv (computer, "XDG_CONFIG_HOME");
+  g_autofree char *own = lk_computer_dup_home (computer, ".config/kwalletrc");
+  g_autofree char *below = config != NULL && g_path_is_absolute (config) ? g_build_filename (config, "kwalletrc", NULL) : NULL;
+  g_autofree char *set = below != NULL ? lk_computer_dup_path (computer, below) : NULL;
+  g_autoptr(GKeyFile) keys = lk_reading_load_key_file (set != NULL ? set : own, NULL);
+  g_autofree char *enabled = keys != NULL ? g_key_file_get_string (keys, "Wallet", "Enabled", NULL) : NULL;
+
+  if (enabled != NULL && g_ascii_strcasecmp (enabled, "false") == 0)
+    lk_reading_set_boolean (reading, "kwallet_off", TRUE);
+}
+
 static void
 read_keyring (LkComputer    *computer,
               LkService     *service,
@@ -184,8 +267,10 @@ read_keyring (LkComputer    *computer,
   LkReading *reading = lk_reading_new (readings, "");
 
   read_backend (computer, GPOINTER_TO_UINT (data), reading);
-  if (!computer->in_flatpak)
-    count_files (computer, reading);
+  if (computer->in_flatpak)
+    return;
+  count_files (computer, reading);
+  set_kwallet_off (computer, reading);
 }
 
 static void

@@ -229,7 +229,8 @@ read_flatpak (LkComputer *computer,
   g_autoptr(GKeyFile) file = NULL;
   g_autofree char *cgroup = NULL;
 
-  if (seen->exe != NULL && !g_str_has_prefix (seen->exe, "/app/"))
+  /* What an interpreter runs may be an application's, though the interpreter is the runtime's. */
+  if (seen->exe != NULL && !g_str_has_prefix (seen->exe, "/app/") && !is_interpreter (seen->exe))
     return NULL;
   file = lk_computer_read_key_file (computer, info, MAX_INFO);
   if (file != NULL)

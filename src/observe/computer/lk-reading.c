@@ -3,10 +3,10 @@
 
 #include "lk-reading.h"
 
-#include <glib/gstdio.h>
+#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "lk-computer-file.h"
 #include "lk-deadline.h"
 
 #define MAX_FACT_BYTES 512
@@ -127,7 +127,7 @@ lk_reading_take_error (LkReading *self,
 /**
  * lk_reading_set_hidden:
  * @self: a reading
- * @permission: the permission that would show it
+ * @permission: (nullable): the permission that would show it; %NULL where none does
  *
  * Says that Latchkey's own sandbox hides this.
  */
@@ -370,25 +370,16 @@ lk_reading_load_text (const char  *path,
                     gsize        max_bytes,
                     GError     **error)
 {
-  g_autofree char *text = NULL;
-  GStatBuf status;
+  gsize length = 0;
+  g_autofree char *text = lk_computer_read_at (path, max_bytes + 1, &length);
 
-  if (g_stat (path, &status) == 0)
-    {
-      if (!S_ISREG (status.st_mode))
-        {
-          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: not an ordinary file", path);
-          return NULL;
-        }
-      if ((guint64) status.st_size > max_bytes)
-        {
-          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: too long", path);
-          return NULL;
-        }
-    }
-  if (!g_file_get_contents (path, &text, NULL, error))
-    return NULL;
-  return g_steal_pointer (&text);
+  if (text != NULL && length <= max_bytes)
+    return g_steal_pointer (&text);
+  if (text != NULL)
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: too long", path);
+  else
+    g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+  return NULL;
 }
 
 /**
@@ -429,26 +420,6 @@ lk_reading_merge (JsonObject *into,
                 JsonObject *facts)
 {
   json_object_foreach_member (facts, merge_member, into);
-}
-
-/**
- * lk_reading_dup_shown:
- * @computer: a computer
- * @path: where something was read
- *
- * Returns: (transfer full): its path on that computer, the home as `~`
- */
-char *
-lk_reading_dup_shown (LkComputer *computer,
-                    const char *path)
-{
-  const char *shown = g_str_has_prefix (path, computer->root) ? path + strlen (computer->root) : path;
-  gsize length = strlen (computer->home);
-
-  if (length > 1 && strncmp (shown, computer->home, length) == 0 &&
-      (shown[length] == '/' || shown[length] == '\0'))
-    return g_strconcat ("~", shown + length, NULL);
-  return g_strdup (shown);
 }
 
 /**

@@ -102,8 +102,6 @@ GKeyFile  *lk_reading_load_key_file    (const char         *path,
                                         GError            **error);
 void       lk_reading_merge            (JsonObject         *into,
                                         JsonObject         *facts);
-char      *lk_reading_dup_shown        (LkComputer         *computer,
-                                        const char         *path);
 gboolean   lk_reading_sees_host        (LkComputer         *computer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkReading, lk_reading_free)

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "lk-computer-file.h"
+#include "lk-flatpak-tree.h"
 #include "lk-reading.h"
 
 #define CONTEXT "Context"
@@ -12,7 +14,6 @@
 #define ENVIRONMENT "Environment"
 #define MAX_OVERRIDES 20
 #define MAX_LINE 200
-#define SYSTEM_DIR "/var/lib/flatpak"
 
 static const char *const list_keys[] = { "shared", "sockets", "devices", "filesystems", "features", NULL };
 
@@ -255,12 +256,13 @@ lk_sandbox_context_may_talk (LkSandboxContext *self,
 static gboolean
 add_override (LkSandboxContext *self,
               LkComputer       *computer,
-              const char       *dir,
+              const char       *folder,
               const char       *name,
               GError          **error)
 {
-  g_autofree char *path = g_build_filename (dir, "overrides", name, NULL);
-  g_autofree char *shown = lk_reading_dup_shown (computer, path);
+  g_autofree char *below = g_build_filename (folder, "overrides", name, NULL);
+  g_autofree char *path = lk_computer_dup_path (computer, below);
+  g_autofree char *shown = lk_computer_shorten (computer, path);
   g_autoptr(GError) missing = NULL;
   g_autofree char *text = lk_reading_load_text (path, LK_READING_MAX_BYTES, &missing);
 
@@ -272,6 +274,24 @@ add_override (LkSandboxContext *self,
     return TRUE;
   g_prefix_error (error, "%s: ", shown);
   return FALSE;
+}
+
+/* The metadata of what is installed there; %NULL without an error when it is not. */
+static char *
+load_metadata (LkComputer  *computer,
+               const char  *folder,
+               const char  *id,
+               GError     **error)
+{
+  g_autofree char *below = g_build_filename (folder, "app", id, "current", "active", "metadata", NULL);
+  g_autofree char *path = lk_computer_dup_path (computer, below);
+  g_autoptr(GError) missing = NULL;
+  char *text = lk_reading_load_text (path, LK_READING_MAX_BYTES, &missing);
+
+  if (text == NULL && !g_error_matches (missing, G_FILE_ERROR, G_FILE_ERROR_NOENT) &&
+      !g_error_matches (missing, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
+    g_propagate_error (error, g_steal_pointer (&missing));
+  return text;
 }
 
 /**
@@ -292,31 +312,62 @@ lk_sandbox_context_load (LkComputer        *computer,
                          GError           **error)
 {
   g_autoptr(LkSandboxContext) self = lk_sandbox_context_new ();
-  g_autofree char *user_dir = lk_computer_dup_home (computer, ".local/share/flatpak");
-  g_autofree char *system_dir = lk_computer_dup_path (computer, SYSTEM_DIR);
-  g_autofree char *app = g_build_filename (user ? user_dir : system_dir, "app", id, NULL);
-  g_autofree char *path = g_build_filename (app, "current", "active", "metadata", NULL);
-  g_autoptr(GError) missing = NULL;
+  g_auto(GStrv) folders = lk_flatpak_tree_folders (computer);
+  g_autoptr(GError) unread = NULL;
   g_autofree char *text = NULL;
 
   *context = NULL;
-  if (strchr (id, '/') != NULL || !g_file_test (app, G_FILE_TEST_IS_DIR))
+  if (strchr (id, '/') != NULL)
     return TRUE;
-  text = lk_reading_load_text (path, LK_READING_MAX_BYTES, &missing);
-  if (text == NULL && g_error_matches (missing, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  if (user)
+    text = load_metadata (computer, folders[0], id, &unread);
+  for (guint i = 1; !user && folders[i] != NULL && text == NULL && unread == NULL; i++)
+    text = load_metadata (computer, folders[i], id, &unread);
+  if (text == NULL && unread == NULL)
     return TRUE;
   if (text == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&missing));
+      g_propagate_error (error, g_steal_pointer (&unread));
       return FALSE;
     }
+  /* Whatever installation of the system it is in, the overrides are those of the default one. */
   if (!lk_sandbox_context_add (self, text, NULL, error) ||
-      (!user && !add_override (self, computer, system_dir, "global", error)) ||
-      (!user && !add_override (self, computer, system_dir, id, error)) ||
-      !add_override (self, computer, user_dir, "global", error) || !add_override (self, computer, user_dir, id, error))
+      (!user && !add_override (self, computer, folders[1], "global", error)) ||
+      (!user && !add_override (self, computer, folders[1], id, error)) ||
+      !add_override (self, computer, folders[0], "global", error) || !add_override (self, computer, folders[0], id, error))
     return FALSE;
   *context = g_steal_pointer (&self);
   return TRUE;
+}
+
+static LkSandboxContext *
+load_own (LkComputer *computer)
+{
+  g_autoptr(LkSandboxContext) own = lk_sandbox_context_new ();
+  g_autofree char *path = lk_computer_dup_path (computer, "/.flatpak-info");
+  g_autofree char *text = lk_reading_load_text (path, LK_READING_MAX_BYTES, NULL);
+
+  return text != NULL && lk_sandbox_context_add (own, text, NULL, NULL) ? g_steal_pointer (&own) : NULL;
+}
+
+/**
+ * lk_sandbox_own_shows:
+ * @computer: a computer
+ * @place: a place as permissions name it: `/snap`, `home`, `xdg-data/flatpak` …
+ *
+ * Returns: whether Latchkey's own sandbox, if it is in one, was told to show it; what is not there then does not exist
+ */
+gboolean
+lk_sandbox_own_shows (LkComputer *computer,
+                      const char *place)
+{
+  g_autoptr(LkSandboxContext) own = computer->in_flatpak ? load_own (computer) : NULL;
+
+  if (own == NULL)
+    return !computer->in_flatpak;
+  /* All of the host, which is everything but its /var. */
+  return lk_sandbox_context_has (own, "filesystems", place) ||
+         (lk_sandbox_context_has (own, "filesystems", "host") && !g_str_has_prefix (place, "/var/"));
 }
 
 /**
@@ -330,13 +381,28 @@ gboolean
 lk_sandbox_own_may_talk (LkComputer *computer,
                          const char *name)
 {
-  g_autoptr(LkSandboxContext) own = lk_sandbox_context_new ();
-  g_autofree char *path = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr(LkSandboxContext) own = NULL;
 
   if (!computer->in_flatpak || g_str_has_prefix (name, "org.freedesktop.portal."))
     return TRUE;
-  path = lk_computer_dup_path (computer, "/.flatpak-info");
-  text = lk_reading_load_text (path, LK_READING_MAX_BYTES, NULL);
-  return text != NULL && lk_sandbox_context_add (own, text, NULL, NULL) && lk_sandbox_context_may_talk (own, name);
+  own = load_own (computer);
+  return own != NULL && lk_sandbox_context_may_talk (own, name);
+}
+
+/**
+ * lk_sandbox_own_may_talk_to_system:
+ * @computer: a computer
+ * @name: a name on the system's bus
+ *
+ * Returns: whether Latchkey's own sandbox, if it is in one, lets it see that name
+ */
+gboolean
+lk_sandbox_own_may_talk_to_system (LkComputer *computer,
+                                   const char *name)
+{
+  g_autofree char *path = lk_computer_dup_path (computer, "/.flatpak-info");
+  g_autoptr(GKeyFile) info = computer->in_flatpak ? lk_reading_load_key_file (path, NULL) : NULL;
+  g_autofree char *policy = info != NULL ? g_key_file_get_string (info, "System Bus Policy", name, NULL) : NULL;
+
+  return !computer->in_flatpak || is_talk (policy);
 }

@@ -38,6 +38,10 @@ gboolean          lk_sandbox_context_load     (LkComputer        *computer,
                                                GError           **error);
 gboolean          lk_sandbox_own_may_talk     (LkComputer        *computer,
                                                const char        *name);
+gboolean          lk_sandbox_own_shows        (LkComputer        *computer,
+                                               const char        *place);
+gboolean          lk_sandbox_own_may_talk_to_system (LkComputer  *computer,
+                                                     const char  *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkSandboxContext, lk_sandbox_context_free)
 

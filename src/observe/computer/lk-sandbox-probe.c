@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lk-reading.h"
-#include "lk-sandbox-context.h"
+#include "lk-sandboxed-copies.h"
 #include "lk-snap-profile.h"
 
 #define PROBE "sandbox"
@@ -94,12 +94,24 @@ dns_differs (LkComputer *computer)
   return FALSE;
 }
 
+/* A socket of the session that is not there shows no window. */
 static gboolean
-talks_to_keyring (LkSandboxContext *context)
+shows_windows (LkComputer       *computer,
+               LkSandboxContext *context)
 {
-  return lk_sandbox_context_may_talk (context, "org.freedesktop.secrets") ||
-         lk_sandbox_context_may_talk (context, "org.kde.kwalletd6") ||
-         lk_sandbox_context_may_talk (context, "org.kde.kwalletd5");
+  gboolean x11 = lk_sandbox_context_has (context, "sockets", "x11") ||
+                 lk_sandbox_context_has (context, "sockets", "fallback-x11");
+  gboolean wayland = lk_sandbox_context_has (context, "sockets", "wayland");
+  const char *display = nonempty (lk_computer_getenv (computer, "DISPLAY"));
+  const char *compositor = nonempty (lk_computer_getenv (computer, "WAYLAND_DISPLAY"));
+  g_autofree char *socket = computer->runtime_dir != NULL ? g_build_filename (computer->runtime_dir, "wayland-0", NULL)
+                                                          : NULL;
+  g_autofree char *usual = socket != NULL ? lk_computer_dup_path (computer, socket) : NULL;
+  gboolean in_wayland = compositor != NULL || (usual != NULL && g_file_test (usual, G_FILE_TEST_EXISTS));
+
+  if (display == NULL && !in_wayland)
+    return x11 || wayland;
+  return (display != NULL && x11) || (in_wayland && wayland);
 }
 
 static void
@@ -118,32 +130,18 @@ set_lists (LkReading        *reading,
 }
 
 static void
-read_flatpak (LkComputer *computer,
-              LkClient   *client,
-              gboolean    user,
-              GPtrArray  *readings)
+take_flatpak (LkComputer       *computer,
+              LkClient         *client,
+              LkSandboxContext *context,
+              LkReading        *reading)
 {
-  g_autoptr(LkSandboxContext) context = NULL;
-  GError *error = NULL;
-  gboolean readable = lk_sandbox_context_load (computer, client->flatpak, user, &context, &error);
-  LkReading *reading;
+  g_autoptr(GPtrArray) keyrings = lk_sandboxed_copies_keyrings (context);
 
-  if (readable && context == NULL)
-    return;
-  reading = lk_reading_new (readings, client->name);
-  lk_reading_set_string (reading, "kind", user ? "flatpak-user" : "flatpak-system");
-  if (!readable)
-    {
-      lk_reading_take_error (reading, error);
-      return;
-    }
   lk_reading_set_boolean (reading, "network", lk_sandbox_context_has (context, "shared", "network"));
-  lk_reading_set_boolean (reading, "secrets", talks_to_keyring (context));
+  lk_reading_set_boolean (reading, "secrets", keyrings->len > 0);
   /* No override can take the portals away. */
   lk_reading_set_boolean (reading, "portal", TRUE);
-  lk_reading_set_boolean (reading, "display", lk_sandbox_context_has (context, "sockets", "wayland") ||
-                                                lk_sandbox_context_has (context, "sockets", "x11") ||
-                                                lk_sandbox_context_has (context, "sockets", "fallback-x11"));
+  lk_reading_set_boolean (reading, "display", shows_windows (computer, context));
   set_lists (reading, context);
   if (!lk_reading_sees_host (computer))
     return;
@@ -163,18 +161,11 @@ static const struct
 };
 
 static void
-read_snap (LkComputer *computer,
+take_snap (LkComputer *computer,
            LkClient   *client,
-           GPtrArray  *readings)
+           const char *confinement,
+           LkReading  *reading)
 {
-  g_autofree char *confinement = NULL;
-  LkReading *reading;
-
-  if (!lk_snap_is_installed (computer, client->snap))
-    return;
-  confinement = lk_snap_dup_confinement (computer, client->snap);
-  reading = lk_reading_new (readings, client->name);
-  lk_reading_set_string (reading, "kind", "snap");
   lk_reading_set_string (reading, "confinement", confinement);
   for (gsize i = 0; i < G_N_ELEMENTS (snap_rules); i++)
     {
@@ -195,21 +186,14 @@ read_sandboxes (LkComputer    *computer,
                 GCancellable  *cancellable,
                 GPtrArray     *readings)
 {
+  static const LkSandboxedCopies topic = { take_flatpak, take_snap };
+
   for (guint i = 0; i < service->clients->len; i++)
     {
       LkClient *client = g_ptr_array_index (service->clients, i);
-      guint before = readings->len;
 
-      if (client->flatpak != NULL)
-        {
-          read_flatpak (computer, client, TRUE, readings);
-          read_flatpak (computer, client, FALSE, readings);
-        }
-      if (client->snap != NULL)
-        read_snap (computer, client, readings);
-      if (!lk_reading_sees_host (computer) && readings->len == before && client->flatpak != NULL)
-        lk_reading_set_hidden (lk_reading_new (readings, client->name),
-                               "--filesystem=/var/lib/flatpak:ro --filesystem=~/.local/share/flatpak:ro");
+      if (!lk_sandboxed_copies_read (computer, client, &topic, readings))
+        lk_sandboxed_copies_hide (computer, client, readings);
     }
 }
 

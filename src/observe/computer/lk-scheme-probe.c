@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lk-computer-file.h"
 #include "lk-handlers.h"
 #include "lk-model.h"
 #include "lk-reading.h"
@@ -31,7 +32,7 @@ set_handler (LkComputer *computer,
     return;
   if (handler->program != NULL)
     {
-      g_autofree char *shown = lk_reading_dup_shown (computer, handler->program);
+      g_autofree char *shown = lk_computer_shorten (computer, handler->program);
 
       lk_reading_set_string (reading, "program", shown);
     }
@@ -68,7 +69,8 @@ read_schemes (LkComputer    *computer,
       lk_reading_set_string (reading, "client", client->name);
       if (!lk_reading_sees_host (computer))
         {
-          lk_reading_set_hidden (reading, "--filesystem=host:ro");
+          /* No permission shows it: in a sandbox, the folders that the session searches are not known. */
+          lk_reading_set_hidden (reading, NULL);
           continue;
         }
       if (handlers == NULL)

@@ -5,15 +5,13 @@
 
 #include <string.h>
 
-#include "lk-reading.h"
 #include "lk-model.h"
-#include "lk-sandbox-context.h"
+#include "lk-reading.h"
+#include "lk-sandboxed-copies.h"
 #include "lk-snap-profile.h"
 
 #define PROBE "secret-access"
 #define MAX_CONFIG_BYTES (64 * 1024)
-
-static const char *const keyring_names[] = { "org.freedesktop.secrets", "org.kde.kwalletd6", "org.kde.kwalletd5", NULL };
 
 /* What Chromium's os_crypt, and so Electron's safeStorage, chooses by the desktop. Others are left to plain text. */
 static const struct
@@ -104,48 +102,26 @@ set_allowed (LkReading  *reading,
 }
 
 static void
-read_flatpak (LkComputer *computer,
-              LkClient   *client,
-              gboolean    user,
-              GPtrArray  *readings)
+take_flatpak (LkComputer       *computer,
+              LkClient         *client,
+              LkSandboxContext *context,
+              LkReading        *reading)
 {
-  g_autoptr(LkSandboxContext) context = NULL;
-  g_autoptr(GPtrArray) names = g_ptr_array_new ();
-  GError *error = NULL;
-  gboolean readable = lk_sandbox_context_load (computer, client->flatpak, user, &context, &error);
-  LkReading *reading;
+  g_autoptr(GPtrArray) names = lk_sandboxed_copies_keyrings (context);
 
-  if (readable && context == NULL)
-    return;
-  reading = lk_reading_new (readings, client->name);
-  lk_reading_set_string (reading, "kind", user ? "flatpak-user" : "flatpak-system");
-  if (!readable)
-    {
-      lk_reading_take_error (reading, error);
-      return;
-    }
-  for (guint i = 0; keyring_names[i] != NULL; i++)
-    if (lk_sandbox_context_may_talk (context, keyring_names[i]))
-      g_ptr_array_add (names, (gpointer) keyring_names[i]);
   lk_reading_set_strings (reading, "names", names);
   set_allowed (reading, names->len > 0, "org.freedesktop.secrets");
   set_backends (computer, client, client->flatpak, reading);
 }
 
 static void
-read_snap (LkComputer *computer,
+take_snap (LkComputer *computer,
            LkClient   *client,
-           GPtrArray  *readings)
+           const char *confinement,
+           LkReading  *reading)
 {
-  g_autofree char *confinement = NULL;
-  LkReading *reading;
   gboolean found = FALSE;
 
-  if (!lk_snap_is_installed (computer, client->snap))
-    return;
-  reading = lk_reading_new (readings, client->name);
-  lk_reading_set_string (reading, "kind", "snap");
-  confinement = lk_snap_dup_confinement (computer, client->snap);
   if (confinement != NULL && !g_str_equal (confinement, "strict"))
     set_allowed (reading, TRUE, NULL);
   else if (lk_snap_get_rule (computer, client->snap, "org.freedesktop.Secret.", &found))
@@ -175,23 +151,17 @@ read_access (LkComputer    *computer,
              GCancellable  *cancellable,
              GPtrArray     *readings)
 {
+  static const LkSandboxedCopies topic = { take_flatpak, take_snap };
+
   for (guint i = 0; i < service->clients->len; i++)
     {
       LkClient *client = g_ptr_array_index (service->clients, i);
-      guint before = readings->len;
+      gboolean seen = lk_sandboxed_copies_read (computer, client, &topic, readings);
 
-      if (client->flatpak != NULL)
-        {
-          read_flatpak (computer, client, TRUE, readings);
-          read_flatpak (computer, client, FALSE, readings);
-        }
-      if (client->snap != NULL)
-        read_snap (computer, client, readings);
       if (lk_reading_sees_host (computer))
         read_unconfined (computer, client, readings);
-      else if (readings->len == before && client->needs_keyring)
-        lk_reading_set_hidden (lk_reading_new (readings, client->name),
-                               "--filesystem=/var/lib/flatpak:ro --filesystem=~/.local/share/flatpak:ro");
+      else if (!seen && client->needs_keyring)
+        lk_sandboxed_copies_hide (computer, client, readings);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lk-computer-file.h"
+#include "lk-sandbox-context.h"
 
 #define MAX_YAML (256 * 1024)
 #define MAX_VERSION 64
@@ -72,7 +73,8 @@ lk_snap_yaml_parse (const char *text,
 gboolean
 lk_snap_tree_sees (LkComputer *computer)
 {
-  return !computer->in_flatpak || lk_computer_is_folder (computer, places[0]) || lk_computer_is_folder (computer, places[1]);
+  return lk_sandbox_own_shows (computer, places[0]) || lk_computer_is_folder (computer, places[0]) ||
+         lk_computer_is_folder (computer, places[1]);
 }
 
 static void

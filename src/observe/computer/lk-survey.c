@@ -4,11 +4,13 @@
 #include "lk-survey.h"
 
 #include "lk-browser-probe.h"
+#include "lk-client-log-probe.h"
 #include "lk-client-probe.h"
 #include "lk-crash-probe.h"
 #include "lk-deadline.h"
 #include "lk-input-probe.h"
 #include "lk-keyring-probe.h"
+#include "lk-observe.h"
 #include "lk-parts-probe.h"
 #include "lk-portal-service-probe.h"
 #include "lk-release-probe.h"
@@ -59,6 +61,8 @@ static const Topic topics[] = {
   { { "client.sandbox", NULL }, TRUE, TRUE, BUS_NONE, lk_sandbox_probe_async, lk_sandbox_probe_finish },
   { { "client.storage", NULL }, TRUE, FALSE, BUS_NONE, lk_storage_probe_async, lk_storage_probe_finish },
   { { "client.crashes", NULL }, TRUE, FALSE, BUS_NONE, lk_crash_probe_async, lk_crash_probe_finish },
+  { { "client.crashes", "client.keyring", NULL }, TRUE, FALSE, BUS_NONE, lk_client_log_probe_async,
+    lk_client_log_probe_finish },
   { { "client.clock", NULL }, FALSE, FALSE, BUS_SYSTEM, lk_time_sync_probe_async, lk_time_sync_probe_finish },
   { { "client.crashes", NULL }, TRUE, TRUE, BUS_SESSION, lk_parts_probe_async, lk_parts_probe_finish },
   { { "client.crashes", NULL }, TRUE, TRUE, BUS_NONE, lk_input_probe_async, lk_input_probe_finish },
@@ -290,7 +294,8 @@ dup_session_address (LkComputer *computer)
   const char *address = lk_computer_getenv (computer, "DBUS_SESSION_BUS_ADDRESS");
   g_autofree char *socket = computer->runtime_dir != NULL ? g_build_filename (computer->runtime_dir, "bus", NULL) : NULL;
 
-  if (address != NULL && *address != '\0' && !g_str_has_prefix (address, "autolaunch:"))
+  if (address != NULL && *address != '\0' && !g_str_has_prefix (address, "autolaunch:") &&
+      !g_str_has_prefix (address, LK_NO_BUS))
     return g_strdup (address);
   return socket != NULL && g_file_test (socket, G_FILE_TEST_EXISTS) ? g_strconcat ("unix:path=", socket, NULL) : NULL;
 }

@@ -66,8 +66,8 @@ read_remote (LkComputer *computer,
       return;
     }
   json_object_set_boolean_member (facts, "disabled", disabled);
-  /* A bundle leaves a remote behind that has no address. */
-  if (disabled || url == NULL || *url == '\0')
+  /* A bundle leaves a remote behind that has no address. What has come to its end stays there as it is. */
+  if (disabled || json_object_has_member (facts, "eol") || url == NULL || *url == '\0')
     json_object_set_boolean_member (facts, "offered", FALSE);
   else if (lk_computer_is_folder (computer, refs))
     json_object_set_boolean_member (facts, "offered", TRUE);

@@ -242,9 +242,16 @@ on_comment (void          *data,
     stop (self, LK_ERROR_PROTOCOL, "a comment is not allowed");
 }
 
+/* libxml2 2.12 made it constant. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *Mistake;
+#else
+typedef xmlErrorPtr Mistake;
+#endif
+
 static void
-on_error (void        *data,
-          xmlErrorPtr  error)
+on_error (void    *data,
+          Mistake  error)
 {
   g_debug ("xmpp: xml error %d in line %d", error->code, error->line);
 }

@@ -2,7 +2,7 @@
 /* Messages as people paste them, folded so that the same message always looks the same. */
 #include "config.h"
 
-#include "lk-error-texts-private.h"
+#include "lk-error-search.h"
 
 #include <string.h>
 

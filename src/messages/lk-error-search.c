@@ -2,7 +2,7 @@
 /* Finding the messages of the dictionary in whatever was pasted. */
 #include "config.h"
 
-#include "lk-error-texts-private.h"
+#include "lk-error-search.h"
 
 #include <string.h>
 
@@ -24,6 +24,7 @@ typedef struct
   Join     join;
   guint    n_parts;
   gsize    length;    /* of all parts */
+  gboolean in_log;    /* it means the same in a log */
 } Pattern;
 
 /* A part of a pattern: "FLOOD_WAIT_*" is open at its end, "A * B" has two parts. */
@@ -71,6 +72,7 @@ typedef struct
   GArray           *hits;       /* (owned) (element-type LkErrorHit) one per entry */
   GArray           *spans;      /* (owned) (element-type Span) */
   gboolean          noise;      /* looking for noise */
+  gboolean          log;        /* it is a log: only what means something there */
 } Search;
 
 static guint
@@ -139,6 +141,7 @@ add_pattern (Dictionary *self,
       parts = g_strsplit (text, " * ", MOST_PARTS);
     }
   pattern.n_parts = g_strv_length (parts);
+  pattern.in_log = g_strv_contains (self->entries[entry].in_log, text);
   g_array_append_val (self->patterns, pattern);
   for (guint i = 0; i < pattern.n_parts; i++)
     add_part (self, parts[i], i);
@@ -198,6 +201,7 @@ add_hit (Search        *self,
   if (cut && !hit->cut)
     return;
   hit->cut = cut;
+  hit->n_times++;
   hit->n_patterns++;
   if (score > hit->best_score)
     {
@@ -217,6 +221,12 @@ finish_pattern (Search        *self,
   if (self->noise)
     {
       memset (self->masked + progress->start, TRUE, progress->end - progress->start);
+      progress->seen = 0;
+      return;
+    }
+  if (self->log)
+    {
+      add_hit (self, pattern, pattern->length, FALSE);
       progress->seen = 0;
       return;
     }
@@ -278,6 +288,18 @@ is_there (Search     *self,
          && (part->open_end || lk_folded_is_edge (&self->text, at + length));
 }
 
+/* Whole logs hold every word somewhere, so that only what stands close together means something. */
+static gboolean
+is_looked_for (Search     *self,
+               const Part *part)
+{
+  const Pattern *pattern = &g_array_index (self->dictionary->patterns, Pattern, part->pattern);
+
+  if (self->log)
+    return pattern->in_log;
+  return (self->dictionary->entries[pattern->entry].code == NULL) == self->noise;
+}
+
 static void
 look_at (Search   *self,
          gsize     at,
@@ -290,9 +312,8 @@ look_at (Search   *self,
   while (i >= 0)
     {
       const Part *part = &g_array_index (dictionary->parts, Part, i);
-      guint entry = g_array_index (dictionary->patterns, Pattern, part->pattern).entry;
 
-      if ((dictionary->entries[entry].code == NULL) == self->noise && get_key_bytes (part->text.bytes->len) == n_bytes
+      if (is_looked_for (self, part) && get_key_bytes (part->text.bytes->len) == n_bytes
           && is_there (self, part, at))
         take_part (self, part, &progress[part->pattern], at);
       i = part->next;
@@ -460,5 +481,38 @@ lk_error_search (const char *text,
       g_array_remove_index_fast (self.hits, i - 1);
   g_array_sort_with_data (self.hits, compare_hits, (gpointer) self.dictionary);
   *harmless = self.hits->len == 0 && memchr (self.masked, TRUE, self.text.bytes->len) != NULL;
+  return g_steal_pointer (&self.hits);
+}
+
+/**
+ * lk_error_search_log:
+ * @text: lines of a messenger's own log; valid UTF-8
+ * @length: of @text, in bytes
+ *
+ * Looks only for messages that healthy programs do not write, and those that mean something when they come often only as
+ * often as that.
+ *
+ * Returns: (transfer full) (element-type LkErrorHit): what was found, best first, each entry once
+ */
+GArray *
+lk_error_search_log (const char *text,
+                     gsize       length)
+{
+  g_auto(Search) self = { get_dictionary () };
+
+  self.log = TRUE;
+  self.hits = g_array_new (FALSE, FALSE, sizeof (LkErrorHit));
+  self.spans = g_array_new (FALSE, FALSE, sizeof (Span));
+  lk_folded_init (&self.text, text, length);
+  self.masked = g_new0 (guint8, self.text.bytes->len + 1);
+  look_everywhere (&self, FALSE);
+  for (guint i = self.hits->len; i > 0; i--)
+    {
+      const LkErrorHit *hit = &g_array_index (self.hits, LkErrorHit, i - 1);
+
+      if (hit->n_times < self.dictionary->entries[hit->entry].in_log_times)
+        g_array_remove_index_fast (self.hits, i - 1);
+    }
+  g_array_sort_with_data (self.hits, compare_hits, (gpointer) self.dictionary);
   return g_steal_pointer (&self.hits);
 }

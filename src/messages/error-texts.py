@@ -7,9 +7,10 @@ import re
 import sys
 
 CERTAINTIES = ["possible", "likely", "certain"]
-KEYS = {"id", "product", "code", "certainty", "also", "meaning", "source", "patterns"}
+KEYS = {"id", "product", "code", "certainty", "also", "meaning", "source", "patterns", "log", "log_times"}
 NEEDED = {"id", "code", "certainty", "meaning", "source", "patterns"}
 NEEDED_HARMLESS = {"id", "source", "patterns"}
+MOST_TIMES = 100
 MOST_ALSO = 4  # LK_ERROR_TEXT_MAX_CODES, less the first
 
 
@@ -40,6 +41,12 @@ def check_entry(entry, needed, ids, patterns):
         complain(f"{name}: certainty is one of {CERTAINTIES}")
     if len(entry.get("also", [])) > MOST_ALSO or entry.get("code") in entry.get("also", []):
         complain(f"{name}: also names up to {MOST_ALSO} other codes")
+    times = entry.get("log_times", 1)
+    if not isinstance(times, int) or not 1 <= times <= MOST_TIMES:
+        complain(f"{name}: log_times says how often a day")
+    for pattern in entry.get("log", []):
+        if pattern not in entry["patterns"] or pattern.startswith("=") or " & " in pattern or "code" not in entry:
+            complain(f"{name}: not to be looked for in logs: {pattern!r}")
     if not entry["patterns"]:
         complain(f"{name}: no patterns")
     for pattern in entry["patterns"]:
@@ -71,13 +78,15 @@ def main():
             check_entry(entry, needed, ids, patterns)
             arrays.append(strings(f"patterns_{number}", entry["patterns"]))
             arrays.append(strings(f"also_{number}", entry.get("also", [])))
+            arrays.append(strings(f"in_log_{number}", entry.get("log", [])))
             certainty = "LK_CERTAINTY_" + entry.get("certainty", "likely").upper()
             rows.append("  { " + ", ".join([
                 quote(entry["id"]), quote(entry.get("product")), quote(entry.get("code")), certainty,
-                f"also_{number}", quote(entry.get("meaning")), quote(entry["source"]), f"patterns_{number}"]) + " },\n")
+                f"also_{number}", quote(entry.get("meaning")), quote(entry["source"]), f"patterns_{number}",
+                f"in_log_{number}", str(entry.get("log_times", 1))]) + " },\n")
     with open(sys.argv[2], "w", encoding="utf-8") as stream:
         stream.write("/* Written by error-texts.py: change data/error-texts.json instead. */\n"
-                     '#include "config.h"\n\n#include "lk-error-texts-private.h"\n\n')
+                     '#include "config.h"\n\n#include "lk-error-search.h"\n\n')
         stream.write("".join(arrays))
         stream.write("static const LkErrorEntry entries[] = {\n" + "".join(rows) + "};\n\n")
         stream.write("const LkErrorEntry *\nlk_error_entries (gsize *n_entries)\n"
