@@ -4,14 +4,15 @@
 
 #include "lk-bundle.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <string.h>
 
+#include "lk-advise.h"
 #include "lk-error.h"
 #include "lk-json.h"
+#include "lk-judge.h"
 #include "lk-report-manifest.h"
 #include "lk-report.h"
+#include "lk-zip.h"
 
 #define ATTACHMENTS "attachments/"
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
@@ -62,82 +63,32 @@ find_entry (GPtrArray  *entries,
   return NULL;
 }
 
-static gboolean
-check_header (struct archive_entry  *header,
-              GPtrArray             *entries,
-              GError               **error)
+/* The item that a file of a report belongs to. */
+static const char *
+get_item (const char *name)
 {
-  const char *name = archive_entry_pathname (header);
-  g_autofree char *shown = name != NULL ? g_strescape (name, NULL) : g_strdup ("");
+  static const char *const items[][2] = { { "case.json", "measurements" }, { "device.json", "device" }, { "told.json", "told" } };
 
-  if (strlen (shown) > 100)
-    shown[100] = '\0';
-  if (name == NULL || !is_expected_name (name))
-    return fail (error, LK_ERROR_INVALID, "\"%s\" does not belong into a report", shown);
-  if (archive_entry_filetype (header) != AE_IFREG || archive_entry_symlink (header) != NULL || archive_entry_hardlink (header) != NULL)
-    return fail (error, LK_ERROR_INVALID, "%s is no ordinary file", shown);
-  if (archive_entry_is_encrypted (header))
-    return fail (error, LK_ERROR_INVALID, "%s is encrypted", shown);
-  if (find_entry (entries, name) != NULL)
-    return fail (error, LK_ERROR_INVALID, "%s is there twice", shown);
-  if (entries->len >= LK_BUNDLE_MAX_ENTRIES)
-    return fail (error, LK_ERROR_LIMIT, "there are more than %d files in it", LK_BUNDLE_MAX_ENTRIES);
-  return TRUE;
-}
-
-/* What the header says of sizes may be a lie, so bytes are counted as they come. */
-static GBytes *
-read_content (struct archive  *archive,
-              const char      *name,
-              gsize           *left,
-              GError         **error)
-{
-  g_autoptr(GByteArray) content = g_byte_array_new ();
-  guint8 buffer[16 * 1024];
-
-  while (TRUE)
-    {
-      la_ssize_t length = archive_read_data (archive, buffer, sizeof buffer);
-
-      if (length < 0)
-        {
-          fail (error, LK_ERROR_INVALID, "%s is damaged: %s", name, archive_error_string (archive));
-          return NULL;
-        }
-      if (length == 0)
-        return g_byte_array_free_to_bytes (g_steal_pointer (&content));
-      if ((gsize) length > *left)
-        {
-          fail (error, LK_ERROR_LIMIT, "unpacked it would be larger than %d MiB", LK_BUNDLE_MAX_UNPACKED / (1024 * 1024));
-          return NULL;
-        }
-      *left -= (gsize) length;
-      g_byte_array_append (content, buffer, (guint) length);
-    }
+  for (gsize i = 0; i < G_N_ELEMENTS (items); i++)
+    if (g_str_equal (items[i][0], name))
+      return items[i][1];
+  return g_str_has_prefix (name, ATTACHMENTS) ? "attachments" : "";
 }
 
 static gboolean
-read_entries (struct archive  *archive,
-              GPtrArray       *entries,
-              GError         **error)
+add_entries (GPtrArray  *entries,
+             GPtrArray  *files,
+             GError    **error)
 {
-  struct archive_entry *header;
-  gsize left = LK_BUNDLE_MAX_UNPACKED;
-  int status;
-
-  while ((status = archive_read_next_header (archive, &header)) == ARCHIVE_OK || status == ARCHIVE_WARN)
+  for (guint i = 0; i < files->len; i++)
     {
-      g_autoptr(GBytes) content = NULL;
+      LkZipFile *file = g_ptr_array_index (files, i);
+      g_autofree char *shown = lk_zip_show_name (file->name);
 
-      if (!check_header (header, entries, error))
-        return FALSE;
-      content = read_content (archive, archive_entry_pathname (header), &left, error);
-      if (content == NULL)
-        return FALSE;
-      g_ptr_array_add (entries, lk_report_entry_new (archive_entry_pathname (header), "", content));
+      if (!is_expected_name (file->name))
+        return fail (error, LK_ERROR_INVALID, "\"%s\" does not belong into a report", shown);
+      g_ptr_array_add (entries, lk_report_entry_new (file->name, get_item (file->name), file->content));
     }
-  if (status != ARCHIVE_EOF)
-    return fail (error, LK_ERROR_INVALID, "it is no zip file, or a damaged one: %s", archive_error_string (archive));
   return TRUE;
 }
 
@@ -184,6 +135,28 @@ check_format (JsonObject  *manifest,
   return fail (error, LK_ERROR_INVALID, LK_REPORT_MANIFEST ": \"format\" must be \"" LK_REPORT_FORMAT "\"");
 }
 
+/* How many values of each kind were removed; kinds that only a later Latchkey knows are not counted. */
+static gboolean
+read_removed (LkReportEntry  *entry,
+              JsonObject     *listed,
+              GError        **error)
+{
+  JsonObject *removed = lk_json_get_object (listed, "removed");
+
+  if (removed == NULL)
+    return fail (error, LK_ERROR_INVALID, LK_REPORT_MANIFEST ": %s: \"removed\" must be an object", entry->name);
+  for (guint i = 0; i < LK_SECRET_N_KINDS; i++)
+    {
+      const char *kind = lk_secret_kind_get_name ((LkSecretKind) i);
+      gint64 count = 0;
+
+      if (json_object_has_member (removed, kind) && (!lk_json_get_int (removed, kind, &count) || count < 0 || count > G_MAXINT32))
+        return fail (error, LK_ERROR_INVALID, LK_REPORT_MANIFEST ": %s: removed.%s must be a number", entry->name, kind);
+      entry->counts[i] = (guint) count;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_entry (LkReportEntry  *entry,
              JsonObject     *listed,
@@ -191,11 +164,12 @@ check_entry (LkReportEntry  *entry,
 {
   const char *sha256 = lk_json_get_string (listed, "sha256");
   g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, entry->content);
+  gint64 size = -1;
 
-  if (g_strcmp0 (sha256, sum) != 0)
+  if (!lk_json_get_int (listed, "size", &size) || size != (gint64) g_bytes_get_size (entry->content) || g_strcmp0 (sha256, sum) != 0)
     return fail (error, LK_ERROR_INVALID, "%s was changed after the report was made", entry->name);
   entry->cut = lk_json_is_true (listed, "cut");
-  return TRUE;
+  return read_removed (entry, listed, error);
 }
 
 /* Everything that is listed is there, and nothing else. */
@@ -206,22 +180,93 @@ check_list (GPtrArray   *entries,
 {
   JsonArray *array = lk_json_get_array (manifest, "entries");
   guint n_listed = array != NULL ? json_array_get_length (array) : 0;
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < n_listed; i++)
     {
       JsonNode *node = json_array_get_element (array, i);
       const char *name = JSON_NODE_HOLDS_OBJECT (node) ? lk_json_get_string (json_node_get_object (node), "name") : NULL;
       LkReportEntry *entry = name != NULL ? find_entry (entries, name) : NULL;
+      g_autofree char *shown = lk_zip_show_name (name != NULL ? name : "");
 
-      if (entry == NULL || *entry->item != '\0')
-        return fail (error, LK_ERROR_INVALID, LK_REPORT_MANIFEST ": entry %u names no other file of the report", i + 1);
+      if (name == NULL)
+        return fail (error, LK_ERROR_INVALID, LK_REPORT_MANIFEST ": entries[%u].name: expected a text", i);
+      if (entry == NULL)
+        return fail (error, LK_ERROR_INVALID, "\"%s\" is missing, though " LK_REPORT_MANIFEST " lists it", shown);
+      if (g_str_equal (name, LK_REPORT_MANIFEST) || !g_hash_table_add (seen, entry))
+        return fail (error, LK_ERROR_INVALID, LK_REPORT_MANIFEST ": entries[%u]: \"%s\" must not be listed here", i, shown);
       if (!check_entry (entry, json_node_get_object (node), error))
         return FALSE;
-      g_free (entry->item);
-      entry->item = g_strdup ("listed");
     }
-  if (n_listed + 1 != entries->len)
-    return fail (error, LK_ERROR_INVALID, "there are files in it that " LK_REPORT_MANIFEST " does not list");
+  for (guint i = 0; i < entries->len; i++)
+    {
+      LkReportEntry *entry = g_ptr_array_index (entries, i);
+
+      if (!g_hash_table_contains (seen, entry) && !g_str_equal (entry->name, LK_REPORT_MANIFEST))
+        return fail (error, LK_ERROR_INVALID, "%s is there, but " LK_REPORT_MANIFEST " does not list it", entry->name);
+    }
+  return TRUE;
+}
+
+static LkCase *
+read_case (GPtrArray  *entries,
+           GError    **error)
+{
+  g_autoptr(JsonObject) object = parse_object (entries, "case.json", error);
+  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(LkCase) kase = NULL;
+
+  if (object == NULL)
+    return NULL;
+  root = json_node_new (JSON_NODE_OBJECT);
+  json_node_set_object (root, object);
+  kase = lk_case_new_from_json (root, error);
+  if (kase != NULL && lk_case_get_verdict (kase) != NULL)
+    return g_steal_pointer (&kase);
+  if (kase != NULL)
+    fail (error, LK_ERROR_INVALID, "verdict: expected an object");
+  g_prefix_error (error, "case.json: ");
+  return NULL;
+}
+
+/* What the person told is texts, what is told of the device is objects of plain values, one in the other. */
+static gboolean
+check_values (JsonObject  *object,
+              const char  *name,
+              gboolean     nested,
+              GError     **error)
+{
+  JsonObjectIter iter;
+  const char *member;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &member, &node))
+    {
+      g_autofree char *shown = lk_zip_show_name (member);
+
+      if (nested ? !JSON_NODE_HOLDS_OBJECT (node) : !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+        return fail (error, LK_ERROR_INVALID, "%s: %s: expected %s", name, shown, nested ? "an object" : "a text");
+    }
+  return TRUE;
+}
+
+static gboolean
+read_others (LkBundle  *self,
+             GError   **error)
+{
+  if (find_entry (self->entries, "device.json") != NULL)
+    {
+      self->device = parse_object (self->entries, "device.json", error);
+      if (self->device == NULL || !check_values (self->device, "device.json", TRUE, error))
+        return FALSE;
+    }
+  if (find_entry (self->entries, "told.json") != NULL)
+    {
+      self->told = parse_object (self->entries, "told.json", error);
+      if (self->told == NULL || !check_values (self->told, "told.json", FALSE, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -229,32 +274,23 @@ static LkBundle *
 make_bundle (GPtrArray  *entries,
              GError    **error)
 {
-  g_autoptr(JsonObject) manifest = parse_object (entries, LK_REPORT_MANIFEST, error);
-  g_autoptr(JsonObject) object = NULL;
-  g_autoptr(JsonNode) root = NULL;
-  g_autoptr(LkCase) kase = NULL;
-  LkBundle *self;
+  g_autoptr(LkBundle) self = g_new0 (LkBundle, 1);
 
-  if (manifest == NULL || !check_format (manifest, error) || !check_list (entries, manifest, error))
+  g_atomic_ref_count_init (&self->ref_count);
+  self->entries = g_ptr_array_ref (entries);
+  self->manifest = parse_object (entries, LK_REPORT_MANIFEST, error);
+  if (self->manifest == NULL || !check_format (self->manifest, error) || !check_list (entries, self->manifest, error))
     return NULL;
-  object = parse_object (entries, "case.json", error);
-  if (object == NULL)
+  self->kase = read_case (entries, error);
+  if (self->kase == NULL || !read_others (self, error))
     return NULL;
-  root = json_node_new (JSON_NODE_OBJECT);
-  json_node_set_object (root, object);
-  kase = lk_case_new_from_json (root, error);
-  if (kase == NULL)
+  self->reference = lk_report_dup_reference (entries);
+  if (g_strcmp0 (lk_json_get_string (self->manifest, "reference"), self->reference) != 0)
     {
-      g_prefix_error (error, "case.json: ");
+      fail (error, LK_ERROR_INVALID, LK_REPORT_MANIFEST ": reference: expected \"%s\", the number of case.json", self->reference);
       return NULL;
     }
-  self = g_new0 (LkBundle, 1);
-  g_atomic_ref_count_init (&self->ref_count);
-  self->reference = lk_report_dup_reference (entries);
-  self->kase = g_steal_pointer (&kase);
-  self->manifest = g_steal_pointer (&manifest);
-  self->entries = g_ptr_array_ref (entries);
-  return self;
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -271,17 +307,54 @@ lk_bundle_unpack (GBytes  *bytes,
                   GError **error)
 {
   g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
-  struct archive *archive = archive_read_new ();
-  gsize length;
-  const void *data = g_bytes_get_data (bytes, &length);
-  gboolean read;
+  g_autoptr(GPtrArray) files = NULL;
 
-  if (length > LK_BUNDLE_MAX_BYTES)
-    read = fail (error, LK_ERROR_LIMIT, "it is larger than %d MiB", LK_BUNDLE_MAX_BYTES / (1024 * 1024));
-  else if (archive_read_support_format_zip (archive) != ARCHIVE_OK || archive_read_open_memory (archive, data, length) != ARCHIVE_OK)
-    read = fail (error, LK_ERROR_INVALID, "it is no zip file, or a damaged one: %s", archive_error_string (archive));
-  else
-    read = read_entries (archive, entries, error);
-  archive_read_free (archive);
-  return read ? make_bundle (entries, error) : NULL;
+  if (g_bytes_get_size (bytes) > LK_BUNDLE_MAX_BYTES)
+    {
+      fail (error, LK_ERROR_LIMIT, "it is larger than %d MiB", LK_BUNDLE_MAX_BYTES / (1024 * 1024));
+      return NULL;
+    }
+  files = lk_zip_read (bytes, LK_BUNDLE_MAX_ENTRIES, LK_BUNDLE_MAX_UNPACKED, error);
+  if (files == NULL || !add_entries (entries, files, error))
+    return NULL;
+  return make_bundle (entries, error);
+}
+
+/**
+ * lk_bundle_looks_like:
+ * @bytes: a file
+ *
+ * Returns: whether it begins as a zip does, so that lk_bundle_unpack() is the one to say what is wrong with it
+ */
+gboolean
+lk_bundle_looks_like (GBytes *bytes)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return length >= 4 && (memcmp (data, "PK\3\4", 4) == 0 || memcmp (data, "PK\5\6", 4) == 0);
+}
+
+/**
+ * lk_bundle_judge_today:
+ * @self: an opened report
+ *
+ * Judges the report's case with the rules of this copy; what was said of it then stays in the report.
+ *
+ * Returns: (transfer full) (nullable): the case judged again, with words; %NULL where the measurements were left out
+ */
+LkCase *
+lk_bundle_judge_today (LkBundle *self)
+{
+  g_autoptr(JsonNode) node = NULL;
+  LkCase *kase;
+
+  if (lk_case_get_observations (self->kase)->len == 0)
+    return NULL;
+  node = lk_case_to_json (self->kase);
+  kase = lk_case_new_from_json (node, NULL);
+  g_return_val_if_fail (kase != NULL, NULL);
+  lk_judge_case (kase, NULL);
+  lk_advise_case (kase);
+  return kase;
 }

@@ -29,6 +29,8 @@ lk_bundle_unref (LkBundle *self)
   g_free (self->reference);
   g_clear_object (&self->kase);
   g_clear_pointer (&self->manifest, json_object_unref);
+  g_clear_pointer (&self->device, json_object_unref);
+  g_clear_pointer (&self->told, json_object_unref);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_free (self);
 }

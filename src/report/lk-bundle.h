@@ -22,8 +22,10 @@ typedef struct
 {
   gatomicrefcount ref_count;
   char       *reference; /* (owned) */
-  LkCase     *kase;      /* (owned) as it was written; judge a copy of it again for today's rules */
+  LkCase     *kase;      /* (owned) as it was written, with the judgement of then */
   JsonObject *manifest;  /* (owned) */
+  JsonObject *device;    /* (owned) (nullable) objects of what is told of the device */
+  JsonObject *told;      /* (owned) (nullable) texts: what the person wrote */
   GPtrArray  *entries;   /* (owned) (element-type LkReportEntry) */
 } LkBundle;
 
@@ -31,6 +33,8 @@ GBytes   *lk_bundle_pack          (GPtrArray            *entries,
                                    GError              **error);
 LkBundle *lk_bundle_unpack        (GBytes               *bytes,
                                    GError              **error);
+gboolean  lk_bundle_looks_like    (GBytes               *bytes);
+LkCase   *lk_bundle_judge_today   (LkBundle             *self);
 LkBundle *lk_bundle_ref           (LkBundle             *self);
 void      lk_bundle_unref         (LkBundle             *self);
 
