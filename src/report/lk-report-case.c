@@ -287,6 +287,13 @@ reduce_url (Reduction  *reduction,
   return g_strdup_printf ("%s://%s%s", g_uri_get_scheme (uri), host, path);
 }
 
+/* SHA-256 in hexadecimal digits, as observations have it. */
+static gboolean
+is_fingerprint (const char *text)
+{
+  return strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
 static char *
 reduce_text (Reduction  *reduction,
              LkField     field,
@@ -294,8 +301,6 @@ reduce_text (Reduction  *reduction,
 {
   switch (field)
     {
-    case LK_FIELD_PLAIN:
-      return g_strdup (text);
     case LK_FIELD_HOST:
     case LK_FIELD_ADDRESS:
       return reduce_address (reduction, text);
@@ -304,6 +309,9 @@ reduce_text (Reduction  *reduction,
     case LK_FIELD_NAME:
       return reduction->account == LK_ITEM_INCLUDE ? g_strdup (text)
                                                    : lk_redactor_redact_value (reduction->redactor, LK_SECRET_ACCOUNT, text);
+    case LK_FIELD_PRINT:
+      return is_fingerprint (text) ? g_strdup (text) : lk_redactor_redact (reduction->redactor, text, -1);
+    case LK_FIELD_PLAIN:
     case LK_FIELD_WORDS:
     case LK_FIELD_PATH:
     case LK_FIELD_DROPPED:

@@ -45,8 +45,9 @@ static const struct
   { "connect", LK_FIELD_PLAIN, "role family rtt_ms retransmits path_mtu no_route icmp_type icmp_code icmp_own port_kind" },
   { "tls", LK_FIELD_HOST, "@ names" },
   { "tls", LK_FIELD_WORDS, "subject issuer chain.subject chain.issuer" },
-  { "tls", LK_FIELD_PLAIN, "role version alpn flags not_before not_after self_signed chain.sha256 chain.not_after sha256 ca_issuers "
+  { "tls", LK_FIELD_PLAIN, "role version alpn flags not_before not_after self_signed chain.not_after ca_issuers "
                            "client_certificate_requested rtt_ms proxied" },
+  { "tls", LK_FIELD_PRINT, "sha256 chain.sha256" },
   { "tls-hello", LK_FIELD_HOST, "@" },
   { "tls-hello", LK_FIELD_ADDRESS, "address" },
   { "tls-hello", LK_FIELD_WORDS, "first_bytes" },
@@ -91,22 +92,26 @@ static const struct
   { "outage-note", LK_FIELD_WORDS, "message" },
   { "outage-note", LK_FIELD_PLAIN, "planned beginning expected_end over status" },
   { "error-text", LK_FIELD_PLAIN, "@ text_known matches.id matches.code matches.certainty matched" },
+  { "client-log", LK_FIELD_PLAIN, "@ files matches.id matches.code matches.matched matches.times matched hidden permission" },
+  { "client-log", LK_FIELD_PATH, "file" },
   { "clock", LK_FIELD_PLAIN, "@ local build before_build" },
   { "plan", LK_FIELD_HOST, "@ targets.host" },
   { "plan", LK_FIELD_PLAIN, "targets.port targets.transport targets.group targets.role extra_hosts protocol" },
-  { "keyring", LK_FIELD_PLAIN, "@ owner activatable backend program default locked collections files kwallet hung hidden permission" },
+  { "keyring", LK_FIELD_PLAIN, "@ owner activatable backend program default locked collections files kwallet kwallet_off hung "
+                       "hidden permission" },
   { "secret-access", LK_FIELD_PLAIN, "@ kind allowed missing names stored_backend expected_backend changed hidden permission" },
   { "scheme", LK_FIELD_PLAIN, "@ client handler program_exists takes_url visible flatpak candidates unregistered dangling broken hidden permission" },
   { "scheme", LK_FIELD_PATH, "program" },
   { "browser", LK_FIELD_PLAIN, "@ handler program_exists takes_url visible dangling xdg_open display display_source hidden permission" },
   { "portal-service", LK_FIELD_PLAIN, "@ owner activatable open_uri hung desktop backends used app_chooser" },
+  { "hand-off", LK_FIELD_PLAIN, "@ opened launched by handler ms client scheme reason" },
   { "sandbox", LK_FIELD_PLAIN, "@ kind network secrets portal display devices sockets proxy_differs ca_differs dns_differs confinement hidden permission" },
   { "sandbox", LK_FIELD_PATH, "filesystems overrides" },
   { "time-sync", LK_FIELD_PLAIN, "@ source ntp synchronized local_rtc can_ntp zone zone_environment hung hidden permission" },
   { "parts", LK_FIELD_PLAIN, "@ tls_backend session_bus portal missing environment" },
   { "input", LK_FIELD_PLAIN, "@ session framework running modules.gtk modules.qt modules.xim client_toolkit mismatch" },
   { "client", LK_FIELD_PLAIN, "@ installed copies.kind copies.id copies.version copies.origin copies.official copies.end_of_life copies.installed_s "
-                              "id kind version running.started_s running.older running.kind hidden permission needs_keyring engine screen" },
+                              "id kind version running.started_s running.older running.kind hidden permission needs_keyring third_party engine screen" },
   { "client", LK_FIELD_PATH, "copies.path" },
   { "release", LK_FIELD_PLAIN, "@ source status installed copy version date order notes.version notes.date notes.text eol minimum minimum_from "
                                "below_minimum known_bad reason" },
@@ -120,7 +125,7 @@ static const struct
   { "lock", LK_FIELD_PLAIN, "client other_host alive stale" },
   { "profile", LK_FIELD_PATH, "@" },
   { "profile", LK_FIELD_PLAIN, "client unclean damaged" },
-  { "crash", LK_FIELD_PLAIN, "@ count newest_s signal signature hidden permission" },
+  { "crash", LK_FIELD_PLAIN, "@ count newest_s signal signature said journal hidden permission" },
   { "crash", LK_FIELD_WORDS, "text" },
 };
 

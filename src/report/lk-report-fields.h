@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   LK_FIELD_DROPPED, /* not on the list: it never leaves */
-  LK_FIELD_PLAIN,   /* numbers, yes and no, words of Latchkey's own vocabulary, versions, fingerprints */
+  LK_FIELD_PLAIN,   /* numbers, yes and no, words of Latchkey's own vocabulary, versions: scrubbed all the same */
+  LK_FIELD_PRINT,   /* a certificate's fingerprint, which the scrubber would take for the number of something */
   LK_FIELD_HOST,    /* a host, with or without a port: readable where it is the service's or a neutral one */
   LK_FIELD_ADDRESS, /* an IP address, with or without a port or a scheme */
   LK_FIELD_URL,     /* readable without query where its host is */

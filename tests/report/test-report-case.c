@@ -150,6 +150,155 @@ test_every_fact_listed (void)
   for_each_case (check_listed);
 }
 
+/* The facts that part 9 of DESIGN.md names, members of objects joined by dots; what stands in parentheses explains them. */
+static void
+for_each_fact (const char *probe,
+               const char *facts,
+               void     (*func) (const char *probe, const char *path))
+{
+  g_autofree char *last = NULL;
+  g_autofree char *within = NULL;
+  guint depth = 0;
+
+  for (const char *at = facts; *at != '\0'; at++)
+    {
+      if (*at == '(')
+        depth++;
+      else if (*at == ')')
+        depth--;
+      else if (depth == 0 && *at == '{')
+        within = g_steal_pointer (&last);
+      else if (depth == 0 && *at == '}')
+        g_clear_pointer (&within, g_free);
+      else if (*at == '`')
+        {
+          const char *end = strchr (at + 1, '`');
+          g_autofree char *name = g_strndup (at + 1, (gsize) (end - at - 1));
+          gboolean value = at - facts >= 2 && strncmp (at - 2, "= ", 2) == 0;
+
+          at = end;
+          if (depth > 0 || value || *name == '\0' || strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen (name))
+            continue;
+          g_free (last);
+          last = within != NULL ? g_strconcat (within, ".", name, NULL) : g_steal_pointer (&name);
+          if (end[1] != ' ' || (end[2] != '{' && strncmp (end + 2, "[{", 2) != 0))
+            func (probe, last);
+        }
+    }
+}
+
+static guint n_documented;
+
+static void
+check_documented (const char *probe,
+                  const char *path)
+{
+  g_autofree char *place = g_strconcat (probe, " ", path, NULL);
+
+  n_documented++;
+  if (lk_report_field (probe, path) != LK_FIELD_DROPPED || g_strv_contains (left_behind, place))
+    return;
+  g_test_message ("DESIGN.md names \"%s\", the list of a report does not", place);
+  g_test_fail ();
+}
+
+static void
+for_each_documented (void (*func) (const char *probe, const char *path))
+{
+  g_autofree char *name = g_test_build_filename (G_TEST_DIST, "..", "DESIGN.md", NULL);
+  g_autofree char *design = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *part;
+  g_auto(GStrv) lines = NULL;
+
+  g_file_get_contents (name, &design, NULL, &error);
+  g_assert_no_error (error);
+  part = strstr (design, "\n## 9. ");
+  g_assert_nonnull (part);
+  lines = g_strsplit (part, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "| `"))
+      {
+        g_auto(GStrv) columns = g_strsplit (lines[i], " | ", 3);
+        g_autofree char *probe = g_strndup (columns[0] + 3, strlen (columns[0]) - 4);
+
+        g_assert_cmpuint (g_strv_length (columns), ==, 3);
+        func (probe, LK_REPORT_SUBJECT);
+        for_each_fact (probe, columns[2], func);
+      }
+}
+
+static void
+test_every_documented_fact_listed (void)
+{
+  n_documented = 0;
+  for_each_documented (check_documented);
+  g_assert_cmpuint (n_documented, >, 300);
+}
+
+static void
+check_plain (const char *probe,
+             const char *path,
+             JsonNode   *before,
+             JsonNode   *after)
+{
+  if (JSON_NODE_HOLDS_ARRAY (before))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (before)); i++)
+      check_plain (probe, path, json_array_get_element (json_node_get_array (before), i),
+                   json_array_get_element (json_node_get_array (after), i));
+  else if (JSON_NODE_HOLDS_OBJECT (before))
+    {
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *member;
+
+      json_object_iter_init (&iter, json_node_get_object (before));
+      while (json_object_iter_next (&iter, &name, &member))
+        {
+          g_autofree char *below = *path != '\0' ? g_strconcat (path, ".", name, NULL) : g_strdup (name);
+          JsonNode *now = json_object_get_member (json_node_get_object (after), name);
+
+          if (now != NULL)
+            check_plain (probe, below, member, now);
+        }
+    }
+  else if ((lk_report_field (probe, path) == LK_FIELD_PLAIN || lk_report_field (probe, path) == LK_FIELD_PRINT) && !json_node_equal (before, after))
+    {
+      g_test_message ("\"%s %s\" was %s, is %s", probe, path, json_node_get_string (before), json_node_get_string (after));
+      g_test_fail ();
+    }
+}
+
+/* What support needs stays: versions, codes, fingerprints. */
+static void
+check_kept (LkCase     *kase,
+            const char *name)
+{
+  g_autoptr(LkRedactor) redactor = lk_redactor_new ();
+  g_autoptr(LkCase) reduced = NULL;
+  GPtrArray *observations = lk_case_get_observations (kase);
+
+  lk_report_case_know (kase, redactor, LK_ITEM_PSEUDONYM, LK_ITEM_PSEUDONYM);
+  reduced = lk_report_case_reduce (kase, redactor, LK_ITEM_PSEUDONYM, LK_ITEM_PSEUDONYM);
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *before = g_ptr_array_index (observations, i);
+      LkObservation *after = lk_case_find_observation (reduced, lk_observation_get_id (before));
+      g_autoptr(JsonNode) facts = json_node_new (JSON_NODE_OBJECT);
+      g_autoptr(JsonNode) facts_after = json_node_new (JSON_NODE_OBJECT);
+
+      json_node_set_object (facts, lk_observation_get_facts (before));
+      json_node_set_object (facts_after, lk_observation_get_facts (after));
+      check_plain (lk_observation_get_probe (before), "", facts, facts_after);
+    }
+}
+
+static void
+test_plain_kept (void)
+{
+  for_each_case (check_kept);
+}
+
 static void
 test_unlisted_dropped (void)
 {
@@ -184,6 +333,8 @@ main (int   argc,
 
   g_test_add_func ("/report/case/same-judgement", test_same_judgement);
   g_test_add_func ("/report/case/every-fact-listed", test_every_fact_listed);
+  g_test_add_func ("/report/case/every-documented-fact-listed", test_every_documented_fact_listed);
+  g_test_add_func ("/report/case/plain-kept", test_plain_kept);
   g_test_add_func ("/report/case/unlisted-dropped", test_unlisted_dropped);
 
   return g_test_run ();
