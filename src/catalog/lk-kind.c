@@ -14,6 +14,7 @@
 
 #define MAX_TEXT 2000
 #define MAX_WORD 128
+#define MAX_KEY (64 * 1024)
 #define MAX_COMPARED 64
 
 static gboolean
@@ -41,6 +42,23 @@ is_text (const char *text)
         return FALSE;
     }
   return TRUE;
+}
+
+/* The armor of RFC 9580; whether it is a key that can be used is found out where it is used. */
+static gboolean
+is_public_key (const char *text)
+{
+  static const char first[] = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
+  static const char last[] = "-----END PGP PUBLIC KEY BLOCK-----";
+  const char *end = strstr (text, last);
+
+  if (!g_str_has_prefix (text, first) || end == NULL || strlen (text) > MAX_KEY)
+    return FALSE;
+  for (const char *at = text; *at != '\0'; at++)
+    if (!g_ascii_isprint (*at) && !g_ascii_isspace (*at))
+      return FALSE;
+  end += strlen (last);
+  return end[strspn (end, " \r\n")] == '\0' && strstr (text + strlen (first), first) == NULL;
 }
 
 static gboolean
@@ -194,6 +212,7 @@ is_version (const char *text)
 }
 
 const LkKind lk_kind_text = { is_text, "a text without control characters, of 1 to 2000 bytes" };
+const LkKind lk_kind_public_key = { is_public_key, "one armored public key of OpenPGP, of at most 64 KiB" };
 const LkKind lk_kind_id = { is_id, "an id of lower-case letters, digits, \"-\", \"_\" and \".\"" };
 const LkKind lk_kind_address = { is_address, "HOST or HOST:PORT" };
 const LkKind lk_kind_host = { is_host, "a host name or an IP address" };

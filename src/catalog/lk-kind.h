@@ -17,6 +17,7 @@ typedef struct
 } LkKind;
 
 extern const LkKind lk_kind_text;
+extern const LkKind lk_kind_public_key;
 extern const LkKind lk_kind_id;
 extern const LkKind lk_kind_address;
 extern const LkKind lk_kind_host;

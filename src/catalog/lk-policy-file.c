@@ -11,7 +11,7 @@ static const char *const policy_keys[] = {
 };
 static const char *const portal_check_keys[] = { "url", "status", "body", NULL };
 static const char *const services_keys[] = { "default", "allowed", NULL };
-static const char *const support_keys[] = { "email", "url", "upload", NULL };
+static const char *const support_keys[] = { "email", "url", "upload", "public_key", NULL };
 static const char *const upload_keys[] = { "kind", "url", "app", NULL };
 static const char *const report_keys[] = { "omit", NULL };
 static const char *const upload_kinds[] = { "rageshake", NULL };
@@ -150,6 +150,7 @@ read_support (LkPolicy   *self,
   replace_text (&self->support_url, lk_reader_text (reader, object, "url", &lk_kind_https_url,
                                                     FALSE));
   read_upload (self, reader, object);
+  replace_text (&self->support_public_key, lk_reader_text (reader, object, "public_key", &lk_kind_public_key, FALSE));
   lk_reader_leave (reader, mark);
 }
 

@@ -68,6 +68,7 @@ lk_policy_unref (LkPolicy *self)
   g_free (self->default_service);
   g_strfreev (self->allowed_services);
   g_free (self->support_email);
+  g_free (self->support_public_key);
   g_free (self->support_url);
   g_clear_pointer (&self->support_upload, json_object_unref);
   g_strfreev (self->report_omit);

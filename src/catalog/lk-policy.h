@@ -32,6 +32,7 @@ typedef struct
   char           *default_service;  /* (owned) (nullable) */
   GStrv           allowed_services; /* (owned) (nullable) NULL: all */
   char           *support_email;    /* (owned) (nullable) */
+  char           *support_public_key; /* (owned) (nullable) armored; only of those whom the policy names as support */
   char           *support_url;      /* (owned) (nullable) */
   JsonObject     *support_upload;   /* (owned) (nullable) */
   gboolean        upload;

@@ -226,7 +226,7 @@ read_support (LkReader   *reader,
   lk_reader_check_keys (reader, object, support_keys);
   replace_text (&service->support_email, lk_reader_text (reader, object, "email", &lk_kind_email,
                                                          FALSE));
-  lk_reader_text (reader, object, "public_key", &lk_kind_text, FALSE);
+  lk_reader_text (reader, object, "public_key", &lk_kind_public_key, FALSE);
   if (upload != NULL)
     {
       gsize mark = lk_reader_enter (reader, "upload");

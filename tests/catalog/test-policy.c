@@ -45,6 +45,9 @@ static const Bad bad[] = {
     "p.json: support.url: expected a URL that begins with \"https://\", found \"http://x.test\"\n"
     "p.json: support.upload: expected an object, found an array" },
   { "{ \"format\": 1, \"history\": 0 }", "p.json: history: expected true or false, found 0" },
+  { "{ \"format\": 1, \"support\": { \"public_key\": \"-----BEGIN PGP PRIVATE KEY BLOCK-----\" } }",
+    "p.json: support.public_key: expected one armored public key of OpenPGP, of at most 64 KiB, found "
+    "\"-----BEGIN PGP PRIVATE KEY BLOCK-----\"" },
   { "{ \"format\": 1, \"upload\": \"no\", \"report\": { \"omit\": true } }",
     "p.json: upload: expected true or false, found \"no\"\n"
     "p.json: report.omit: expected an array, found true" },

@@ -5,6 +5,8 @@
 #include "lk-service-file.h"
 #include "lk-validate.h"
 
+#define KEY "-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\nmDMEZw==\\n-----END PGP PUBLIC KEY BLOCK-----\\n"
+
 #define WHOLE \
   "{ \"format\": 1, \"id\": \"example\", \"name\": \"Example Chat\", \"name[zh_CN]\": \"示例\"," \
   " \"name[de]\": \"Beispiel\"," \
@@ -31,12 +33,14 @@
   "                   \"minimum\": \"1.2\", \"known_bad\": [\"1.3.0\"] } ]," \
   "  \"links\": { \"web\": \"https://app.example.org/#/x\"," \
   " \"support\": \"https://example.org/help\" }," \
-  "  \"support\": { \"email\": \"help@example.org\", \"public_key\": \"age1xyz\"," \
+  "  \"support\": { \"email\": \"help@example.org\", \"public_key\": \"" KEY "\"," \
   "                 \"upload\": { \"kind\": \"rageshake\"," \
   " \"url\": \"https://rs.example.org/\", \"app\": \"latchkey\" } }," \
   "  \"retired\": { \"since\": \"2025-05-05\", \"note\": \"Gone.\", \"note[de]\": \"Weg.\"," \
   " \"successor\": \"other\" }," \
   "  \"sources\": [\"https://example.org/docs\"] }"
+
+#define ONLY_ONE ": expected one armored public key of OpenPGP, of at most 64 KiB, found "
 
 /* Everything that a description needs, up to the members a test adds. */
 #define HEAD "{ \"format\": 1, \"id\": \"x\", \"name\": \"X\", \"protocol\": \"web\""
@@ -133,6 +137,10 @@ static const Bad bad[] = {
   { WITH ("\"links\": { \"web\": \"x.test\", \"recovery\": \"https://x.test/r\" }"),
     "f.json: links.recovery: unknown key; did you mean \"recover\"?\n"
     "f.json: links.web: expected a URL that begins with \"https://\", found \"x.test\"" },
+  { WITH ("\"support\": { \"public_key\": \"age1xyz\" }"), "f.json: support.public_key" ONLY_ONE "\"age1xyz\"" },
+  { WITH ("\"support\": { \"public_key\": \"" KEY KEY "\" }"),
+    "f.json: support.public_key" ONLY_ONE "\"-----BEGIN PGP PUBLIC KEY BLOCK-----  mDMEZw== -----END PGP PUBLIC KEY…\"" },
+  { WITH ("\"support\": { \"public_key\": [] }"), "f.json: support.public_key" ONLY_ONE "an array" },
   { WITH ("\"support\": { \"email\": \"nobody\", \"upload\": { \"kind\": \"ftp\" } }"),
     "f.json: support.email: expected a mail address, found \"nobody\"\n"
     "f.json: support.upload.kind: expected rageshake, found \"ftp\"\n"
