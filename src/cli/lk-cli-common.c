@@ -4,9 +4,14 @@
 #include "lk-cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lk-bundle.h"
 
 /* A case, a policy or a service description is never larger. */
 #define MAX_FILE_BYTES (8 * 1024 * 1024)
@@ -119,10 +124,12 @@ read_stream (FILE        *stream,
 
   while ((n = fread (buffer, 1, sizeof buffer, stream)) > 0)
     {
+      int limit = bytes->len >= 2 && memcmp (bytes->data, "PK", 2) == 0 ? LK_BUNDLE_MAX_BYTES : MAX_FILE_BYTES;
+
       g_byte_array_append (bytes, buffer, n);
-      if (bytes->len > MAX_FILE_BYTES)
+      if (bytes->len > (guint) limit)
         {
-          g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, _("%s: larger than %d MiB"), name, MAX_FILE_BYTES / 1024 / 1024);
+          g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, _("%s: larger than %d MiB"), name, limit / 1024 / 1024);
           return NULL;
         }
     }
@@ -133,6 +140,25 @@ read_stream (FILE        *stream,
       return NULL;
     }
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+/* A pipe of the shell's is meant; one that lies about would be waited for without end. */
+static FILE *
+open_file (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  struct stat status;
+  FILE *stream = NULL;
+
+  if (fd < 0)
+    return NULL;
+  if (fstat (fd, &status) == 0 && S_ISFIFO (status.st_mode) && !g_str_has_prefix (path, "/dev/") && !g_str_has_prefix (path, "/proc/"))
+    errno = ESPIPE;
+  else if (fcntl (fd, F_SETFL, 0) == 0)
+    stream = fdopen (fd, "rb");
+  if (stream == NULL)
+    close (fd);
+  return stream;
 }
 
 /**
@@ -156,7 +182,12 @@ lk_cli_read_file (const char  *path,
       g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_ISDIR, _("%s: is a folder, expected a file"), path);
       return NULL;
     }
-  stream = fopen (path, "rbe");
+  stream = open_file (path);
+  if (stream == NULL && errno == ESPIPE)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID, _("%s: is a pipe, expected a file; \"-\" reads standard input"), path);
+      return NULL;
+    }
   if (stream == NULL)
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), _("%s: cannot be read: %s"), path,
@@ -168,29 +199,39 @@ lk_cli_read_file (const char  *path,
   return bytes;
 }
 
+static LkCase *
+parse_case (GBytes  *bytes,
+            GError **error)
+{
+  g_autoptr(JsonNode) root = NULL;
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  if (lk_bundle_looks_like (bytes))
+    {
+      g_autoptr(LkBundle) bundle = lk_bundle_unpack (bytes, error);
+
+      return bundle != NULL ? g_object_ref (bundle->kase) : NULL;
+    }
+  root = lk_json_parse_file (data, length, error);
+  return root != NULL ? lk_case_new_from_json (root, error) : NULL;
+}
+
 /**
  * lk_cli_read_case:
- * @path: a file with a case, or `-` for standard input
+ * @path: a file with a case, or a report with one in it, or `-` for standard input
  * @error: return location
  *
- * Returns: (transfer full) (nullable): the case, not judged yet; on failure the message names the file
+ * Returns: (transfer full) (nullable): the case as it was written; on failure the message names the file
  */
 LkCase *
 lk_cli_read_case (const char  *path,
                   GError     **error)
 {
   g_autoptr(GBytes) bytes = lk_cli_read_file (path, error);
-  g_autoptr(JsonNode) root = NULL;
-  LkCase *kase;
-  const char *data;
-  gsize length = 0;
+  LkCase *kase = bytes != NULL ? parse_case (bytes, error) : NULL;
 
-  if (bytes == NULL)
-    return NULL;
-  data = g_bytes_get_data (bytes, &length);
-  root = lk_json_parse_file (data, length, error);
-  kase = root != NULL ? lk_case_new_from_json (root, error) : NULL;
-  if (kase == NULL)
+  if (bytes != NULL && kase == NULL)
     g_prefix_error (error, "%s: ", path);
   return kase;
 }

@@ -47,7 +47,7 @@ print_json (LkComparison *comparison)
  * @argc: number of arguments
  * @argv: the arguments
  *
- * Judges two recorded cases of the same service again, and says what changed between them and what that proves.
+ * Judges two recorded cases of the same service again, each in a file of its own or in a report, and says what changed between them and what that proves.
  *
  * Returns: all clear where both have the same verdict, a problem where the verdicts differ
  */
@@ -59,10 +59,10 @@ lk_cli_compare (int    argc,
   g_autoptr(LkComparison) comparison = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (!lk_cli_parse ("compare", "OLD.json NEW.json", entries, &argc, &argv))
+  if (!lk_cli_parse ("compare", "OLD NEW", entries, &argc, &argv))
     return LK_EXIT_USAGE;
   if (argc != 3)
-    return lk_cli_usage_error (_("compare: expected two case files, the older one first"));
+    return lk_cli_usage_error (_("compare: expected two case or report files, the older one first"));
   older = lk_cli_read_case (argv[1], &error);
   newer = older != NULL ? lk_cli_read_case (argv[2], &error) : NULL;
   if (newer == NULL)

@@ -30,10 +30,10 @@ lk_cli_judge (int    argc,
   g_autoptr(LkCase) kase = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (!lk_cli_parse ("judge", "CASE.json", entries, &argc, &argv))
+  if (!lk_cli_parse ("judge", "CASE.json|REPORT.zip", entries, &argc, &argv))
     return LK_EXIT_USAGE;
   if (argc != 2)
-    return lk_cli_usage_error (_("judge: expected one case file, or - for standard input"));
+    return lk_cli_usage_error (_("judge: expected one case or report file, or - for standard input"));
   kase = lk_cli_read_case (argv[1], &error);
   if (kase == NULL)
     return lk_cli_usage_error ("%s", error->message);

@@ -138,10 +138,11 @@ print_verdict (LkVerdict *verdict,
                gboolean   colour)
 {
   gboolean clear = g_str_equal (verdict->code, "all-clear");
-  g_autofree char *verdict_title = lk_cli_clean (verdict->title);
+  g_autofree char *verdict_title = lk_cli_clean (verdict->title != NULL ? verdict->title : verdict->code);
 
   printf ("\n%s%s%s\n", colour ? (clear ? "\033[1;32m" : "\033[1m") : "", verdict_title, colour ? "\033[0m" : "");
-  print_wrapped (verdict->explanation, 0);
+  if (verdict->explanation != NULL)
+    print_wrapped (verdict->explanation, 0);
   if (!clear)
     {
       /* Translators: how sure a verdict is, such as "Certain", and its code, such as "port-blocked". */
@@ -174,8 +175,9 @@ print_finding (LkFinding *finding,
                gboolean   colour)
 {
   const char *paint = colour ? looks[finding->status].colour : "";
+  g_autofree char *title = lk_cli_clean (finding->title != NULL ? finding->title : finding->check);
 
-  printf ("  %s%s%s %s\n", paint, looks[finding->status].sign, *paint != '\0' ? "\033[0m" : "", finding->title);
+  printf ("  %s%s%s %s\n", paint, looks[finding->status].sign, *paint != '\0' ? "\033[0m" : "", title);
   if (finding->detail != NULL && *finding->detail != '\0')
     print_wrapped (finding->detail, 6);
 }
@@ -205,21 +207,30 @@ is_worth_a_line (LkFinding *finding)
   return finding->status != LK_STATUS_NOT_APPLICABLE && (finding->status != LK_STATUS_NOT_RUN || finding->because != NULL);
 }
 
+/* What the particulars of a finding were is not in a report, so a summary of it could say less than was said then. */
+static void
+print_cause (LkCase   *kase,
+             LkCause   cause,
+             gboolean  then,
+             gboolean  colour)
+{
+  g_autofree char *summary = then ? NULL : lk_advise_cause_summary (kase, cause, NULL);
+  /* Translators: a heading such as "Network", and what was found under it. */
+  g_autofree char *heading = then ? NULL : g_strdup_printf (_("%s: %s"), lk_advise_cause_title (cause), summary);
+
+  printf ("\n%s%s%s\n", colour ? "\033[1m" : "", then ? lk_advise_cause_title (cause) : heading, colour ? "\033[0m" : "");
+}
+
 static void
 print_checks (LkCase   *kase,
+              gboolean  then,
               gboolean  colour)
 {
   GPtrArray *findings = lk_case_get_findings (kase);
 
   for (guint cause = 0; cause < LK_N_CAUSES; cause++)
     {
-      LkStatus worst;
-      g_autofree char *summary = lk_advise_cause_summary (kase, cause, &worst);
-
-      /* Translators: a heading such as "Network", and what was found under it. */
-      g_autofree char *heading = g_strdup_printf (_("%s: %s"), lk_advise_cause_title (cause), summary);
-
-      printf ("\n%s%s%s\n", colour ? "\033[1m" : "", heading, colour ? "\033[0m" : "");
+      print_cause (kase, cause, then, colour);
       for (guint i = 0; i < findings->len; i++)
         {
           LkFinding *finding = g_ptr_array_index (findings, i);
@@ -227,7 +238,7 @@ print_checks (LkCase   *kase,
           if (lk_check_find (finding->check)->cause != cause || !is_worth_a_line (finding))
             continue;
           print_finding (finding, colour);
-          if (g_str_equal (finding->check, "client.version"))
+          if (!then && g_str_equal (finding->check, "client.version"))
             print_notes (kase);
         }
     }
@@ -280,6 +291,16 @@ print_contacted (GPtrArray *contacted)
   print_wrapped (line, 0);
 }
 
+static void
+print_service (LkService *service)
+{
+  g_autofree char *heading = NULL;
+
+  if (service->address != NULL && !g_str_equal (service->name, service->address))
+    heading = g_strdup_printf ("%s (%s)", service->name, service->address);
+  print_line (heading != NULL ? heading : service->name);
+}
+
 /**
  * lk_cli_print_case:
  * @kase: a judged case with words
@@ -291,21 +312,61 @@ void
 lk_cli_print_case (LkCase            *kase,
                    const char *const *since)
 {
-  LkService *service = lk_case_get_service (kase);
   GPtrArray *contacted = lk_case_get_contacted (kase);
   gboolean colour = use_colour ();
-  g_autofree char *heading = NULL;
 
-  if (service->address != NULL && !g_str_equal (service->name, service->address))
-    heading = g_strdup_printf ("%s (%s)", service->name, service->address);
-  print_line (heading != NULL ? heading : service->name);
+  print_service (lk_case_get_service (kase));
   print_verdict (lk_case_get_verdict (kase), colour);
   print_since (since, colour);
   print_questions (kase);
-  print_checks (kase, colour);
+  print_checks (kase, FALSE, colour);
   if (contacted->len > 0)
     print_contacted (contacted);
   fflush (stdout);
+}
+
+/**
+ * lk_cli_print_then:
+ * @kase: a case with the judgement and the words that it was written with
+ *
+ * Prints what was said of a case then: texts from elsewhere, in the language in which they were written.
+ */
+void
+lk_cli_print_then (LkCase *kase)
+{
+  gboolean colour = use_colour ();
+
+  print_service (lk_case_get_service (kase));
+  print_verdict (lk_case_get_verdict (kase), colour);
+  print_checks (kase, TRUE, colour);
+}
+
+/**
+ * lk_cli_print_section:
+ * @heading: a heading
+ *
+ * Prints a blank line and a heading.
+ */
+void
+lk_cli_print_section (const char *heading)
+{
+  gboolean colour = use_colour ();
+
+  printf ("\n%s%s%s\n", colour ? "\033[1m" : "", heading, colour ? "\033[0m" : "");
+}
+
+/**
+ * lk_cli_print_text:
+ * @text: a text, perhaps from elsewhere
+ * @indent: columns before it
+ *
+ * Prints a text without control characters, in lines of the usual width.
+ */
+void
+lk_cli_print_text (const char *text,
+                   guint       indent)
+{
+  print_wrapped (text, indent);
 }
 
 /**

@@ -21,6 +21,7 @@ LkExit     lk_cli_check        (int argc, char **argv);
 LkExit     lk_cli_compare      (int argc, char **argv);
 LkExit     lk_cli_history      (int argc, char **argv);
 LkExit     lk_cli_judge        (int argc, char **argv);
+LkExit     lk_cli_open         (int argc, char **argv);
 LkExit     lk_cli_list         (int argc, char **argv);
 LkExit     lk_cli_redact       (int argc, char **argv);
 LkExit     lk_cli_show         (int argc, char **argv);

@@ -208,25 +208,24 @@ check_list (GPtrArray   *entries,
   return TRUE;
 }
 
-static LkCase *
-read_case (GPtrArray  *entries,
-           GError    **error)
+static gboolean
+read_case (LkBundle  *self,
+           GError   **error)
 {
-  g_autoptr(JsonObject) object = parse_object (entries, "case.json", error);
   g_autoptr(JsonNode) root = NULL;
-  g_autoptr(LkCase) kase = NULL;
 
-  if (object == NULL)
-    return NULL;
+  self->case_json = parse_object (self->entries, "case.json", error);
+  if (self->case_json == NULL)
+    return FALSE;
   root = json_node_new (JSON_NODE_OBJECT);
-  json_node_set_object (root, object);
-  kase = lk_case_new_from_json (root, error);
-  if (kase != NULL && lk_case_get_verdict (kase) != NULL)
-    return g_steal_pointer (&kase);
-  if (kase != NULL)
+  json_node_set_object (root, self->case_json);
+  self->kase = lk_case_new_from_json (root, error);
+  if (self->kase != NULL && lk_case_get_verdict (self->kase) != NULL)
+    return TRUE;
+  if (self->kase != NULL)
     fail (error, LK_ERROR_INVALID, "verdict: expected an object");
   g_prefix_error (error, "case.json: ");
-  return NULL;
+  return FALSE;
 }
 
 /* What the person told is texts, what is told of the device is objects of plain values, one in the other. */
@@ -281,8 +280,7 @@ make_bundle (GPtrArray  *entries,
   self->manifest = parse_object (entries, LK_REPORT_MANIFEST, error);
   if (self->manifest == NULL || !check_format (self->manifest, error) || !check_list (entries, self->manifest, error))
     return NULL;
-  self->kase = read_case (entries, error);
-  if (self->kase == NULL || !read_others (self, error))
+  if (!read_case (self, error) || !read_others (self, error))
     return NULL;
   self->reference = lk_report_dup_reference (entries);
   if (g_strcmp0 (lk_json_get_string (self->manifest, "reference"), self->reference) != 0)

@@ -28,6 +28,7 @@ lk_bundle_unref (LkBundle *self)
     return;
   g_free (self->reference);
   g_clear_object (&self->kase);
+  g_clear_pointer (&self->case_json, json_object_unref);
   g_clear_pointer (&self->manifest, json_object_unref);
   g_clear_pointer (&self->device, json_object_unref);
   g_clear_pointer (&self->told, json_object_unref);

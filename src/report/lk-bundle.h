@@ -23,6 +23,7 @@ typedef struct
   gatomicrefcount ref_count;
   char       *reference; /* (owned) */
   LkCase     *kase;      /* (owned) as it was written, with the judgement of then */
+  JsonObject *case_json; /* (owned) the case, as it was written */
   JsonObject *manifest;  /* (owned) */
   JsonObject *device;    /* (owned) (nullable) objects of what is told of the device */
   JsonObject *told;      /* (owned) (nullable) texts: what the person wrote */

@@ -15,6 +15,7 @@
 #include "lk-report-case.h"
 #include "lk-report-manifest.h"
 #include "lk-report-source.h"
+#include "lk-report-words.h"
 
 struct _LkReportComposer
 {
@@ -22,8 +23,8 @@ struct _LkReportComposer
   LkRedactor    *redactor;    /* (owned) */
   LkItemMode     account;
   LkItemMode     network;
-  gboolean       measurements;
   LkReportSource source;
+  GPtrArray     *allowed;     /* (owned) (element-type utf8) stays, whatever else is known of it */
   GPtrArray     *attachments; /* (owned) (element-type LkReportEntry) not scrubbed yet */
 };
 
@@ -33,6 +34,7 @@ source_clear (LkReportSource *source)
   g_clear_object (&source->kase);
   g_clear_object (&source->english);
   g_clear_pointer (&source->device, json_object_unref);
+  g_clear_pointer (&source->last_good, json_object_unref);
   g_clear_pointer (&source->told, g_hash_table_unref);
   g_clear_pointer (&source->others, g_ptr_array_unref);
   g_clear_pointer (&source->reference, g_free);
@@ -53,6 +55,7 @@ lk_report_composer_new (LkCase     *kase,
   self->source.told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->source.others = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
   self->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
+  self->allowed = g_ptr_array_new_with_free_func (g_free);
   /* Two reports of one person must not be told to be of one person by their stand-ins. */
   lk_redactor_set_report (self->redactor, lk_case_get_started (kase));
   return self;
@@ -64,6 +67,7 @@ lk_report_composer_free (LkReportComposer *self)
   source_clear (&self->source);
   g_clear_object (&self->given);
   g_ptr_array_unref (self->attachments);
+  g_ptr_array_unref (self->allowed);
   lk_redactor_free (self->redactor);
   g_free (self);
 }
@@ -74,21 +78,57 @@ lk_report_composer_get_redactor (LkReportComposer *self)
   return self->redactor;
 }
 
+/* What the person chose to show may hold what is hidden elsewhere, such as the name that they have on this computer. */
+static void
+allow (LkReportComposer *self,
+       const char       *text)
+{
+  g_autoptr(JsonNode) node = json_node_init_string (json_node_alloc (), text);
+  g_autofree char *json = lk_json_to_text (node, FALSE);
+  g_autofree char *escaped = lk_report_dup_escaped (text);
+
+  g_ptr_array_add (self->allowed, g_strdup (text));
+  g_ptr_array_add (self->allowed, g_strndup (json + 1, strlen (json) - 2));
+  g_ptr_array_add (self->allowed, g_steal_pointer (&escaped));
+}
+
+static void
+allow_names (LkReportComposer *self)
+{
+  GPtrArray *observations = lk_case_get_observations (self->source.kase);
+
+  if (lk_case_get_account (self->source.kase) != NULL)
+    allow (self, lk_case_get_account (self->source.kase));
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+      const char *suggestion = lk_observation_get_fact (observation, "suggestion");
+
+      if (suggestion != NULL && g_str_equal (lk_observation_get_probe (observation), "name"))
+        allow (self, suggestion);
+    }
+}
+
 /**
  * lk_report_composer_reduce:
  * @self: the composer; its redactor knows what else must not leave
  * @measurements: whether the measurements themselves are wanted
+ * @versions: whether versions are wanted
  *
  * Takes what is wanted of the case; it is not looked at again.
  */
 void
 lk_report_composer_reduce (LkReportComposer *self,
-                           gboolean          measurements)
+                           gboolean          measurements,
+                           gboolean          versions)
 {
   lk_report_case_know (self->given, self->redactor, self->account, self->network);
   self->source.kase = lk_report_case_reduce (self->given, self->redactor, self->account, self->network);
   self->source.english = lk_report_case_reduce (self->given, self->redactor, self->account, self->network);
-  self->measurements = measurements;
+  self->source.measurements = measurements;
+  self->source.versions = versions;
+  if (self->account == LK_ITEM_INCLUDE)
+    allow_names (self);
   g_clear_object (&self->given);
 }
 
@@ -133,6 +173,21 @@ dup_scrubbed (LkReportComposer *self,
 }
 
 /**
+ * lk_report_composer_set_last_good:
+ * @self: the composer
+ * @last_good: see lk_report_set_last_good()
+ */
+void
+lk_report_composer_set_last_good (LkReportComposer *self,
+                                  JsonObject       *last_good)
+{
+  g_autoptr(JsonNode) given = json_node_init_object (json_node_alloc (), last_good);
+  g_autoptr(JsonNode) scrubbed = dup_scrubbed (self, given);
+
+  self->source.last_good = json_node_dup_object (scrubbed);
+}
+
+/**
  * lk_report_composer_add_device:
  * @self: the composer
  * @part: member of @device that is wanted
@@ -158,6 +213,8 @@ lk_report_composer_add_told (LkReportComposer *self,
                              const char       *text)
 {
   /* How to reach them is for support: the person wrote it for this. */
+  if (g_str_equal (what, "contact"))
+    allow (self, text);
   g_hash_table_insert (self->source.told, g_strdup (what),
                        g_str_equal (what, "contact") ? g_strdup (text) : lk_redactor_redact (self->redactor, text, -1));
 }
@@ -244,15 +301,56 @@ scrub_attachment (LkReportComposer *self,
 }
 
 static void
-add_entry (GPtrArray  *entries,
-           const char *name,
-           const char *item,
-           GBytes     *content) /* (transfer full) (nullable) */
+add_entry (LkReportComposer *self,
+           GPtrArray        *entries,
+           const char       *name,
+           const char       *item,
+           GBytes           *content) /* (transfer full) (nullable) */
 {
+  LkReportEntry *entry;
+  const char *text;
+  gsize length;
+
   if (content == NULL)
     return;
-  g_ptr_array_add (entries, lk_report_entry_new (name, item, content));
+  entry = lk_report_entry_new (name, item, content);
+  text = g_bytes_get_data (content, &length);
+  lk_redactor_list_aliases (self->redactor, text, length, entry->removed);
+  for (guint i = 0; i < entry->removed->len; i++)
+    entry->counts[g_array_index (entry->removed, LkRemoval, i).kind]++;
+  g_ptr_array_add (entries, entry);
   g_bytes_unref (content);
+}
+
+/* Adds up what was removed from the files that hold what was collected. */
+static void
+count_removed (LkReportSource *source,
+               GPtrArray      *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    for (guint kind = 0; kind < LK_SECRET_N_KINDS; kind++)
+      source->removed[kind] += ((LkReportEntry *) g_ptr_array_index (entries, i))->counts[kind];
+}
+
+/* The bytes of a file, without what the person chose to show in it. */
+static GString *
+blank_allowed (LkReportComposer *self,
+               LkReportEntry    *entry)
+{
+  gsize length;
+  const char *bytes = g_bytes_get_data (entry->content, &length);
+  GString *text = g_string_new_len (bytes, (gssize) length);
+
+  if (g_str_equal (entry->item, "attachments"))
+    return text;
+  for (guint i = 0; i < self->allowed->len; i++)
+    {
+      const char *allowed = g_ptr_array_index (self->allowed, i);
+
+      for (char *at = text->str; (at = strstr (at, allowed)) != NULL; at += strlen (allowed))
+        memset (at, ' ', strlen (allowed));
+    }
+  return text;
 }
 
 /* The last wall: nothing that is known to be secret may be in what was made, whatever way it took. */
@@ -264,11 +362,14 @@ check_entries (LkReportComposer *self,
   for (guint i = 0; i < entries->len; i++)
     {
       LkReportEntry *entry = g_ptr_array_index (entries, i);
+      GString *text = blank_allowed (self, entry);
       LkSecretKind kind;
-      gsize length, offset;
-      const char *bytes = g_bytes_get_data (entry->content, &length);
+      gsize offset;
+      gboolean leaks = lk_redactor_find_leak (self->redactor, text->str, text->len, &kind, &offset) ||
+                       lk_redactor_find_leak (self->redactor, entry->name, strlen (entry->name), &kind, &offset);
 
-      if (lk_redactor_find_leak (self->redactor, bytes, length, &kind, &offset))
+      g_string_free (text, TRUE);
+      if (leaks)
         {
           g_set_error (error, LK_ERROR, LK_ERROR_NOT_ALLOWED, "%s still holds something that must not leave (%s)", entry->name,
                        lk_secret_kind_get_name (kind));
@@ -285,11 +386,20 @@ make_case (LkReportComposer *self)
   g_autofree char *text = NULL;
   gsize length;
 
-  if (!self->measurements)
+  if (!self->source.measurements)
     json_object_set_array_member (json_node_get_object (node), "observations", json_array_new ());
+  if (self->source.last_good != NULL)
+    json_object_set_object_member (json_node_get_object (node), "last_good", json_object_ref (self->source.last_good));
   text = lk_json_to_text (node, TRUE);
   length = strlen (text);
   return g_bytes_new_take (g_steal_pointer (&text), length);
+}
+
+static gpointer
+ref_entry (LkReportEntry *entry,
+           gpointer       user_data)
+{
+  return lk_report_entry_ref (entry);
 }
 
 /**
@@ -308,6 +418,7 @@ lk_report_composer_run (LkReportComposer  *self,
                         GError           **error)
 {
   g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
+  g_autoptr(GPtrArray) collected = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
   LkReportSource *source = &self->source;
   GBytes *content;
 
@@ -326,14 +437,15 @@ lk_report_composer_run (LkReportComposer  *self,
         return NULL;
       g_ptr_array_add (source->others, scrub_attachment (self, g_ptr_array_index (self->attachments, i), i + 1));
     }
-  add_entry (entries, "report.html", "", lk_report_make_page (source));
-  add_entry (entries, "report.txt", "", lk_report_make_text (source));
-  add_entry (entries, "case.json", "measurements", content);
-  add_entry (entries, "device.json", "device", lk_report_make_device (source));
-  add_entry (entries, "told.json", "told", lk_report_make_told (source));
-  for (guint i = 0; i < source->others->len; i++)
-    g_ptr_array_add (entries, lk_report_entry_ref (g_ptr_array_index (source->others, i)));
-  add_entry (entries, LK_REPORT_MANIFEST, "", lk_report_make_manifest (source, entries));
+  add_entry (self, collected, "case.json", "measurements", content);
+  add_entry (self, collected, "device.json", "device", lk_report_make_device (source));
+  add_entry (self, collected, "told.json", "told", lk_report_make_told (source));
+  g_ptr_array_extend (collected, source->others, (GCopyFunc) ref_entry, NULL);
+  count_removed (source, collected);
+  add_entry (self, entries, "report.html", "", lk_report_make_page (source));
+  add_entry (self, entries, "report.txt", "", lk_report_make_text (source));
+  g_ptr_array_extend (entries, collected, (GCopyFunc) ref_entry, NULL);
+  add_entry (self, entries, LK_REPORT_MANIFEST, "", lk_report_make_manifest (source, entries));
   if (!check_entries (self, entries, error))
     return NULL;
   return g_steal_pointer (&entries);

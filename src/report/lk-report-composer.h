@@ -20,7 +20,10 @@ LkReportComposer *lk_report_composer_new            (LkCase            *kase,
 void              lk_report_composer_free           (LkReportComposer  *self);
 LkRedactor       *lk_report_composer_get_redactor   (LkReportComposer  *self);
 void              lk_report_composer_reduce         (LkReportComposer  *self,
-                                                     gboolean           measurements);
+                                                     gboolean           measurements,
+                                                     gboolean           versions);
+void              lk_report_composer_set_last_good  (LkReportComposer  *self,
+                                                     JsonObject        *last_good);
 void              lk_report_composer_add_device     (LkReportComposer  *self,
                                                      const char        *part,
                                                      JsonObject        *device);

@@ -19,7 +19,11 @@ typedef struct
   LkCase     *english;   /* (owned) (nullable) the same with words in support's English; %NULL where that is the person's language */
   JsonObject *device;    /* (owned) (nullable) of the items that are included */
   GHashTable *told;      /* (owned) (element-type utf8 utf8) what the person wrote: message, when, tried, contact */
+  JsonObject *last_good; /* (owned) (nullable) when it worked last, and what has changed since: member of a case, DESIGN.md part 5 */
   GPtrArray  *others;    /* (owned) (element-type LkReportEntry) attachments */
+  guint       removed[LK_SECRET_N_KINDS]; /* values removed from all files, of each kind */
+  gboolean    measurements; /* whether they are wanted */
+  gboolean    versions;     /* whether they are wanted */
   char       *reference; /* (owned) to be read out */
   char       *language;  /* (owned) of the person, as in BCP 47 */
 } LkReportSource;

@@ -8,12 +8,14 @@
 
 #include "lk-error.h"
 #include "lk-report-composer.h"
+#include "lk-report-words.h"
 
 struct _LkReport
 {
   GObject     parent_instance;
   LkCase     *kase;        /* (owned) */
   JsonObject *device;      /* (owned) (nullable) */
+  JsonObject *last_good;   /* (owned) (nullable) */
   GArray     *modes;       /* (owned) (element-type LkItemMode) in the order of lk_report_items() */
   GPtrArray  *known;       /* (owned) (element-type Known) */
   GPtrArray  *hidden;      /* (owned) (element-type utf8) the person's own words to hide */
@@ -43,6 +45,7 @@ lk_report_finalize (GObject *object)
 
   g_clear_object (&self->kase);
   g_clear_pointer (&self->device, json_object_unref);
+  g_clear_pointer (&self->last_good, json_object_unref);
   g_array_unref (self->modes);
   g_ptr_array_unref (self->known);
   g_ptr_array_unref (self->hidden);
@@ -109,6 +112,21 @@ lk_report_set_device (LkReport   *self,
 }
 
 /**
+ * lk_report_set_last_good:
+ * @self: the report
+ * @last_good: (nullable): as the member of that name in DESIGN.md part 5; it must not change any more
+ *
+ * Sets when the service worked last and what has changed since.
+ */
+void
+lk_report_set_last_good (LkReport   *self,
+                         JsonObject *last_good)
+{
+  g_clear_pointer (&self->last_good, json_object_unref);
+  self->last_good = last_good != NULL ? json_object_ref (last_good) : NULL;
+}
+
+/**
  * lk_report_know:
  * @self: the report
  * @kind: what it is
@@ -165,19 +183,24 @@ lk_report_show_word (LkReport   *self,
  * lk_report_set_told:
  * @self: the report
  * @what: message, when, tried or contact
- * @text: (nullable): the person's words, at most %LK_REPORT_MAX_WORDS bytes, what is more is left out
+ * @text: (nullable): the person's words; what is more than %LK_REPORT_MAX_WORDS or %LK_REPORT_MAX_LINE bytes is left out
+ *
+ * Control characters and those that turn the direction of writing are taken out. A time without an offset is one of this computer.
  */
 void
 lk_report_set_told (LkReport   *self,
                     const char *what,
                     const char *text)
 {
-  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, (gssize) strnlen (text, LK_REPORT_MAX_WORDS)) : NULL;
+  gboolean line = g_str_equal (what, "when") || g_str_equal (what, "contact");
+  g_autofree char *clean = text != NULL ? lk_report_dup_clean (text, line ? LK_REPORT_MAX_LINE : LK_REPORT_MAX_WORDS, !line) : NULL;
 
-  if (valid == NULL || *g_strstrip (valid) == '\0')
+  if (clean != NULL && g_str_equal (what, "when"))
+    clean = lk_report_take_time (g_steal_pointer (&clean));
+  if (clean == NULL || *clean == '\0')
     g_hash_table_remove (self->told, what);
   else
-    g_hash_table_insert (self->told, g_strdup (what), g_steal_pointer (&valid));
+    g_hash_table_insert (self->told, g_strdup (what), g_steal_pointer (&clean));
 }
 
 const char *
@@ -318,7 +341,9 @@ make_composer (LkReport *self)
   gpointer what, text;
 
   tell_secrets (self, lk_report_composer_get_redactor (composer));
-  lk_report_composer_reduce (composer, is_included (self, "measurements"));
+  lk_report_composer_reduce (composer, is_included (self, "measurements"), is_included (self, "versions"));
+  if (self->last_good != NULL)
+    lk_report_composer_set_last_good (composer, self->last_good);
   if (self->device != NULL)
     for (guint i = 0; i < 3; i++)
       {

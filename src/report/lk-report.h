@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 #define LK_REPORT_MAX_ATTACHMENT (4 * 1024 * 1024)
 #define LK_REPORT_MAX_ATTACHMENTS 8
 #define LK_REPORT_MAX_WORDS (16 * 1024)
+/* The same for what is one line: when, contact. */
+#define LK_REPORT_MAX_LINE 320
 
 /**
  * LkReport:
@@ -38,7 +40,11 @@ void        lk_report_hide_word        (LkReport     *self,
 void        lk_report_show_word        (LkReport     *self,
                                         const char   *word);
 
-/* What the person tells: the message they saw, when it went wrong, what they tried, how to reach them. */
+/* When it worked last and what has changed since: member `last_good` of a case, see DESIGN.md part 5. */
+void        lk_report_set_last_good    (LkReport     *self,
+                                        JsonObject   *last_good);
+
+/* What the person tells: message (that they saw), when (it went wrong: ISO 8601 or words), tried (so far), contact (how to reach them). */
 void        lk_report_set_told         (LkReport     *self,
                                         const char   *what,
                                         const char   *text);
@@ -68,6 +74,9 @@ void        lk_report_compose_async    (LkReport            *self,
 GPtrArray  *lk_report_compose_finish   (LkReport            *self,
                                         GAsyncResult        *result,
                                         GError             **error);
+
+/* What was removed, in words: "account name". */
+const char *lk_report_kind_label       (LkSecretKind  kind);
 
 /* The number to read out, of what was composed: (transfer full) (nullable). */
 char       *lk_report_dup_reference    (GPtrArray    *entries);

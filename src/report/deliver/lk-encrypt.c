@@ -162,6 +162,7 @@ encrypt_in (const char  *home,
       return NULL;
     }
   gpgme_set_offline (ctx, 1);
+  gpgme_set_armor (ctx, 1);
   key = import_key (ctx, order->public_key, error);
   content = key != NULL ? encrypt (ctx, key, order->content, error) : NULL;
   if (content != NULL)
@@ -240,7 +241,7 @@ lk_encrypt_async (GBytes              *content,
  * @fingerprint: (out) (optional) (transfer full): of the key it was encrypted to
  * @error: return location; nothing was encrypted then, and nothing may be sent
  *
- * Returns: (transfer full): the encrypted report, binary
+ * Returns: (transfer full): the encrypted report, armored: plain text that any way of sending takes
  */
 GBytes *
 lk_encrypt_finish (GAsyncResult  *result,

@@ -9,7 +9,6 @@
 
 #include "lk-error.h"
 #include "lk-json.h"
-#include "lk-report-entry.h"
 
 typedef struct
 {
@@ -24,6 +23,7 @@ typedef struct
   GCancellable    *cancellable;   /* (owned) of this upload alone */
   GCancellable    *parent;        /* (owned) (nullable) the caller's */
   gulong           parent_handler;
+  guint            stall_ms;
   guint            stall_id;
   gboolean         stalled;
 } Upload;
@@ -54,7 +54,7 @@ lk_upload_result_free (LkUploadResult *self)
   g_free (self);
 }
 
-/* Whatever moves puts the end off, so a slow line is no fault and a dead one is found. */
+/* Whatever is sent puts the end off, so a slow line is no fault and a dead one is found. Nothing puts off the end of an answer. */
 static gboolean
 on_stalled_cb (gpointer user_data)
 {
@@ -70,7 +70,7 @@ static void
 moved (Upload *upload)
 {
   g_clear_handle_id (&upload->stall_id, g_source_remove);
-  upload->stall_id = g_timeout_add (LK_UPLOAD_STALL_MS, on_stalled_cb, upload);
+  upload->stall_id = g_timeout_add (upload->stall_ms, on_stalled_cb, upload);
 }
 
 static void
@@ -103,7 +103,7 @@ return_error (GTask  *task,
   if (upload->stalled)
     {
       g_clear_error (&error);
-      error = g_error_new (LK_ERROR, LK_ERROR_DEADLINE, "the server took nothing more for %d s", LK_UPLOAD_STALL_MS / 1000);
+      error = g_error_new (LK_ERROR, LK_ERROR_DEADLINE, "the server said nothing more for %u ms", upload->stall_ms);
     }
   g_task_return_error (task, error);
 }
@@ -179,7 +179,6 @@ on_read_cb (GObject      *source,
       return_result (task);
       return;
     }
-  moved (upload);
   g_byte_array_append (upload->answer, data, (guint) length);
   g_input_stream_read_bytes_async (upload->stream, 16 * 1024, G_PRIORITY_DEFAULT, upload->cancellable, on_read_cb,
                                    g_steal_pointer (&task));
@@ -206,46 +205,44 @@ on_sent_cb (GObject      *source,
                                        "to the address that was agreed on"));
       return;
     }
-  moved (upload);
   g_input_stream_read_bytes_async (upload->stream, 16 * 1024, G_PRIORITY_DEFAULT, upload->cancellable, on_read_cb,
                                    g_steal_pointer (&task));
 }
 
 static const char *
-get_type (const char *name)
+get_type (const char *suffix)
 {
   static const struct { const char *suffix, *type; } types[] = {
     { ".json", "application/json" }, { ".txt", "text/plain" }, { ".png", "image/png" }, { ".jpg", "image/jpeg" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_str_has_suffix (name, types[i].suffix))
+  for (guint i = 0; suffix != NULL && i < G_N_ELEMENTS (types); i++)
+    if (g_str_equal (suffix, types[i].suffix))
       return types[i].type;
   return NULL;
 }
 
-/* The API takes names of letters, digits, dashes and underscores with one of a few endings; another text goes as a log. */
+/*
+ * The API takes files whose names have letters, digits, dashes and underscores with one of a few endings. Logs go as such files too: as
+ * logs they would lose lines of more than 64 KiB, and a server may limit how many lines there are. The page says what report.txt says.
+ */
 static void
 append_entry (SoupMultipart *multipart,
               LkReportEntry *entry)
 {
-  g_autofree char *name = g_path_get_basename (entry->name);
-  const char *type = get_type (name);
-  char *dot = strrchr (name, '.');
+  g_autofree char *base = g_path_get_basename (entry->name);
+  char *dot = strrchr (base, '.');
+  const char *suffix = g_strcmp0 (dot, ".jpeg") == 0 ? ".jpg" : dot;
+  const char *type = get_type (suffix);
+  g_autofree char *name = NULL;
 
-  if (g_str_has_suffix (name, ".html"))
+  if (g_str_equal (entry->name, "report.html"))
     return;
-  if (type == NULL)
-    {
-      g_autofree char *log = g_strconcat (name, ".log", NULL);
-
-      soup_multipart_append_form_file (multipart, "log", log, "text/plain", entry->content);
-      return;
-    }
-  *dot = '\0';
-  g_strcanon (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", '_');
-  *dot = '.';
-  soup_multipart_append_form_file (multipart, "file", name, type, entry->content);
+  if (type != NULL)
+    *dot = '\0';
+  g_strcanon (base, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", '_');
+  name = g_strconcat (base, type != NULL ? suffix : ".txt", NULL);
+  soup_multipart_append_form_file (multipart, "file", name, type != NULL ? type : "text/plain", entry->content);
 }
 
 static SoupMessage *
@@ -326,6 +323,11 @@ lk_upload_async (const LkUploadOrder *order,
     }
   upload = g_new0 (Upload, 1);
   upload->session = soup_session_new_with_options ("timeout", 0, "user-agent", "latchkey/" LK_VERSION, NULL);
+  /* It would ask again with the person's own credentials. */
+  soup_session_remove_feature_by_type (upload->session, SOUP_TYPE_AUTH_MANAGER);
+  if (order->tls_database != NULL)
+    soup_session_set_tls_database (upload->session, order->tls_database);
+  upload->stall_ms = order->stall_ms > 0 ? order->stall_ms : LK_UPLOAD_STALL_MS;
   upload->message = make_message (order, uri, &upload->total);
   upload->progress = progress;
   upload->progress_data = progress_data;
@@ -345,14 +347,39 @@ lk_upload_async (const LkUploadOrder *order,
 /**
  * lk_upload_finish:
  * @result: of the call
+ * @all_sent: (out) (optional): whether all of it was handed over to the connection, so that it may have arrived whatever is returned
  * @error: return location
  *
  * Returns: (transfer full): what the server said, also where it refused the report; %NULL where it said nothing that can be told
  */
 LkUploadResult *
 lk_upload_finish (GAsyncResult  *result,
+                  gboolean      *all_sent,
                   GError       **error)
 {
+  Upload *upload;
+
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  upload = g_task_get_task_data (G_TASK (result));
+  if (all_sent != NULL)
+    *all_sent = upload != NULL && upload->sent >= upload->total;
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_upload_new_encrypted:
+ * @reference: the report's number
+ * @armored: what lk_encrypt_finish() returned
+ *
+ * Servers for reports take no archives and nothing encrypted, but any text: this is the one file that is sent in place of all others.
+ *
+ * Returns: (transfer full): that file
+ */
+LkReportEntry *
+lk_upload_new_encrypted (const char *reference,
+                         GBytes     *armored)
+{
+  g_autofree char *name = g_strdup_printf ("%s-zip-asc.txt", reference);
+
+  return lk_report_entry_new (name, "", armored);
 }

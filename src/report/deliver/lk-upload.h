@@ -2,11 +2,12 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <json-glib/json-glib.h>
+
+#include "lk-report-entry.h"
 
 G_BEGIN_DECLS
 
-/* An upload that moves no byte for so long is given up, in milliseconds. */
+/* An upload that moves no byte for so long is given up, and a server has as long for its whole answer, in milliseconds. */
 #define LK_UPLOAD_STALL_MS 30000
 #define LK_UPLOAD_MAX_ANSWER (64 * 1024)
 
@@ -44,6 +45,9 @@ typedef struct
   const char *label;   /* (borrowed) (nullable) */
   const char *text;    /* (borrowed) what is wrong, in words */
   GPtrArray  *entries; /* (borrowed) (element-type LkReportEntry) */
+
+  guint         stall_ms;     /* 0: LK_UPLOAD_STALL_MS */
+  GTlsDatabase *tls_database; /* (borrowed) (nullable) whom to trust; NULL: whom this system trusts */
 } LkUploadOrder;
 
 void            lk_upload_async       (const LkUploadOrder  *order,
@@ -53,7 +57,10 @@ void            lk_upload_async       (const LkUploadOrder  *order,
                                        GAsyncReadyCallback   callback,
                                        gpointer              user_data);
 LkUploadResult *lk_upload_finish      (GAsyncResult         *result,
+                                       gboolean             *all_sent,
                                        GError              **error);
+LkReportEntry  *lk_upload_new_encrypted (const char         *reference,
+                                         GBytes             *armored);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkUploadResult, lk_upload_result_free)
 

@@ -190,7 +190,8 @@ lk_aliases_append (LkAliases *aliases, LkSecretKind kind, const char *value, gsi
 
   g_string_append_c (out, '(');
   g_string_append (out, kinds[kind].name);
-  if (number != 0 && !(kinds[kind].single && number == aliases->first[kind]))
+  /* Reports that could be put beside each other have a number always. */
+  if (number != 0 && !(kinds[kind].single && aliases->first[kind] == 1 && number == 1))
     {
       char digits[12];
 
@@ -258,5 +259,46 @@ lk_aliases_guard (LkLine *line)
       if (after != 0)
         lk_line_guard (line, start, after, kind, FALSE);
       at = after != 0 ? line->text + after : at + 1;
+    }
+}
+
+/* Whether that alias was given to a value, and is not just a word in parentheses. */
+static gboolean
+was_given (LkAliases *aliases, LkSecretKind kind, const char *alias, gsize length)
+{
+  const char *blank = memchr (alias, ' ', length);
+  guint64 number = blank != NULL ? g_ascii_strtoull (blank, NULL, 10) : 0;
+
+  if (kind == LK_SECRET_LINE)
+    return TRUE;
+  if (blank == NULL)
+    return aliases->next[kind] > aliases->first[kind];
+  return number >= aliases->first[kind] && number < aliases->next[kind];
+}
+
+/**
+ * lk_aliases_list:
+ * @aliases: the table
+ * @text: a text that was made of cleaned ones
+ * @length: its length in bytes
+ * @removals: (element-type LkRemoval): where what is found is appended to
+ *
+ * Finds the aliases of that table in a text, by rising offset.
+ */
+void
+lk_aliases_list (LkAliases *aliases, const char *text, gsize length, GArray *removals)
+{
+  LkLine line = { .text = text, .length = length };
+  const char *end = text + length;
+
+  for (const char *at = text; at < end && (at = memchr (at, '(', (gsize) (end - at))) != NULL;)
+    {
+      LkRemoval removal = { LK_SECRET_LINE, (gsize) (at - text), 0 };
+      gsize after = alias_end (&line, removal.offset, &removal.kind);
+
+      removal.length = after != 0 ? after - removal.offset : 0;
+      if (after != 0 && was_given (aliases, removal.kind, at, removal.length))
+        g_array_append_val (removals, removal);
+      at = after != 0 ? text + after : at + 1;
     }
 }

@@ -23,5 +23,9 @@ void       lk_aliases_append     (LkAliases    *aliases,
                                   gsize         length,
                                   GString      *out);
 void       lk_aliases_guard      (LkLine       *line);
+void       lk_aliases_list       (LkAliases    *aliases,
+                                  const char   *text,
+                                  gsize         length,
+                                  GArray       *removals);
 
 G_END_DECLS

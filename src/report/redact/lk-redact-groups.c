@@ -4,6 +4,7 @@
 #include "lk-redact-scan.h"
 
 #define MAX_CODE_DISTANCE 48
+#define MAX_GROUPS 32
 
 /* Keys that people copy by hand come in groups of four or five letters. */
 
@@ -35,7 +36,7 @@ groups_at (const LkLine *line, gsize i, guint size)
 
   if (between != ' ' && between != '-')
     return 0;
-  while (group_at (line, at, size, &digit, &upper, &lower))
+  while (n < MAX_GROUPS && group_at (line, at, size, &digit, &upper, &lower))
     {
       end = at + size;
       n++;

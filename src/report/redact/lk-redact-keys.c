@@ -7,7 +7,7 @@
 #define MAX_NAME_LENGTH 96
 #define MAX_PHRASE 40
 /* Longer values of keys that name no secret are not looked at as a whole. */
-#define MAX_PLAIN_VALUE 256
+#define MAX_PLAIN_VALUE 160
 #define MAX_LOOSE_VALUE 2048
 #define MIN_LOOSE_TOKEN 16
 
@@ -398,6 +398,7 @@ take_letters (Scan *scan, gsize end, LkKey key)
 {
   static const char *const between[] = { "为", "是", "：", ":", "=", " ", "“", "「", "【", "号", "码", "為", "은", "는", "が", "は", "\"" };
   LkLine *line = scan->line;
+  LkLine part = *line;
   gsize i = end;
   gboolean colon = FALSE;
   LkValue value;
@@ -416,7 +417,8 @@ take_letters (Scan *scan, gsize end, LkKey key)
     }
   if (i >= line->length || (lk_line_is (line, i, LK_BYTE_HIGH) && key != LK_KEY_NAME))
     return end;
-  lk_value_read_word (line, i, &value);
+  part.length = MIN (line->length, i + MAX_PLAIN_VALUE);
+  lk_value_read_word (&part, i, &value);
   stop = value.start;
   while (stop < value.end && lk_line_is (line, stop, LK_BYTE_HIGH) == lk_line_is (line, value.start, LK_BYTE_HIGH))
     stop++;

@@ -363,13 +363,22 @@ write_out (LkRedactor *redactor, const char *text, gsize length, GString *out)
   redactor->n_written += length;
 }
 
-static void
+/* The note takes the line's place, so that cleaning the result again finds the same. Whether it was written. */
+static gboolean
 drop_line (LkRedactor *redactor, GString *out)
 {
+  gboolean cut = FALSE;
+
+  if (clean_line (redactor, LK_DROPPED_LINE, strlen (LK_DROPPED_LINE), &cut) == LINE_GONE)
+    return FALSE;
+  if (cut)
+    write_out (redactor, END_OF_KEY, strlen (END_OF_KEY), out);
   redactor->counts[LK_SECRET_LINE]++;
   if (redactor->note)
     add_removal (redactor->removals, LK_SECRET_LINE, redactor->n_written, strlen (LK_DROPPED_LINE));
   write_out (redactor, LK_DROPPED_LINE, strlen (LK_DROPPED_LINE), out);
+  lk_blocks_note (&redactor->blocks, &redactor->line);
+  return TRUE;
 }
 
 static void
@@ -392,6 +401,7 @@ take_line (LkRedactor *redactor, const char *text, gsize length, GString *out)
   gsize ending = length > 0 && text[length - 1] == '\n' ? 1 : 0;
   gboolean cut = FALSE;
   LineEnd end = LINE_DROPPED;
+  const LkBlocks entry = redactor->blocks;
 
   if (ending == 1 && length > 1 && text[length - 2] == '\r')
     ending = 2;
@@ -399,6 +409,8 @@ take_line (LkRedactor *redactor, const char *text, gsize length, GString *out)
     end = clean_line (redactor, text, length - ending, &cut);
   if (end == LINE_GONE)
     return;
+  if (end == LINE_DROPPED)
+    redactor->blocks = entry;
   if (end == LINE_DONE && cut)
     write_out (redactor, END_OF_KEY, strlen (END_OF_KEY), out);
   if (end == LINE_DONE)
@@ -407,10 +419,9 @@ take_line (LkRedactor *redactor, const char *text, gsize length, GString *out)
       write_out (redactor, redactor->line.text, redactor->line.length, out);
       lk_blocks_note (&redactor->blocks, &redactor->line);
     }
-  else
+  else if (!drop_line (redactor, out))
     {
-      redactor->blocks = (LkBlocks) { 0 };
-      drop_line (redactor, out);
+      return;
     }
   write_out (redactor, text + length - ending, ending, out);
 }
@@ -476,9 +487,8 @@ lk_redactor_feed (LkRedactor *redactor, const char *bytes, gsize length, GString
       if (redactor->dropping)
         {
           redactor->dropping = FALSE;
-          redactor->blocks = (LkBlocks) { 0 };
-          drop_line (redactor, out);
-          write_out (redactor, "\n", 1, out);
+          if (drop_line (redactor, out))
+            write_out (redactor, "\n", 1, out);
         }
       else
         {
@@ -578,6 +588,21 @@ lk_redactor_get_removals (LkRedactor *redactor, gsize *n_removals)
 {
   *n_removals = redactor->removals->len;
   return (const LkRemoval *) (gpointer) redactor->removals->data;
+}
+
+/**
+ * lk_redactor_list_aliases:
+ * @redactor: the redactor
+ * @text: a text that was made of what it has cleaned
+ * @length: its length in bytes
+ * @removals: (element-type LkRemoval): where the aliases in it are appended to, by rising offset
+ *
+ * Finds where something was removed from what a text was made of.
+ */
+void
+lk_redactor_list_aliases (LkRedactor *redactor, const char *text, gsize length, GArray *removals)
+{
+  lk_aliases_list (redactor->aliases, text, length, removals);
 }
 
 /**

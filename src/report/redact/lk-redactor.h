@@ -91,6 +91,10 @@ void             lk_redactor_note_removals (LkRedactor       *redactor,
                                             gboolean          note);
 const LkRemoval *lk_redactor_get_removals  (LkRedactor       *redactor,
                                             gsize            *n_removals);
+void             lk_redactor_list_aliases  (LkRedactor       *redactor,
+                                            const char       *text,
+                                            gsize             length,
+                                            GArray           *removals);
 guint64          lk_redactor_get_count     (LkRedactor       *redactor,
                                             LkSecretKind      kind);
 const char      *lk_secret_kind_get_name   (LkSecretKind      kind);
