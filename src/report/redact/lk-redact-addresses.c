@@ -6,7 +6,8 @@
 #define MAX_IPV6 46
 
 /* Words before four numbers that make them a version. */
-static const char *const version_words[] = { "version", "ver", "v", "revision", "rev", "release", "build", "firmware", "driver", "r" };
+static const char *const version_words[] = { "version", "ver", "v", "revision", "rev", "release", "build", "firmware",
+    "driver", "r" };
 
 static gboolean
 is_version (const LkLine *line, gsize i)
@@ -44,7 +45,8 @@ read_octets (const LkLine *line, gsize i, char dot, guint octets[4])
       octets[n] = 0;
       while (i - start < 3 && lk_line_is (line, i, LK_BYTE_DIGIT))
         octets[n] = octets[n] * 10 + lk_byte_digit (line->text[i++]);
-      if (i == start || octets[n] > 255 || lk_line_is (line, i, LK_BYTE_DIGIT) || (n < 3 && lk_line_at (line, i++) != (guchar) dot))
+      if (i == start || octets[n] > 255 || lk_line_is (line, i, LK_BYTE_DIGIT) || (n < 3 && lk_line_at (line,
+          i++) != (guchar) dot))
         return 0;
     }
   return i;
@@ -180,11 +182,13 @@ take_ipv6 (LkLine *line, gsize i)
   Address address;
   gboolean two_bytes = TRUE;
 
-  if (lk_line_was (line, i, LK_BYTE_ALNUM) || (lk_line_is (line, i, LK_BYTE_COLON) && lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_HIGH)))
+  if (lk_line_was (line, i, LK_BYTE_ALNUM) || (lk_line_is (line, i, LK_BYTE_COLON) && lk_line_was (line, i, LK_BYTE_ALNUM |
+      LK_BYTE_HIGH)))
     return run;
   if (!read_ipv6 (line, i, &address) || stays_ipv6 (&address, line->text[i] == ':') || maps_what_stays (line, &address))
     return run;
-  if (lk_line_is (line, address.end, LK_BYTE_ALPHA | LK_BYTE_UNDERSCORE) || (address.n_groups < 2 && !address.ipv4 && !lk_line_is (line, i, LK_BYTE_DIGIT) && !lk_line_is (line, i + 2, LK_BYTE_DIGIT)))
+  if (lk_line_is (line, address.end, LK_BYTE_ALPHA | LK_BYTE_UNDERSCORE) || (address.n_groups < 2 && !address.ipv4 &&
+      !lk_line_is (line, i, LK_BYTE_DIGIT) && !lk_line_is (line, i + 2, LK_BYTE_DIGIT)))
     return run;
   /* Longer rows of bytes are fingerprints. */
   if (!address.shortened && lk_line_at (line, address.end) == ':' && lk_line_is (line, address.end + 1, LK_BYTE_HEX))

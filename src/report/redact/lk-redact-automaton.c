@@ -185,7 +185,8 @@ lk_automaton_run (LkAutomaton *automaton, const char *text, gsize length, LkAuto
       node = symbol == 0 ? 0 : automaton->next[(gsize) node * automaton->n_symbols + symbol];
       if (node == 0)
         continue;
-      for (guint32 end = automaton->found[node] != NONE ? node : automaton->suffix[node]; end != 0; end = automaton->suffix[end])
+      for (guint32 end = automaton->found[node] != NONE ? node :
+          automaton->suffix[node]; end != 0; end = automaton->suffix[end])
         for (guint32 p = automaton->found[end]; p != NONE; p = g_array_index (automaton->patterns, Pattern, p).shorter)
           {
             const Pattern *pattern = &g_array_index (automaton->patterns, Pattern, p);

@@ -148,7 +148,8 @@ apply_answer (LkBlocks *blocks, LkLine *line)
   if (lk_line_has_text (line, start, "c: "))
     start += 3;
   end = start;
-  while (end < line->length && (lk_line_is (line, end, LK_BYTE_ALNUM | LK_BYTE_PLUS | LK_BYTE_EQUALS) || line->text[end] == '/'))
+  while (end < line->length && (lk_line_is (line, end, LK_BYTE_ALNUM | LK_BYTE_PLUS | LK_BYTE_EQUALS) ||
+      line->text[end] == '/'))
     end++;
   if (lk_line_skip (line, end, LK_BYTE_BLANK) >= line->length && end - start >= 4)
     lk_line_mark (line, start, end, LK_SECRET_SECRET);
@@ -263,7 +264,8 @@ note_field (LkBlocks *blocks, const LkLine *line)
 static LkKey
 named_by (const LkLine *line)
 {
-  static const char *const heads[] = { "- name:", "\"name\":", "name:", "\"key\":", "- key:", "<key>", "<name>", "{\"name\":", "{ \"name\":" };
+  static const char *const heads[] = { "- name:", "\"name\":", "name:", "\"key\":", "- key:", "<key>", "<name>",
+      "{\"name\":", "{ \"name\":" };
   gsize start = indent_of (line);
 
   for (guint h = 0; h < G_N_ELEMENTS (heads); h++)
@@ -311,7 +313,8 @@ names_secret_field (const LkLine *line)
   if (name >= line->length)
     return FALSE;
   end = MIN (lk_line_skip (line, name, LK_BYTE_WORD), name + 96);
-  return is_secret (lk_words_get_key (line->text + name, end - name)) && lk_line_skip (line, end, LK_BYTE_QUOTE) >= line->length;
+  return is_secret (lk_words_get_key (line->text + name, end - name)) && lk_line_skip (line, end,
+      LK_BYTE_QUOTE) >= line->length;
 }
 
 static gboolean
@@ -337,7 +340,8 @@ note_pem (LkBlocks *blocks, const LkLine *line)
   blocks->n_lines = 0;
   if (begin < line->length && lk_line_find (line, body, END) >= line->length)
     blocks->block = LK_BLOCK_KEY;
-  else if (begin >= line->length && lk_line_find (line, 0, "certificate") < line->length && lk_line_find (line, 0, END) >= line->length)
+  else if (begin >= line->length && lk_line_find (line, 0, "certificate") < line->length && lk_line_find (line, 0,
+      END) >= line->length)
     blocks->block = LK_BLOCK_CERTIFICATE;
 }
 

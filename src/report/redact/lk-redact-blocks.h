@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What one line says of the next ones. It is told from the cleaned line, so that cleaning twice changes nothing. Private to this folder. */
+/* What one line says of the next ones. It is told from the cleaned line, so that cleaning twice changes nothing. Private to
+   this folder. */
 
 typedef enum
 {

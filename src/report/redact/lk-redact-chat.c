@@ -9,9 +9,12 @@
 #define MAX_SCRAM 2048
 
 /* Arguments of SASL commands that are no secret. */
-static const char *const harmless[] = { "plain", "external", "login", "+", "*", "scram-sha-1", "scram-sha-256", "scram-sha-512", "cram-md5",
-                                        "digest-md5", "xoauth2", "oauthbearer", "ntlm", "gssapi", "anonymous", "ecdsa-nist256p-challenge",
-                                        "scram-sha-1-plus", "scram-sha-256-plus", "failed", "error", "successful", "ok", "not", "mechanism" };
+static const char *const harmless[] = { "plain", "external", "login", "+", "*", "scram-sha-1", "scram-sha-256",
+    "scram-sha-512", "cram-md5",
+                                        "digest-md5", "xoauth2", "oauthbearer", "ntlm", "gssapi", "anonymous",
+                                            "ecdsa-nist256p-challenge",
+                                        "scram-sha-1-plus", "scram-sha-256-plus", "failed", "error", "successful", "ok",
+                                            "not", "mechanism" };
 
 typedef struct
 {
@@ -102,7 +105,8 @@ take_authenticate (LkLine *line, gsize i)
     {
       if (is_harmless (line, words.start[w], words.end[w]))
         continue;
-      if (words.end[w] - words.start[w] >= 4 && !lk_words_is_status (line->text + words.start[w], words.end[w] - words.start[w]))
+      if (words.end[w] - words.start[w] >= 4 && !lk_words_is_status (line->text + words.start[w],
+          words.end[w] - words.start[w]))
         mark_word (line, &words, w, LK_SECRET_SECRET);
       return;
     }
@@ -115,7 +119,8 @@ take_login (LkLine *line, gsize i, gboolean is_tagged)
   Words words;
 
   read_words (line, i, &words);
-  if (words.n < 3 || (is_tagged && (words.n > 3 || lk_words_is_status (line->text + words.start[1], words.end[1] - words.start[1]))))
+  if (words.n < 3 || (is_tagged && (words.n > 3 || lk_words_is_status (line->text + words.start[1],
+      words.end[1] - words.start[1]))))
     return;
   mark_word (line, &words, 1, LK_SECRET_ACCOUNT);
   mark_word (line, &words, 2, LK_SECRET_SECRET);
@@ -125,7 +130,8 @@ take_login (LkLine *line, gsize i, gboolean is_tagged)
 static void
 take_services (LkLine *line, gsize i)
 {
-  static const char *const commands[] = { "identify", "id", "login", "register", "ghost", "recover", "release", "regain", "auth", "set" };
+  static const char *const commands[] = { "identify", "id", "login", "register", "ghost", "recover", "release", "regain",
+      "auth", "set" };
   Words words;
   guint command = MAX_WORDS;
 
@@ -166,7 +172,8 @@ begins_scram (const LkLine *line, gsize i)
 {
   static const char *const heads[] = { "n,,n=", "y,,n=", "p=tls-", "c=biws,", "c=", "r=" };
 
-  if (lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_AMPERSAND) || lk_line_before (line, i) == '?' || lk_line_before (line, i) == ',')
+  if (lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_AMPERSAND) || lk_line_before (line, i) == '?' || lk_line_before (line,
+      i) == ',')
     return FALSE;
   for (guint h = 0; h < G_N_ELEMENTS (heads); h++)
     if (line->length - i > strlen (heads[h]) && memcmp (line->text + i, heads[h], strlen (heads[h])) == 0)
@@ -213,9 +220,12 @@ lk_scan_chat (LkLine *line)
 
       if (length >= 4 && (run->all & LK_BYTE_UPPER) != 0)
         take_capitals (line, run->start);
-      if ((length == 8 && strchr ("Nn", line->text[run->start]) != NULL && lk_line_has_word (line, run->start, "nickserv")) || (length == 2 && strchr ("Nn", line->text[run->start]) != NULL && is_short_nickserv (line, run->start)))
+      if ((length == 8 && strchr ("Nn", line->text[run->start]) != NULL && lk_line_has_word (line, run->start,
+          "nickserv")) || (length == 2 && strchr ("Nn", line->text[run->start]) != NULL && is_short_nickserv (line,
+              run->start)))
         take_services (line, run->end);
-      else if (length == 1 && (lk_line_at (line, run->end) == '=' || lk_line_at (line, run->end) == ',') && begins_scram (line, run->start))
+      else if (length == 1 && (lk_line_at (line, run->end) == '=' || lk_line_at (line, run->end) == ',') &&
+          begins_scram (line, run->start))
         take_scram (line, run->start);
     }
 }

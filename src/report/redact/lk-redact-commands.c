@@ -150,7 +150,8 @@ lk_scan_commands (LkLine *line)
         continue;
       if (!looked)
         for (guint o = 0; o < G_N_ELEMENTS (options); o++)
-          present[o] = o > 0 && options[o].programs == options[o - 1].programs ? present[o - 1] : has_program (line, options[o].programs);
+          present[o] = o > 0 && options[o].programs == options[o - 1].programs ? present[o - 1] : has_program (line,
+              options[o].programs);
       looked = TRUE;
       take_user (line, i);
       take_option (line, i, present);

@@ -66,7 +66,8 @@ take_codes (LkLine *line, gsize word)
 
       if (end - i >= 4 && end - i <= 8 && !lk_line_was (line, i, LK_BYTE_ALPHA) && !lk_line_is (line, end, LK_BYTE_ALPHA) &&
           strchr ("./:_(", before) == NULL && (after == 0 || strchr ("-/:_%)", after) == NULL) &&
-          !(after == '.' && lk_line_is (line, end + 1, LK_BYTE_DIGIT)) && (before != '-' || lk_line_is (line, i - 2, LK_BYTE_UPPER)))
+          !(after == '.' && lk_line_is (line, end + 1, LK_BYTE_DIGIT)) && (before != '-' || lk_line_is (line, i - 2,
+              LK_BYTE_UPPER)))
         lk_line_mark (line, i, end, LK_SECRET_SECRET);
       i = MAX (end, i + 1);
     }
@@ -76,7 +77,8 @@ static void
 scan_codes (LkLine *line)
 {
   static const char *const letters[] = { "验证码", "驗證碼", "校验码", "动态码", "認証コード", "인증번호" };
-  static const char *const before[] = { "verification ", "security ", "confirmation ", "login ", "access ", "sign-in ", "one-time ",
+  static const char *const before[] = { "verification ", "security ", "confirmation ", "login ", "access ", "sign-in ",
+      "one-time ",
                                         "authentication ", "activation ", "recovery " };
   gboolean speaks = FALSE;
   gboolean is_yours = FALSE;
@@ -105,7 +107,8 @@ scan_codes (LkLine *line)
 
       for (guint w = 0; w < G_N_ELEMENTS (before) && !told; w++)
         told = lk_line_follows (line, code + 1, before[w]);
-      is_yours = is_yours || lk_line_find (line, 0, "is your ") < line->length || lk_line_find (line, 0, "your code is") < line->length;
+      is_yours = is_yours || lk_line_find (line, 0, "is your ") < line->length || lk_line_find (line, 0,
+          "your code is") < line->length;
       if (told || is_yours)
         {
           take_codes (line, code);
@@ -132,7 +135,8 @@ lk_scan_groups (LkLine *line)
       guint32 size = run->end - run->start;
       gsize end;
 
-      if ((size != 4 && size != 5) || run->start < done || run[1].end - run[1].start != size || run[2].end - run[2].start != size)
+      if ((size != 4 && size != 5) || run->start < done || run[1].end - run[1].start != size ||
+          run[2].end - run[2].start != size)
         continue;
       end = groups_at (line, run->start, size);
       if (end != 0)

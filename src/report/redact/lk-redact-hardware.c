@@ -82,7 +82,8 @@ take_bare (LkLine *line, gsize i)
                                        "bdaddr", "mac address", "mac-address", "hw_addr", "perm_address", "wifi_mac" };
   gsize at = i;
 
-  if (lk_line_skip (line, i, LK_BYTE_HEX) != i + 12 || lk_line_is (line, i + 12, LK_BYTE_ALNUM) || says_nothing (line, i, i + 12))
+  if (lk_line_skip (line, i, LK_BYTE_HEX) != i + 12 || lk_line_is (line, i + 12, LK_BYTE_ALNUM) || says_nothing (line, i,
+      i + 12))
     return;
   while (at > 0 && i - at < 6 && strchr (" :=\"'", line->text[at - 1]) != NULL)
     at--;

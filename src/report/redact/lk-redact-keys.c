@@ -231,7 +231,8 @@ take_loose (Scan *scan, gsize name, gsize end, gsize i, LkKey key)
   LkValue value;
 
   part.length = MIN (line->length, at + MAX_LOOSE_VALUE);
-  if ((key != LK_KEY_PASSWORD && key != LK_KEY_SECRET && !(is_option && key == LK_KEY_COOKIE)) || !lk_value_read (&part, at, &value))
+  if ((key != LK_KEY_PASSWORD && key != LK_KEY_SECRET && !(is_option && key == LK_KEY_COOKIE)) || !lk_value_read (&part, at,
+      &value))
     return end;
   if (value.many || !(is_loose_value (line, &value, key, is_option) || (key == LK_KEY_PASSWORD && is_netrc (line, name)) ||
                       (value.quoted && at != i)))
@@ -440,7 +441,8 @@ names_chat_number (const LkLine *line, gsize start, gsize end)
 {
   if (strchr ("qQwW", line->text[start]) == NULL || !(lk_line_is (line, end, LK_BYTE_HIGH) || lk_line_at (line, end) == ' '))
     return FALSE;
-  return lk_line_has_word (line, start, "qq") || lk_line_has_word (line, start, "wechat") || lk_line_has_word (line, start, "weixin");
+  return lk_line_has_word (line, start, "qq") || lk_line_has_word (line, start, "wechat") || lk_line_has_word (line, start,
+      "weixin");
 }
 
 /* Keys that are not ASCII between two words: where to go on. */

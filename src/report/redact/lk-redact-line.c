@@ -116,7 +116,8 @@ skip_time (const LkLine *line)
   for (const char *c = shape; *c != '\0'; c++, i++)
     {
       gboolean fits = *c == 'd' ? lk_line_is (line, i, LK_BYTE_DIGIT)
-                      : *c == '_' ? lk_line_at (line, i) == 'T' || lk_line_at (line, i) == ' ' : lk_line_at (line, i) == (guchar) *c;
+                      : *c == '_' ? lk_line_at (line, i) == 'T' || lk_line_at (line, i) == ' ' : lk_line_at (line,
+                          i) == (guchar) *c;
 
       if (!fits)
         return 0;

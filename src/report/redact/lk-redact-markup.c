@@ -8,7 +8,8 @@
 #define MAX_TAG_ATTRIBUTES 512
 
 /* Elements of XMPP that carry a step of a sign-in (RFC 6120). */
-static const char *const sasl_elements[] = { "auth", "challenge", "response", "success", "initial-response", "additional-data" };
+static const char *const sasl_elements[] = { "auth", "challenge", "response", "success", "initial-response",
+    "additional-data" };
 
 typedef struct
 {

@@ -9,7 +9,8 @@
 
 /* Names of units, pictures and packages, which may stand behind an @ as well. */
 static const char *const not_domains[] = {
-  "service", "socket", "timer", "mount", "target", "slice", "scope", "device", "path", "swap", "automount", "png", "jpg", "jpeg",
+  "service", "socket", "timer", "mount", "target", "slice", "scope", "device", "path", "swap", "automount", "png", "jpg",
+      "jpeg",
   "gif", "svg", "webp", "ico", "js", "ts", "css", "json", "map", "so", "conf", "tgz", "gz", "xz", "zip", "deb", "rpm", "html",
 };
 
@@ -66,9 +67,11 @@ domain_end (const LkLine *line, gsize i, gsize *last_label)
       const char *close = memchr (line->text + i, ']', MIN (line->length - i, 64));
 
       *last_label = i;
-      return close != NULL && lk_line_is (line, i + 1, LK_BYTE_HEX | LK_BYTE_COLON | LK_BYTE_UPPER) ? (gsize) (close + 1 - line->text) : 0;
+      return close != NULL && lk_line_is (line, i + 1, LK_BYTE_HEX | LK_BYTE_COLON |
+          LK_BYTE_UPPER) ? (gsize) (close + 1 - line->text) : 0;
     }
-  while (i < line->length && i - start < MAX_DOMAIN && lk_line_is (line, i, LK_BYTE_ALNUM | LK_BYTE_DASH | LK_BYTE_DOT | LK_BYTE_HIGH))
+  while (i < line->length && i - start < MAX_DOMAIN && lk_line_is (line, i, LK_BYTE_ALNUM | LK_BYTE_DASH | LK_BYTE_DOT |
+      LK_BYTE_HIGH))
     {
       if (line->text[i] == '.')
         {
@@ -135,7 +138,8 @@ take_mail (LkLine *line, LkKnown *known, gsize at, gsize after)
     {
       gsize stop = end + 1;
 
-      while (stop < line->length && stop - end < MAX_RESOURCE && !lk_line_is (line, stop, LK_BYTE_BLANK | LK_BYTE_QUOTE | LK_BYTE_ANGLE) &&
+      while (stop < line->length && stop - end < MAX_RESOURCE && !lk_line_is (line, stop, LK_BYTE_BLANK | LK_BYTE_QUOTE |
+          LK_BYTE_ANGLE) &&
              strchr (",;)]}/", line->text[stop]) == NULL)
         stop++;
       lk_line_mark (line, end + 1, stop, LK_SECRET_VALUE);
@@ -148,7 +152,8 @@ take_shell (LkLine *line, gsize at)
 {
   gsize start = lk_line_back (line, at, LK_BYTE_WORD, 64);
   gsize end = MIN (lk_line_skip (line, at + 1, LK_BYTE_WORD), at + 65);
-  gboolean prompt = lk_line_at (line, end) == ':' && strchr ("~/", lk_line_at (line, end + 1)) != NULL && lk_line_at (line, end + 1) != 0;
+  gboolean prompt = lk_line_at (line, end) == ':' && strchr ("~/", lk_line_at (line, end + 1)) != NULL && lk_line_at (line,
+      end + 1) != 0;
   gboolean bracket = lk_line_before (line, start) == '[' && lk_line_at (line, end) == ' ';
   gboolean remote = lk_line_follows (line, start, "ssh ") || lk_line_follows (line, start, "scp ");
 

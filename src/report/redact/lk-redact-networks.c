@@ -7,7 +7,8 @@
 
 /* Words before the quoted name of a wireless network. */
 static const char *const before_name[] = {
-  "wi-fi ", "wifi ", "wlan ", "wireless network ", "wi-fi network ", "wifi network ", "access point ", "hotspot ", "ssid ", "connection ",
+  "wi-fi ", "wifi ", "wlan ", "wireless network ", "wi-fi network ", "wifi network ", "access point ", "hotspot ", "ssid ",
+      "connection ",
   "network ", "ap ", "(wifi) connection ", "joined ", "associated with ", "无线网络", "wi-fi：", "wi-fi网络", "热点", "wifi网络",
 };
 
@@ -98,7 +99,8 @@ lk_scan_networks (LkLine *line)
 {
   gsize ssid;
 
-  if (line->length == 0 || ((line->has & (LK_BYTE_QUOTE | LK_BYTE_PAREN)) == 0 && memchr (line->text, '{', line->length) == NULL))
+  if (line->length == 0 || ((line->has & (LK_BYTE_QUOTE | LK_BYTE_PAREN)) == 0 && memchr (line->text, '{',
+      line->length) == NULL))
     return;
   ssid = (line->has & LK_BYTE_COLON) != 0 ? lk_line_find (line, 0, "ssid") : line->length;
   if (ssid < line->length)

@@ -47,7 +47,8 @@ static gboolean
 is_cn_mobile (const char *digits)
 {
   static const char *const allowed[10] = {
-    [3] = "0123456789", [4] = "01456789", [5] = "012356789", [6] = "2567", [7] = "012345678", [8] = "0123456789", [9] = "012356789",
+    [3] = "0123456789", [4] = "01456789", [5] = "012356789", [6] = "2567", [7] = "012345678", [8] = "0123456789",
+        [9] = "012356789",
   };
 
   if (digits[0] != '1' || digits[1] < '3')
@@ -100,7 +101,8 @@ take_international (LkLine *line, gsize plus)
         }
       else if (n == 0 && c != '(')
         return plus;
-      else if (!close && !(strchr (" -./(", c) != NULL && (lk_line_is (line, i + 1, LK_BYTE_DIGIT) || lk_line_at (line, i + 1) == '(')))
+      else if (!close && !(strchr (" -./(", c) != NULL && (lk_line_is (line, i + 1, LK_BYTE_DIGIT) || lk_line_at (line,
+          i + 1) == '(')))
         break;
       if (n > 15)
         break;
@@ -136,7 +138,8 @@ take_national (LkLine *line, gsize i)
       lk_line_mark (line, i, area + 1 + number.groups[0], LK_SECRET_PHONE);
       return area + 1 + number.groups[0];
     }
-  if (number.n_groups >= 2 && number.groups[0] == 3 && number.groups[1] == 4 && (paren || line->text[at] >= '2') && line->text[area] != '.')
+  if (number.n_groups >= 2 && number.groups[0] == 3 && number.groups[1] == 4 && (paren || line->text[at] >= '2') &&
+      line->text[area] != '.')
     {
       lk_line_mark (line, i, area + 9, LK_SECRET_PHONE);
       return area + 9;
@@ -198,7 +201,8 @@ is_card (const Number *number)
 
   if (number->n < 13 || number->n > 19 || number->digits[0] < '2' || number->digits[0] > '6')
     return FALSE;
-  if (number->digits[0] == '2' && (number->n != 16 || strncmp (number->digits, "2221", 4) < 0 || strncmp (number->digits, "2720", 4) > 0))
+  if (number->digits[0] == '2' && (number->n != 16 || strncmp (number->digits, "2221", 4) < 0 || strncmp (number->digits,
+      "2720", 4) > 0))
     return FALSE;
   if (number->digits[0] == '3' && (number->n < 14 || number->n > 16))
     return FALSE;
@@ -304,7 +308,8 @@ lk_scan_numbers (LkLine *line)
         done = end;
       else if (lk_line_is (line, i, LK_BYTE_DIGIT) && before != '.')
         done = take_digits (line, i);
-      else if (lk_line_is (line, i, LK_BYTE_UPPER) && lk_line_is (line, i + 1, LK_BYTE_UPPER) && lk_line_is (line, i + 2, LK_BYTE_DIGIT) &&
+      else if (lk_line_is (line, i, LK_BYTE_UPPER) && lk_line_is (line, i + 1, LK_BYTE_UPPER) && lk_line_is (line, i + 2,
+          LK_BYTE_DIGIT) &&
                lk_line_is (line, i + 3, LK_BYTE_DIGIT))
         done = take_iban (line, i);
     }

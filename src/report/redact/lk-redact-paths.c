@@ -16,12 +16,16 @@ static const struct
   { "/home/", LK_SECRET_USER }, { "/users/", LK_SECRET_USER }, { "/run/media/", LK_SECRET_USER }, { "/media/", LK_SECRET_USER },
   { "/documents and settings/", LK_SECRET_USER }, { "/home$/", LK_SECRET_USER }, { "/users$/", LK_SECRET_USER },
   { "/profiles$/", LK_SECRET_USER }, { "/volumes/", LK_SECRET_VOLUME }, { "/media/removable/", LK_SECRET_VOLUME },
-  { "/home/.ecryptfs/", LK_SECRET_USER }, { "/afs/home/", LK_SECRET_USER }, { "/homes/", LK_SECRET_USER }, { "/var/mail/", LK_SECRET_USER },
-  { "/var/spool/mail/", LK_SECRET_USER }, { "/var/spool/cron/crontabs/", LK_SECRET_USER }, { "/accountsservice/users/", LK_SECRET_USER },
-  { "/accountsservice/icons/", LK_SECRET_USER }, { "/var/lib/iwd/", LK_SECRET_SSID }, { "/system-connections/", LK_SECRET_SSID },
+  { "/home/.ecryptfs/", LK_SECRET_USER }, { "/afs/home/", LK_SECRET_USER }, { "/homes/", LK_SECRET_USER }, { "/var/mail/",
+      LK_SECRET_USER },
+  { "/var/spool/mail/", LK_SECRET_USER }, { "/var/spool/cron/crontabs/", LK_SECRET_USER }, { "/accountsservice/users/",
+      LK_SECRET_USER },
+  { "/accountsservice/icons/", LK_SECRET_USER }, { "/var/lib/iwd/", LK_SECRET_SSID }, { "/system-connections/",
+      LK_SECRET_SSID },
 };
 
-static const char *const nobodys[] = { "public", "default", "default user", "all users", "shared", "removable", ".ecryptfs", "lost+found",
+static const char *const nobodys[] = { "public", "default", "default user", "all users", "shared", "removable", ".ecryptfs",
+    "lost+found",
                                        "linuxbrew", "runner", "app", "nonexistent", "empty" };
 
 /* `/`, `\` and `\\`: the length of the separator at @i. */
@@ -61,11 +65,13 @@ in_web_address (const LkLine *line, gsize i)
 {
   gsize start = i;
 
-  while (start > 0 && i - start < MAX_URL_BACK && !lk_line_is (line, start - 1, LK_BYTE_BLANK | LK_BYTE_QUOTE | LK_BYTE_ANGLE | LK_BYTE_PAREN))
+  while (start > 0 && i - start < MAX_URL_BACK && !lk_line_is (line, start - 1, LK_BYTE_BLANK | LK_BYTE_QUOTE |
+      LK_BYTE_ANGLE | LK_BYTE_PAREN))
     start--;
   for (gsize c = start; c + 3 <= i; c++)
     if (memcmp (line->text + c, "://", 3) == 0)
-      return lk_line_at (line, c + 3) != '/' && !lk_line_follows (line, c, "file") && !lk_line_follows (line, c, "smb") && !lk_line_follows (line, c, "sftp");
+      return lk_line_at (line, c + 3) != '/' && !lk_line_follows (line, c, "file") && !lk_line_follows (line, c, "smb") &&
+          !lk_line_follows (line, c, "sftp");
   return FALSE;
 }
 
@@ -112,7 +118,8 @@ take_volume (const LkLine *line, gsize i)
 
   while (end < line->length && end - i < MAX_NAME && !ends_name (line, end))
     end++;
-  return lk_line_at (line, end) == '\'' || lk_line_at (line, end) == '"' || slash_at (line, end) != 0 ? end : name_end (line, i);
+  return lk_line_at (line, end) == '\'' || lk_line_at (line, end) == '"' || slash_at (line, end) != 0 ? end : name_end (line,
+      i);
 }
 
 static gsize

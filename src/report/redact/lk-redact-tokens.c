@@ -18,7 +18,8 @@ typedef struct
 static const Prefix prefixes[] = {
   { "sy" "t_", 16 }, { "sy" "r_", 16 }, { "ma" "t_", 16 }, { "mc" "t_", 16 }, { "mu" "a_", 16 }, { "mc" "r_", 16 },
   { "ma" "r_", 16 }, { "ms" "c_", 16 }, { "mp" "t_", 16 }, { "MDA" "x", 24 }, { "MDA" "w", 24 }, { "ig" "ve", 40 },
-  { "xo" "xa-", 8 }, { "xo" "xb-", 8 }, { "xo" "xc-", 8 }, { "xo" "xd-", 8 }, { "xo" "xe-", 8 }, { "xo" "xe.", 8 }, { "xo" "xo-", 8 },
+  { "xo" "xa-", 8 }, { "xo" "xb-", 8 }, { "xo" "xc-", 8 }, { "xo" "xd-", 8 }, { "xo" "xe-", 8 }, { "xo" "xe.", 8 },
+      { "xo" "xo-", 8 },
   { "xo" "xp-", 8 }, { "xo" "xr-", 8 }, { "xo" "xs-", 8 }, { "xa" "pp-", 8 }, { "xw" "fp-", 8 },
   { "gl" "pat-", 16 }, { "gl" "cbt-", 12 }, { "gl" "ptt-", 12 }, { "gl" "dt-", 12 }, { "gl" "rt-", 12 }, { "gl" "soat-", 12 },
   { "gl" "ft-", 12 }, { "gl" "imt-", 12 }, { "gl" "agent-", 12 }, { "gl" "oas-", 12 }, { "gl" "ffct-", 12 },
@@ -26,12 +27,18 @@ static const Prefix prefixes[] = {
   { "sk" "_live_", 10 }, { "sk" "_test_", 10 }, { "rk" "_live_", 10 }, { "rk" "_test_", 10 }, { "pk" "_live_", 10 },
   { "wh" "sec_", 16 }, { "sk" "-", 20 }, { "SG" ".", 30 }, { "py" "pi-", 20 }, { "np" "m_", 20 }, { "ts" "key-", 12 },
   { "ts" "client-", 12 }, { "AK" "IA", 16 }, { "AS" "IA", 16 }, { "AG" "PA", 16 }, { "AR" "OA", 16 }, { "AI" "DA", 16 },
-  { "AI" "za", 30 }, { "ya" "29.", 16 }, { "GOCS" "PX-", 20 }, { "1/" "/0", 20 }, { "EA" "ACEdEose0cBA", 10 }, { "sq" "0csp-", 20 },
-  { "sq" "0atp-", 16 }, { "shp" "at_", 20 }, { "shp" "ca_", 20 }, { "shp" "pa_", 20 }, { "shp" "ss_", 20 }, { "dop" "_v1_", 20 },
-  { "doo" "_v1_", 20 }, { "hv" "s.", 20 }, { "hv" "b.", 20 }, { "hf" "_", 24 }, { "ATA" "TT3", 20 }, { "AT" "CTT3", 20 }, { "lin" "_api_", 20 },
-  { "dck" "r_pat_", 16 }, { "key" "-", 28 }, { "SK", 32 }, { "AC", 32 }, { "ntn" "_", 20 }, { "secret" "_", 32 }, { "r8" "_", 24 }, { "gsk" "_", 24 },
-  { "sbp" "_", 24 }, { "nvapi" "-", 24 }, { "xai" "-", 24 }, { "fio" "-u-", 20 }, { "glsa" "_", 20 }, { "cio", 32 }, { "pat" "-", 24 },
-  { "ghe" "_", 20 }, { "PMAK" "-", 24 }, { "rubygems" "_", 24 }, { "EAA", 60 }, { "sntry" "s_", 20 }, { "sntry" "u_", 20 }, { "t-g", 24 },
+  { "AI" "za", 30 }, { "ya" "29.", 16 }, { "GOCS" "PX-", 20 }, { "1/" "/0", 20 }, { "EA" "ACEdEose0cBA", 10 },
+      { "sq" "0csp-", 20 },
+  { "sq" "0atp-", 16 }, { "shp" "at_", 20 }, { "shp" "ca_", 20 }, { "shp" "pa_", 20 }, { "shp" "ss_", 20 }, { "dop" "_v1_",
+      20 },
+  { "doo" "_v1_", 20 }, { "hv" "s.", 20 }, { "hv" "b.", 20 }, { "hf" "_", 24 }, { "ATA" "TT3", 20 }, { "AT" "CTT3", 20 },
+      { "lin" "_api_", 20 },
+  { "dck" "r_pat_", 16 }, { "key" "-", 28 }, { "SK", 32 }, { "AC", 32 }, { "ntn" "_", 20 }, { "secret" "_", 32 }, { "r8" "_",
+      24 }, { "gsk" "_", 24 },
+  { "sbp" "_", 24 }, { "nvapi" "-", 24 }, { "xai" "-", 24 }, { "fio" "-u-", 20 }, { "glsa" "_", 20 }, { "cio", 32 },
+      { "pat" "-", 24 },
+  { "ghe" "_", 20 }, { "PMAK" "-", 24 }, { "rubygems" "_", 24 }, { "EAA", 60 }, { "sntry" "s_", 20 }, { "sntry" "u_", 20 },
+      { "t-g", 24 },
 };
 
 static gboolean
@@ -143,8 +150,10 @@ is_discord (const LkLine *line, gsize i, gsize end)
 static gboolean
 is_public_hash (const LkLine *line, gsize i)
 {
-  static const char *const words[] = { "commit", "sha1", "sha256", "sha512", "sha-1", "sha-256", "sha-512", "md5", "digest", "fingerprint",
-                                       "checksum", "buildid", "build-id", "build id", "revision", "rev", "git", "hash=sha256", "crc",
+  static const char *const words[] = { "commit", "sha1", "sha256", "sha512", "sha-1", "sha-256", "sha-512", "md5", "digest",
+      "fingerprint",
+                                       "checksum", "buildid", "build-id", "build id", "revision", "rev", "git",
+                                           "hash=sha256", "crc",
                                        "etag", "integrity", "thumbprint", "ostree", "tree", "head", "g" };
   gsize at = i;
 
@@ -228,7 +237,8 @@ take_hexes (LkLine *line, gsize i, gsize end)
 static gsize
 rest_of_token (const LkLine *line, gsize end, const char *others)
 {
-  while (end < line->length && (is_token_byte (line->text[end]) || strchr (others, line->text[end]) != NULL) && line->text[end] != 0)
+  while (end < line->length && (is_token_byte (line->text[end]) || strchr (others, line->text[end]) != NULL) &&
+      line->text[end] != 0)
     end++;
   while (end > 0 && strchr (".-", line->text[end - 1]) != NULL)
     end--;
@@ -283,7 +293,8 @@ take_bearer (LkLine *line, gsize i, gsize end)
   if (!is_one || start == end || start - end > 8)
     return;
   stop = rest_of_token (line, start, "+/=~");
-  if (stop < start + 6 || stop > start + MAX_RUN || (lk_line_at (line, stop - 1) == '=' && lk_line_is (line, stop, LK_BYTE_QUOTE)))
+  if (stop < start + 6 || stop > start + MAX_RUN || (lk_line_at (line, stop - 1) == '=' && lk_line_is (line, stop,
+      LK_BYTE_QUOTE)))
     return;
   for (gsize d = start; d < stop; d++)
     telling = telling || lk_line_is (line, d, LK_BYTE_DIGIT) || strchr ("=+/_", line->text[d]) != NULL ||

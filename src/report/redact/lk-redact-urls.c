@@ -90,7 +90,8 @@ read_path (LkLine *line, gsize i)
           gsize end = i + 1;
 
           slash = i;
-          while (end < line->length && end < i + MAX_AUTHORITY && !ends_url (line->text[end]) && strchr ("?#", line->text[end]) == NULL)
+          while (end < line->length && end < i + MAX_AUTHORITY && !ends_url (line->text[end]) && strchr ("?#",
+              line->text[end]) == NULL)
             end++;
           mark_path_secret (line, slash, end);
         }

@@ -40,34 +40,43 @@ typedef struct
 
 static const Row rows[] = {
   { "password passwords passwd passwort passphrase passcode pass pwd pw psk mdp kennwort senha contrasena contrase wachtwoord "
-    "losenord salasana jelszo sifre parola haslo heslo adgangskode passord mypassword dbpass dbpw rootpw adminpw userpw smbpasswd "
+    "losenord salasana jelszo sifre parola haslo heslo adgangskode passord mypassword dbpass dbpw rootpw adminpw userpw "
+    "smbpasswd "
     "pgpassword mysqlpwd secretkey wepkey wpakey wpapsk presharedkey pass1 pass2 passw pswd passwrd pword parole sandi pincode "
     "pin puk privatekey userpass userpw authpass ftppass mima kouling", PASSWORD },
   { "secret secrets secrete token tokens jwt otp totp hotp credential credentials creds apikey apitoken authtoken accesstoken "
-    "refreshtoken bearer authkey accesskey appkey appsecret corpsecret clientsecret sessionid sessid sessionkey phpsessid jsessionid "
+    "refreshtoken bearer authkey accesskey appkey appsecret corpsecret clientsecret sessionid sessid sessionkey "
+    "phpsessid jsessionid "
     "sid xsrf csrf ticket assertion samlresponse samlrequest relaystate nonce cnonce saml loginticket mnemonic seed "
     "authorization skypetoken authenticator tfa webhook verifier encodingaeskey aeskey sharedsecret consumersecret "
     "smscode authcode captcha vcode checkcode cred hmac oauthtoken "
     "tgt xoauth clientkey licensekey connectionstring", SECRET },
   { "auth oauth authentication", AUTH },
   { "key keys", KEY },
-  { "api secret private access recovery security encryption decryption session shared preshared wep wep0 wpa wifi wireless master "
-    "signing room license licence product client consumer auth ssh ssl tls rsa aws azure gcp account storage app application user "
-    "backup link crypt crypto cipher token service bot admin deploy integration subscription activation hmac jwt server root sas "
-    "octopus x restapi algolia rackspace heroku stripe slack signal call cross pickle megolm olm fernet django rails flask socket websocket",
+  { "api secret private access recovery security encryption decryption session shared preshared wep wep0 wpa wifi "
+      "wireless master "
+    "signing room license licence product client consumer auth ssh ssl tls rsa aws azure gcp account storage app "
+    "application user "
+    "backup link crypt crypto cipher token service bot admin deploy integration subscription activation hmac jwt server "
+    "root sas "
+    "octopus x restapi algolia rackspace heroku stripe slack signal call cross pickle megolm olm fernet django rails "
+    "flask socket websocket",
     OF_KEY },
   { "code codes", CODE },
   { "verification verify security auth authorization authentication login otp sms one time onetime pin access backup recovery "
-    "confirmation confirm activation device user reset pass scratch mfa 2fa totp factor second two pairing link sign signin entry "
+    "confirmation confirm activation device user reset pass scratch mfa 2fa totp factor second two pairing link sign "
+    "signin entry "
     "door unlock captcha invite country0", OF_CODE },
-  { "code state session sig sign signature st key ticket nonce user_code hash uuid guid k t s tk ak sk auth oauth email mail phone mobile "
+  { "code state session sig sign signature st key ticket nonce user_code hash uuid guid k t s tk ak sk auth oauth email "
+      "mail phone mobile "
     "login username user uid userid account invite openid unionid fromuser deviceid did token oauth_verifier pgt saml "
     "challenge requesttoken authuser hint name timestamp0 ssotoken gettoken session_state", QUERY },
   { "user username login nick nickname account accountname jid mxid displayname realname fullname firstname lastname surname "
     "forename loginname screenname userprincipalname upn samaccountname logname sender localpart remoteuser owner usr authuser "
     "email mail emailaddress accountid benutzer benutzername utilisateur usuario wechat weixin wxid qq uin identity", NAME },
   { "id ids", ID },
-  { "device user session account member customer installation install registration team tenant subscriber machine boot hardware "
+  { "device user session account member customer installation install registration team tenant subscriber machine boot "
+      "hardware "
     "hw android advertising advertiser ad vendor tracking visitor anonymous distinct push telemetry player agent chat contact "
     "friend conversation group union open wx hardware0 computer system drive disk person profile analytics", OF_ID },
   { "deviceid userid accountid machineid bootid guid uuid openid unionid udid idfa gaid aaid hwid appid corpid uniqueid "
@@ -76,56 +85,82 @@ static const Row rows[] = {
   { "ssid essid", SSID },
   { "phone mobile msisdn tel telephone cellphone phonenumber telefon handy mobilephone phoneno fax", PHONE },
   { "partlabel volumename volumelabel fslabel", VOLUME },
-  { "ssn idcard idnumber passport cvv cvc birthday birthdate dob taxid iban bankaccount cardnumber cardno creditcard card", IDENTITY },
+  { "ssn idcard idnumber passport cvv cvc birthday birthdate dob taxid iban bankaccount cardnumber cardno creditcard card",
+      IDENTITY },
   { "cookie cookies", COOKIE },
   { "length len min max type types typ policy policies expired expires expire expiry expiration expiring in count size url uri "
-    "endpoint endpoints required require requires enabled enable disabled disable supported method methods flow flows manager store "
-    "service services field form file path dir folder error err errors attempts age changed change changing updated format status "
+    "endpoint endpoints required require requires enabled enable disabled disable supported method methods flow flows "
+    "manager store "
+    "service services field form file path dir folder error err errors attempts age changed change changing updated "
+    "format status "
     "valid invalid strength hint prompt ok failed failure failing missing less management mgmt tool daemon agent ring provider "
-    "providers backend issuer audience scope scopes limit limits lifetime ttl visible index rotation protection usage name off on "
-    "page event events press pressed release code codes board map event0 stroke down up icon label text dialog window widget entry "
+    "providers backend issuer audience scope scopes limit limits lifetime ttl visible index rotation protection usage "
+    "name off on "
+    "page event events press pressed release code codes board map event0 stroke down up icon label text dialog window "
+    "widget entry "
     "refresh0 reset verified verify verification needed state mode level version versions algorithm algorithms alg host port "
     "server realm charset description title message result results reason login sign signin style quality complexity "
     "authentication flows0 cache list lists since at time timeout ms seconds date exchange bus check checks checker generator "
     "validator validation validity filter plugin module config configuration settings option options handler callback store0 "
-    "info infos header headers storage object item items collection portal support class char chars source screen bssid", ABOUT },
+    "info infos header headers storage object item items collection portal support class char chars source screen bssid",
+        ABOUT },
   { "unknown missing invalid expired bad wrong no forgot forgotten err incorrect without unset", DENIED },
   { "number no nr num short", NUMBER },
 };
 
 static const char status_words[] =
-  " true false null nil none undefined yes no on off ok failed failure error errors invalid incorrect wrong expired missing required "
-  "empty unknown bad rejected refused denied accepted accept not is was are were has have had be been being in of for from to the a an "
-  "and or but if it this that with without by on at as can cannot could should would will may must does did do n/a na unset set "
-  "changed updated reset valid verified unverified disabled enabled unavailable available found loaded saved stored sent received "
-  "needed given provided supported unsupported allowed forbidden unauthorized optional present absent hidden success successful "
-  "successfully authentication authorization login logout type bearer basic digest negotiate ntlm plain external anonymous oauth "
-  "oauth2 oidc saml sso ldap kerberos gssapi password passwd token secret default auto automatic manual system user users root nobody "
-  "daemon admin0 guest0 string number integer boolean object array text field you your we i please enter try check unable no one "
+  " true false null nil none undefined yes no on off ok failed failure error errors invalid incorrect wrong expired "
+  "missing required "
+  "empty unknown bad rejected refused denied accepted accept not is was are were has have had be been being in of for "
+  "from to the a an "
+  "and or but if it this that with without by on at as can cannot could should would will may must does did do n/a na "
+  "unset set "
+  "changed updated reset valid verified unverified disabled enabled unavailable available found loaded saved stored "
+  "sent received "
+  "needed given provided supported unsupported allowed forbidden unauthorized optional present absent hidden success "
+  "successful "
+  "successfully authentication authorization login logout type bearer basic digest negotiate ntlm plain external "
+  "anonymous oauth "
+  "oauth2 oidc saml sso ldap kerberos gssapi password passwd token secret default auto automatic manual system user "
+  "users root nobody "
+  "daemon admin0 guest0 string number integer boolean object array text field you your we i please enter try check "
+  "unable no one "
   "when while after before because already still again only also just now then than too unexpected expecting could couldn't "
   "cannot can't don't doesn't didn't isn't wasn't won't unrecognised unrecognized timeout timed out blocked locked unlocked "
-  "created deleted removed added started stopped connected disconnected connecting pending active inactive ready busy closed open "
+  "created deleted removed added started stopped connected disconnected connecting pending active inactive ready busy "
+  "closed open "
   "opened anonymous self me current new old none. required. m.login.password m.login.token m.login.sso m.login.dummy ";
 
 static const char common_words[] =
-  " host hosts hostname localhost localdomain user users username root admin administrator test tests tester guest demo ubuntu debian "
-  "linux fedora mint arch suse centos redhat gentoo desktop laptop computer notebook pc home office client server login password "
+  " host hosts hostname localhost localdomain user users username root admin administrator test tests tester guest demo "
+  "ubuntu debian "
+  "linux fedora mint arch suse centos redhat gentoo desktop laptop computer notebook pc home office client server login "
+  "password "
   "passwd pass secret chat im mail web www message messages app application service system local network net internet router "
-  "gateway proxy name default public private data file files main new old work live print lp daemon nobody mysql postgres www-data "
-  "nginx apache systemd dbus gdm sddm pulse pipewire avahi polkit network-manager networkmanager element discord slack telegram "
-  "signal zulip mattermost rocketchat matrix xmpp irc pidgin gajim dino profanity the and for not with error warning info debug "
-  "true false null none yes address account computer domain hidden identity key line phone mail mac card sign-in token value volume "
-  "room serial home id wifi wlan eth0 wlan0 lan vpn dns http https tls ssl tcp udp ipv4 ipv6 en de fr zh cn us uk org com io dev "
-  "example wlp2s0 workstation station machine node master slave virtual machine vm box docker container live-user liveuser vagrant "
-  "ec2-user pi raspberrypi freedom latchkey support help helpdesk team group person people connect connected connection state status "
+  "gateway proxy name default public private data file files main new old work live print lp daemon nobody mysql "
+  "postgres www-data "
+  "nginx apache systemd dbus gdm sddm pulse pipewire avahi polkit network-manager networkmanager element discord slack "
+  "telegram "
+  "signal zulip mattermost rocketchat matrix xmpp irc pidgin gajim dino profanity the and for not with error warning "
+  "info debug "
+  "true false null none yes address account computer domain hidden identity key line phone mail mac card sign-in token "
+  "value volume "
+  "room serial home id wifi wlan eth0 wlan0 lan vpn dns http https tls ssl tcp udp ipv4 ipv6 en de fr zh cn us uk org "
+  "com io dev "
+  "example wlp2s0 workstation station machine node master slave virtual machine vm box docker container live-user "
+  "liveuser vagrant "
+  "ec2-user pi raspberrypi freedom latchkey support help helpdesk team group person people connect connected connection "
+  "state status "
   "session start stop open close window ok ";
 
-static const char schemes[] = " bearer basic digest negotiate ntlm token apikey hawk oauth mac aws4-hmac-sha256 bot scram-sha-256 ";
+static const char schemes[] = " bearer basic digest negotiate ntlm token apikey hawk oauth mac aws4-hmac-sha256 bot "
+    "scram-sha-256 ";
 
 /* Parts of a query that say nothing of a person. */
 static const char harmless_queries[] =
   " lang locale hl language timeout since limit from dir filter set_presence full_state version v ver api-version format type "
-  "response_type grant_type token_type scope client_id redirect_uri kind page per_page offset order sort platform os arch channel "
+  "response_type grant_type token_type scope client_id redirect_uri kind page per_page offset order sort platform os "
+  "arch channel "
   "protocol transport eio theme tab ";
 
 /* Keys that are not written in ASCII. */
@@ -141,10 +176,13 @@ static const struct
   { "密匙", LK_KEY_PASSWORD }, { "短信码", LK_KEY_PASSWORD }, { "动态密令", LK_KEY_PASSWORD }, { "パスワード", LK_KEY_PASSWORD },
   { "暗証番号", LK_KEY_PASSWORD }, { "認証コード", LK_KEY_PASSWORD }, { "비밀번호", LK_KEY_PASSWORD }, { "암호", LK_KEY_PASSWORD },
   { "인증번호", LK_KEY_PASSWORD }, { "пароль", LK_KEY_PASSWORD }, { "Пароль", LK_KEY_PASSWORD }, { "ПАРОЛЬ", LK_KEY_PASSWORD },
-  { "токен", LK_KEY_PASSWORD }, { "contraseña", LK_KEY_PASSWORD }, { "Contraseña", LK_KEY_PASSWORD }, { "hasło", LK_KEY_PASSWORD },
+  { "токен", LK_KEY_PASSWORD }, { "contraseña", LK_KEY_PASSWORD }, { "Contraseña", LK_KEY_PASSWORD }, { "hasło",
+      LK_KEY_PASSWORD },
   { "Hasło", LK_KEY_PASSWORD }, { "şifre", LK_KEY_PASSWORD }, { "Şifre", LK_KEY_PASSWORD }, { "mật khẩu", LK_KEY_PASSWORD },
-  { "Mật khẩu", LK_KEY_PASSWORD }, { "lösenord", LK_KEY_PASSWORD }, { "jelszó", LK_KEY_PASSWORD }, { "κωδικός", LK_KEY_PASSWORD },
-  { "parolă", LK_KEY_PASSWORD }, { "كلمة المرور", LK_KEY_PASSWORD }, { "كلمة السر", LK_KEY_PASSWORD }, { "पासवर्ड", LK_KEY_PASSWORD },
+  { "Mật khẩu", LK_KEY_PASSWORD }, { "lösenord", LK_KEY_PASSWORD }, { "jelszó", LK_KEY_PASSWORD }, { "κωδικός",
+      LK_KEY_PASSWORD },
+  { "parolă", LK_KEY_PASSWORD }, { "كلمة المرور", LK_KEY_PASSWORD }, { "كلمة السر", LK_KEY_PASSWORD }, { "पासवर्ड",
+      LK_KEY_PASSWORD },
   { "รหัสผ่าน", LK_KEY_PASSWORD }, { "סיסמה", LK_KEY_PASSWORD }, { "رمز عبور", LK_KEY_PASSWORD },
   { "账号", LK_KEY_NAME }, { "帐号", LK_KEY_NAME }, { "帳號", LK_KEY_NAME }, { "账户", LK_KEY_NAME }, { "用户名", LK_KEY_NAME },
   { "用户", LK_KEY_NAME }, { "昵称", LK_KEY_NAME }, { "姓名", LK_KEY_NAME }, { "微信号", LK_KEY_NAME }, { "微信", LK_KEY_NAME },
@@ -322,7 +360,8 @@ secret_key (const Parts *parts)
 
   if (at >= 0 && !has_after (parts, at, ABOUT) && !has_before (parts, at, DENIED))
     return parts->flags[at] & PASSWORD ? LK_KEY_PASSWORD : parts->flags[at] & COOKIE ? LK_KEY_COOKIE : LK_KEY_SECRET;
-  if (key >= 0 && !has_after (parts, key, ABOUT) && (has_before (parts, key, OF_KEY) || (parts->loud && key == (int) parts->n - 1)))
+  if (key >= 0 && !has_after (parts, key, ABOUT) && (has_before (parts, key, OF_KEY) || (parts->loud &&
+      key == (int) parts->n - 1)))
     return LK_KEY_SECRET;
   if (code > 0 && code == (int) parts->n - 1 && has_before (parts, code, OF_CODE) && !has_before (parts, code, DENIED))
     return LK_KEY_SECRET;
@@ -366,13 +405,16 @@ phrase_key (const char *name, gsize length)
   } phrases[] = {
     { "user_name", LK_KEY_NAME }, { "display_name", LK_KEY_NAME }, { "real_name", LK_KEY_NAME }, { "full_name", LK_KEY_NAME },
     { "first_name", LK_KEY_NAME }, { "last_name", LK_KEY_NAME }, { "given_name", LK_KEY_NAME }, { "family_name", LK_KEY_NAME },
-    { "login_name", LK_KEY_NAME }, { "account_name", LK_KEY_NAME }, { "screen_name", LK_KEY_NAME }, { "nick_name", LK_KEY_NAME },
-    { "area_code", LK_KEY_SERIAL }, { "cell_id", LK_KEY_SERIAL }, { "asset_tag", LK_KEY_SERIAL }, { "service_tag", LK_KEY_SERIAL },
+    { "login_name", LK_KEY_NAME }, { "account_name", LK_KEY_NAME }, { "screen_name", LK_KEY_NAME }, { "nick_name",
+        LK_KEY_NAME },
+    { "area_code", LK_KEY_SERIAL }, { "cell_id", LK_KEY_SERIAL }, { "asset_tag", LK_KEY_SERIAL }, { "service_tag",
+        LK_KEY_SERIAL },
     { "fs_label", LK_KEY_VOLUME }, { "volume_name", LK_KEY_VOLUME }, { "volume_label", LK_KEY_VOLUME },
     { "partition_label", LK_KEY_VOLUME }, { "part_entry_name", LK_KEY_VOLUME }, { "id_card", LK_KEY_IDENTITY },
     { "id_number", LK_KEY_IDENTITY }, { "card_number", LK_KEY_IDENTITY }, { "product_serial", LK_KEY_SERIAL },
     { "connection_string", LK_KEY_SECRET }, { "mot_de_passe", LK_KEY_PASSWORD }, { "kata_sandi", LK_KEY_PASSWORD },
-    { "machine_id", LK_KEY_ID }, { "network_name", LK_KEY_SSID }, { "identity_card", LK_KEY_IDENTITY }, { "pass_phrase", LK_KEY_PASSWORD },
+    { "machine_id", LK_KEY_ID }, { "network_name", LK_KEY_SSID }, { "identity_card", LK_KEY_IDENTITY }, { "pass_phrase",
+        LK_KEY_PASSWORD },
     { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD }, { "ssid_name", LK_KEY_SSID },
   };
 

@@ -3,38 +3,9 @@
 
 #include "lk-redactor.h"
 
-#include "lk-redact-alias.h"
-#include "lk-redact-blocks.h"
-#include "lk-redact-known.h"
-#include "lk-redact-scan.h"
-#include "lk-redact-view.h"
+#include "lk-redactor-private.h"
 
-/* Escapes within escapes within escapes are undone. */
-#define MAX_VIEWS 3
-/* A line is cleaned until nothing changes; one that does not come to rest is dropped. */
-#define MAX_ROUNDS 8
-/* A line of which more is NUL than this part is no text that could be read here. */
-#define MAX_NUL_PART 8
 #define END_OF_KEY "-----END PRIVATE KEY-----\n"
-
-struct _LkRedactor
-{
-  LkAliases *aliases;  /* (owned) */
-  LkKnown   *known;    /* (owned) */
-  LkBlocks   blocks;
-  LkView    *views[MAX_VIEWS]; /* (owned) */
-  LkLine     line;
-  LkLine     decoded;
-  GString   *rounds[2];     /* (owned) */
-  GArray    *line_removals[2]; /* (owned) LkRemoval */
-  GString   *pending;  /* (owned) the beginning of a line that has not ended yet */
-  gboolean   dropping; /* a line that is too long goes on */
-  gboolean   begun;
-  gboolean   note;
-  GArray    *removals; /* (owned) LkRemoval */
-  gsize      n_written;
-  guint64    counts[LK_SECRET_N_KINDS];
-};
 
 static void
 init_line (LkLine *line)
@@ -117,7 +88,8 @@ lk_redactor_free (LkRedactor *redactor)
  * @redactor: a redactor that has not cleaned anything and knows nothing
  * @report_id: (nullable): what tells this report from others
  *
- * The numbers of the aliases begin elsewhere in each report, so that two reports cannot be matched by them. The same id gives the
+ * The numbers of the aliases begin elsewhere in each report, so that two reports cannot be matched by them. The same id
+ * gives the
  * same bytes.
  */
 void
@@ -181,179 +153,17 @@ lk_redactor_keep_host (LkRedactor *redactor, const char *host)
     lk_known_keep_host (redactor->known, host);
 }
 
-/* A line with its guards, nothing marked. */
-static void
-begin_line (LkRedactor *redactor, LkLine *line, const char *text, gsize length)
-{
-  lk_line_begin (line, text, length);
-  lk_aliases_guard (line);
-  lk_known_guard (redactor->known, line);
-  lk_line_sort_guards (line);
-}
-
-static void
-scan_line (LkRedactor *redactor, LkLine *line, gboolean all)
-{
-  lk_known_mark (redactor->known, line);
-  if (!all)
-    return;
-  lk_scan_pem (line);
-  lk_scan_keys (line);
-  lk_scan_markup (line);
-  lk_scan_urls (line, redactor->known);
-  lk_scan_commands (line);
-  lk_scan_chat (line);
-  lk_scan_tokens (line);
-  lk_scan_groups (line);
-  lk_scan_addresses (line);
-  lk_scan_hardware (line);
-  lk_scan_numbers (line);
-  lk_scan_names (line, redactor->known);
-  lk_scan_paths (line);
-  lk_scan_networks (line);
-}
-
-/* Brings what was marked in a view back to the line it was made from. */
-static void
-bring_back (LkRedactor *redactor, guint n_views)
-{
-  for (guint i = 0; i < redactor->decoded.marks->len; i++)
-    {
-      LkMark mark = g_array_index (redactor->decoded.marks, LkMark, i);
-
-      for (guint v = n_views; v > 0; v--)
-        {
-          mark.start = lk_view_origin (redactor->views[v - 1], mark.start);
-          mark.end = lk_view_origin (redactor->views[v - 1], mark.end);
-        }
-      if (mark.start < mark.end)
-        g_array_append_val (redactor->line.marks, mark);
-    }
-}
-
-/* The line as it is, and with its escapes undone as often as there are some. */
-static void
-scan_views (LkRedactor *redactor, gboolean all)
-{
-  const guint32 escapes = LK_BYTE_PERCENT | LK_BYTE_BACKSLASH | LK_BYTE_AMPERSAND | LK_BYTE_ESCAPE | LK_BYTE_HIGH;
-  const char *text = redactor->line.text;
-  gsize length = redactor->line.length;
-
-  scan_line (redactor, &redactor->line, all);
-  if ((redactor->line.has & escapes) == 0)
-    return;
-  for (guint v = 0; v < MAX_VIEWS && lk_view_decode (redactor->views[v], text, length); v++)
-    {
-      text = lk_view_get (redactor->views[v], &length);
-      if (length == 0)
-        return;
-      begin_line (redactor, &redactor->decoded, text, length);
-      redactor->decoded.named = redactor->line.named;
-      scan_line (redactor, &redactor->decoded, all);
-      bring_back (redactor, v + 1);
-    }
-}
-
-static void
-add_removal (GArray *removals, LkSecretKind kind, gsize offset, gsize length)
-{
-  LkRemoval removal = { kind, offset, length };
-
-  g_array_append_val (removals, removal);
-}
-
-/* Writes the line with its marks replaced; @before: what had been removed from it already. */
-static void
-replace_marks (LkRedactor *redactor, GArray *before, GString *out, GArray *after)
-{
-  const LkLine *line = &redactor->line;
-  gsize copied = 0;
-  guint b = 0;
-
-  for (guint i = 0; i <= line->marks->len; i++)
-    {
-      const LkMark *mark = i < line->marks->len ? &g_array_index (line->marks, LkMark, i) : NULL;
-      gsize until = mark != NULL ? mark->start : line->length;
-      const LkKnownValue *value;
-      gsize offset;
-
-      for (; b < before->len && g_array_index (before, LkRemoval, b).offset < until; b++)
-        {
-          const LkRemoval *old = &g_array_index (before, LkRemoval, b);
-
-          if (old->offset >= copied)
-            add_removal (after, old->kind, old->offset - copied + out->len, old->length);
-        }
-      g_string_append_len (out, line->text + copied, until - copied);
-      if (mark == NULL)
-        break;
-      offset = out->len;
-      value = mark->known != LK_NOT_KNOWN ? lk_known_get (redactor->known, mark->known) : NULL;
-      lk_aliases_append (redactor->aliases, value != NULL ? value->kind : mark->kind,
-                         value != NULL ? value->value : line->text + mark->start,
-                         value != NULL ? value->length : mark->end - mark->start, out);
-      add_removal (after, value != NULL ? value->kind : mark->kind, offset, out->len - offset);
-      copied = mark->end;
-    }
-}
-
-typedef enum
-{
-  LINE_DONE,
-  LINE_GONE,
-  LINE_DROPPED,
-} LineEnd;
-
-/* Cleans until nothing changes any more. The result is redactor->line. */
-static LineEnd
-clean_line (LkRedactor *redactor, const char *text, gsize length, gboolean *cut)
-{
-  const LkBlocks entry = redactor->blocks;
-  LkBlockStep step;
-
-  g_array_set_size (redactor->line_removals[0], 0);
-  for (guint round = 0; round < MAX_ROUNDS; round++)
-    {
-      GString *out = redactor->rounds[round % 2];
-      GArray *before = redactor->line_removals[round % 2];
-      GArray *after = redactor->line_removals[(round + 1) % 2];
-
-      redactor->blocks = entry;
-      begin_line (redactor, &redactor->line, text, length);
-      step = lk_blocks_apply (&redactor->blocks, &redactor->line);
-      if (step == LK_BLOCK_GOES)
-        return LINE_GONE;
-      *cut = step == LK_BLOCK_CUT;
-      scan_views (redactor, step != LK_BLOCK_STAYS);
-      lk_line_settle (&redactor->line);
-      if (redactor->line.marks->len == 0)
-        {
-          if (round % 2 == 1)
-            {
-              redactor->line_removals[1] = redactor->line_removals[0];
-              redactor->line_removals[0] = before;
-            }
-          return LINE_DONE;
-        }
-      g_string_truncate (out, 0);
-      g_array_set_size (after, 0);
-      replace_marks (redactor, before, out, after);
-      text = out->str;
-      length = out->len;
-    }
-  return LINE_DROPPED;
-}
-
+/* Letters with a NUL after each are UTF-16, which nothing here can read. */
 static gboolean
 is_readable (const char *text, gsize length)
 {
-  gsize n_nul = 0;
+  const char *nul = length > 0 ? memchr (text, '\0', length) : NULL;
 
-  if (memchr (text, '\0', length) == NULL)
-    return TRUE;
-  for (gsize i = 0; i < length; i++)
-    n_nul += text[i] == '\0' ? 1 : 0;
-  return n_nul * MAX_NUL_PART <= length;
+  for (gsize i = nul != NULL ? (gsize) (nul - text) : length; i + 6 < length; i++)
+    if (text[i] == '\0' && text[i + 1] != '\0' && text[i + 2] == '\0' && text[i + 3] != '\0' && text[i + 4] == '\0' &&
+        text[i + 5] != '\0' && text[i + 6] == '\0')
+      return FALSE;
+  return TRUE;
 }
 
 static void
@@ -369,13 +179,13 @@ drop_line (LkRedactor *redactor, GString *out)
 {
   gboolean cut = FALSE;
 
-  if (clean_line (redactor, LK_DROPPED_LINE, strlen (LK_DROPPED_LINE), &cut) == LINE_GONE)
+  if (lk_redactor_clean_line (redactor, LK_DROPPED_LINE, strlen (LK_DROPPED_LINE), &cut) == LK_LINE_GONE)
     return FALSE;
   if (cut)
     write_out (redactor, END_OF_KEY, strlen (END_OF_KEY), out);
   redactor->counts[LK_SECRET_LINE]++;
   if (redactor->note)
-    add_removal (redactor->removals, LK_SECRET_LINE, redactor->n_written, strlen (LK_DROPPED_LINE));
+    lk_redactor_add_removal (redactor->removals, LK_SECRET_LINE, redactor->n_written, strlen (LK_DROPPED_LINE));
   write_out (redactor, LK_DROPPED_LINE, strlen (LK_DROPPED_LINE), out);
   lk_blocks_note (&redactor->blocks, &redactor->line);
   return TRUE;
@@ -390,7 +200,7 @@ note_line (LkRedactor *redactor)
 
       redactor->counts[removal->kind]++;
       if (redactor->note)
-        add_removal (redactor->removals, removal->kind, redactor->n_written + removal->offset, removal->length);
+        lk_redactor_add_removal (redactor->removals, removal->kind, redactor->n_written + removal->offset, removal->length);
     }
 }
 
@@ -400,20 +210,20 @@ take_line (LkRedactor *redactor, const char *text, gsize length, GString *out)
 {
   gsize ending = length > 0 && text[length - 1] == '\n' ? 1 : 0;
   gboolean cut = FALSE;
-  LineEnd end = LINE_DROPPED;
+  LkLineEnd end = LK_LINE_DROPPED;
   const LkBlocks entry = redactor->blocks;
 
   if (ending == 1 && length > 1 && text[length - 2] == '\r')
     ending = 2;
   if (length - ending <= LK_REDACTOR_MAX_LINE && is_readable (text, length - ending))
-    end = clean_line (redactor, text, length - ending, &cut);
-  if (end == LINE_GONE)
+    end = lk_redactor_clean_line (redactor, text, length - ending, &cut);
+  if (end == LK_LINE_GONE)
     return;
-  if (end == LINE_DROPPED)
+  if (end == LK_LINE_DROPPED)
     redactor->blocks = entry;
-  if (end == LINE_DONE && cut)
+  if (end == LK_LINE_DONE && cut)
     write_out (redactor, END_OF_KEY, strlen (END_OF_KEY), out);
-  if (end == LINE_DONE)
+  if (end == LK_LINE_DONE)
     {
       note_line (redactor);
       write_out (redactor, redactor->line.text, redactor->line.length, out);
@@ -459,7 +269,8 @@ keep_pending (LkRedactor *redactor, const char *bytes, gsize length)
  * @length: how many
  * @out: where what is clean is appended to
  *
- * Cleans a text of any size in constant memory. Where it is cut into buffers makes no difference. Ends with lk_redactor_finish().
+ * Cleans a text of any size in constant memory. Where it is cut into buffers makes no difference. Ends with
+ * lk_redactor_finish().
  */
 void
 lk_redactor_feed (LkRedactor *redactor, const char *bytes, gsize length, GString *out)
@@ -639,8 +450,8 @@ lk_redactor_find_leak (LkRedactor *redactor, const char *bytes, gsize length, Lk
       const char *newline = memchr (at, '\n', end - at);
       const char *stop = newline != NULL ? newline : end;
 
-      begin_line (redactor, &redactor->line, at, stop - at);
-      scan_views (redactor, FALSE);
+      lk_redactor_begin_line (redactor, &redactor->line, at, stop - at);
+      lk_redactor_scan_views (redactor, FALSE);
       lk_line_settle (&redactor->line);
       if (redactor->line.marks->len > 0)
         {

@@ -41,7 +41,8 @@ typedef enum
 /**
  * LkRemoval:
  *
- * One alias in the cleaned text, which stands where something was removed: what kind of thing, and the place of the alias in the output
+ * One alias in the cleaned text, which stands where something was removed: what kind of thing, and the place of the alias in
+ * the output
  * in bytes.
  */
 typedef struct
