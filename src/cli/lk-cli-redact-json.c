@@ -24,7 +24,8 @@ static const struct
   const char  *name;
   LkSecretKind kind;
 } context_names[] = {
-  { "hostname", LK_SECRET_HOST }, { "user", LK_SECRET_USER }, { "account", LK_SECRET_ACCOUNT }, { "real_name", LK_SECRET_REAL_NAME },
+  { "hostname", LK_SECRET_HOST }, { "user", LK_SECRET_USER }, { "account", LK_SECRET_ACCOUNT }, { "real_name",
+      LK_SECRET_REAL_NAME },
   { "password", LK_SECRET_PASSWORD }, { "ssids", LK_SECRET_SSID }, { "macs", LK_SECRET_MAC }, { "keywords", LK_SECRET_KEYWORD },
   { "domains", LK_SECRET_DOMAIN }, { "addresses", LK_SECRET_ADDRESS }, { "paths", LK_SECRET_PATH },
 };
@@ -164,7 +165,8 @@ skip_value (Reader *reader)
   if (take (reader, '['))
     return skip_members (reader, ']');
   start = reader->at;
-  while (reader->at < reader->end && (g_ascii_isalnum (*reader->at) || strchr ("+-.", *reader->at) != NULL) && *reader->at != '\0')
+  while (reader->at < reader->end && (g_ascii_isalnum (*reader->at) || strchr ("+-.", *reader->at) != NULL) &&
+      *reader->at != '\0')
     reader->at++;
   return reader->at > start;
 }
@@ -282,6 +284,15 @@ lk_cli_redact_read_line (LkRedactor *redactor, const char *line, gsize length, G
 }
 
 static void
+write_unit (guchar byte, GString *out)
+{
+  static const char digits[] = "0123456789abcdef";
+  const char escape[] = { '\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15] };
+
+  g_string_append_len (out, escape, sizeof escape);
+}
+
+static void
 write_valid (const char *text, gsize length, GString *out)
 {
   g_autofree char *valid = g_utf8_make_valid (text, length);
@@ -294,7 +305,7 @@ write_valid (const char *text, gsize length, GString *out)
       if (c == '"' || c == '\\')
         g_string_append_printf (out, "\\%c", c);
       else if (c < 0x20 || c == 0x7f)
-        g_string_append_printf (out, "\\u%04x", c);
+        write_unit (c, out);
       else
         g_string_append_c (out, c);
     }
@@ -320,7 +331,7 @@ lk_cli_redact_write_string (const char *text, gsize length, GString *out)
       gsize n = strlen (text + piece);
 
       write_valid (text + piece, n, out);
-      g_string_append (out, "\\u0000");
+      write_unit (0, out);
       piece += n;
     }
   write_valid (text + piece, length - piece, out);

@@ -12,12 +12,15 @@
 
 #define BUFFER_BYTES (256 * 1024)
 
+static const char no_answer[] = "null\n";
+
 static gboolean option_json_lines;
 static char **option_keep_host;
 static char **option_hide;
 
 static const GOptionEntry entries[] = {
-  { "json-lines", 0, 0, G_OPTION_ARG_NONE, &option_json_lines, N_("Read one JSON object a line and answer one JSON string a line"), NULL },
+  { "json-lines", 0, 0, G_OPTION_ARG_NONE, &option_json_lines,
+      N_("Read one JSON object a line and answer one JSON string a line"), NULL },
   { "keep-host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_keep_host, N_("Leave the name of this host readable"), N_("HOST") },
   { "hide", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_hide, N_("Remove this word as well"), N_("WORD") },
   { NULL }
@@ -78,7 +81,7 @@ answer_line (const char *line, gsize length, guint number, GString *answer)
     {
       /* Translators: {1} is the number of a line, {2} what is wrong with it. */
       g_printerr (_("latchkeyctl redact: line %u: %s\n"), number, error->message);
-      g_string_append (answer, "null\n");
+      g_string_append_len (answer, no_answer, strlen (no_answer));
       return FALSE;
     }
   lk_redactor_feed (redactor, input->str, input->len, clean);
