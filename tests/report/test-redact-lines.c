@@ -13,7 +13,8 @@ static const struct
   const char  *name;
   LkSecretKind kind;
 } known_names[] = {
-  { "hostname", LK_SECRET_HOST }, { "user", LK_SECRET_USER }, { "account", LK_SECRET_ACCOUNT }, { "password", LK_SECRET_PASSWORD },
+  { "hostname", LK_SECRET_HOST }, { "user", LK_SECRET_USER }, { "account", LK_SECRET_ACCOUNT }, { "password",
+      LK_SECRET_PASSWORD },
   { "ssids", LK_SECRET_SSID }, { "macs", LK_SECRET_MAC }, { "keywords", LK_SECRET_KEYWORD }, { "domains", LK_SECRET_DOMAIN },
 };
 

@@ -48,7 +48,8 @@ test_reports_differ (void)
 static void
 test_split_anywhere (void)
 {
-  const char text[] = "a bob@example.org b\r\nAuthorization: Bearer\r\n q7W9e2Rt5Yu8i2Op\r\n-----BEGIN PRIVATE KEY-----\nAbC1\nDeF2\n"
+  const char text[] = "a bob@example.org b\r\nAuthorization: Bearer\r\n q7W9e2Rt5Yu8i2Op\r\n-----BEGIN PRIVATE "
+      "KEY-----\nAbC1\nDeF2\n"
                       "-----END PRIVATE KEY-----\npassword=x9Y8 z\n10.1.2.3";
   g_autofree char *whole = clean (text);
 
@@ -122,7 +123,8 @@ test_final_scan (void)
 {
   g_autoptr(LkRedactor) redactor = lk_redactor_new ();
   g_autofree char *base64 = g_base64_encode ((const guchar *) "zoe:" PASSWORD, strlen ("zoe:" PASSWORD));
-  const char *writings[] = { PASSWORD, "Gr4nit%26Fels%2F7", "Gr4nit\\u0026Fels\\/7", "Gr4nit&amp;Fels/7", "4772346e69742646656c732f37", base64 };
+  const char *writings[] = { PASSWORD, "Gr4nit%26Fels%2F7", "Gr4nit\\u0026Fels\\/7", "Gr4nit&amp;Fels/7",
+      "4772346e69742646656c732f37", base64 };
   LkSecretKind kind = LK_SECRET_LINE;
   gsize offset = 0;
 
@@ -206,8 +208,10 @@ time_of (const char *piece, gsize length)
 static void
 test_linear (void)
 {
-  static const char *const pieces[] = { "1.", "::", "a@", "AAAA ", "PASS ", "user:", "验证码1", "密码：", "password:[", "key: [", "cookie:", "://",
-                                        "\\u0041", "%40", "<password>", "-u a:", "--token [", "ssid ", "n,,n=", "eyJa.", "/home/", "(user)" };
+  static const char *const pieces[] = { "1.", "::", "a@", "AAAA ", "PASS ", "user:", "验证码1", "密码：", "password:[", "key: [",
+      "cookie:", "://",
+                                        "\\u0041", "%40", "<password>", "-u a:", "--token [", "ssid ", "n,,n=", "eyJa.",
+                                            "/home/", "(user)" };
 
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
     {
