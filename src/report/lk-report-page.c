@@ -2,251 +2,312 @@
 /* The report as one page for a browser or paper: no script, nothing from elsewhere. */
 #include "config.h"
 
-#include "lk-report-source.h"
+#include "lk-report-page.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "lk-advise.h"
-#include "lk-json.h"
 #include "lk-report-words.h"
 
 static const char style[] =
-  ":root{color-scheme:light dark;--line:#8884;--soft:#8881;--dim:#666;--bad:#c01c28;--note:#8a5a00;--good:#1b7a3a}"
-  "@media(prefers-color-scheme:dark){:root{--dim:#aaa;--bad:#ff7b63;--note:#f8c34a;--good:#5fd38d}}"
-  "body{font:15px/1.5 system-ui,sans-serif;max-width:54rem;margin:0 auto;padding:1.5rem}"
-  "header{display:flex;gap:1.5rem;align-items:flex-start;justify-content:space-between;border-bottom:1px solid var(--line)}"
-  "h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0 .5rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}"
-  "[lang=en].beside{display:block;color:var(--dim);font-size:.9em}"
-  ".number{font:600 1.3rem/1.2 ui-monospace,monospace;white-space:nowrap}svg{width:8rem;background:#fff;border-radius:6px}"
-  "table{border-collapse:collapse;width:100%}th,td{text-align:start;vertical-align:top;padding:.35rem .6rem .35rem 0;"
-  "border-top:1px solid var(--line)}th{font-weight:600}td.s{white-space:nowrap}code,pre{font:13px/1.45 ui-monospace,monospace}"
-  "pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--soft);padding:.7rem;border-radius:6px}"
-  ".problem{color:var(--bad)}.notice{color:var(--note)}.ok{color:var(--good)}td{overflow-wrap:anywhere}"
-  "summary{cursor:pointer;font-weight:600;margin:2rem 0 .5rem}"
-  "@media print{body{padding:0;font-size:11pt}details:not([open])>*{display:block}summary{list-style:none}tr{break-inside:avoid}}"
-  "@media(max-width:34rem){header{flex-direction:column}}";
+  ":root{color-scheme:light dark;--line:#8885;--soft:#8881;--dim:#5e5e63;--bad:#b3151f;--note:#7d5100;--good:#156b32}"
+  "@media(prefers-color-scheme:dark){:root{--dim:#adadb3;--bad:#ff7b63;--note:#f8c34a;--good:#5fd38d}}"
+  "*{box-sizing:border-box}"
+  "body{font:15px/1.5 system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;max-width:56rem;margin:0 auto;padding:1.5rem}"
+  "header{display:flex;gap:1.5rem;align-items:flex-start;justify-content:space-between;padding-bottom:1rem;"
+  "border-bottom:1px solid var(--line)}"
+  "h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0 .6rem}h2{font-size:1.1rem;margin:2rem 0 .4rem}"
+  "h2 .beside,th .beside,summary .beside{font-weight:400}"
+  ".beside{display:block;color:var(--dim);font-size:.875em}h1 .beside{font-size:.62em;font-weight:400}"
+  ".id{text-align:center;flex:none}.number{font:600 1.25rem/1.2 ui-monospace,'DejaVu Sans Mono',monospace;white-space:nowrap;margin:.3rem 0}"
+  "svg{width:8.5rem;height:8.5rem;background:#fff;border-radius:6px}"
+  "table{border-collapse:collapse;width:100%}th,td{text-align:start;vertical-align:top;padding:.35rem .8rem .35rem 0;"
+  "border-top:1px solid var(--line);overflow-wrap:anywhere}tr:first-child>*{border-top:0}th{font-weight:600;width:30%}"
+  ".c th{width:auto}.c td:first-child{width:30%}.c td+td{width:22%}.c td+td+td{width:auto}"
+  "thead th,.cause th{background:var(--soft);padding-left:.5rem}"
+  "code{font:.87em/1.45 ui-monospace,'DejaVu Sans Mono',monospace}"
+  ".words{white-space:pre-wrap}.problem,.problem .beside{color:var(--bad)}.problem b,.evidence{font-weight:700}"
+  ".notice,.notice .beside{color:var(--note)}.ok,.ok .beside{color:var(--good)}"
+  "li{margin:.25rem 0}summary{cursor:pointer;font-weight:600;font-size:1.1rem;margin:2rem 0 .5rem}summary .beside{display:inline;margin-left:.5em}"
+  ".m td{font-size:.875em}.m td:first-child,.m td:nth-child(2){white-space:nowrap;width:1%}"
+  "footer{margin-top:2rem;color:var(--dim);font-size:.875em}"
+  "@media print{:root{color-scheme:light;--line:#999;--soft:#eee;--dim:#444;--bad:#a00;--note:#640;--good:#052}"
+  "body{padding:0;font-size:10pt;max-width:none}h1{font-size:16pt}h2{break-after:avoid}tr,li{break-inside:avoid}a{color:inherit;text-decoration:none}}"
+  "@media(max-width:34rem){body{padding:1rem}header{flex-direction:column}.id{text-align:start}th{width:38%}}";
 
-static void
-append_escaped (GString    *page,
-                const char *text)
+/* A name that is part of the program, or a text that is shown: nothing of it is taken for HTML. */
+void
+lk_report_page_text (LkReportPage *page,
+                     const char   *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_autofree char *escaped = text != NULL ? lk_report_dup_escaped (text) : NULL;
 
-  g_string_append (page, escaped);
+  if (escaped != NULL)
+    g_string_append (page->html, escaped);
 }
 
 /* A text in the person's language with support's English below it, where that is another. */
-static void
-append_both (GString    *page,
-             const char *text,
-             const char *english)
+void
+lk_report_page_both (LkReportPage *page,
+                     const char   *text,
+                     const char   *english)
 {
-  append_escaped (page, text != NULL ? text : "");
-  if (english != NULL && g_strcmp0 (text, english) != 0)
+  lk_report_page_text (page, text);
+  if (page->source->english != NULL && english != NULL && *english != '\0' && g_strcmp0 (text, english) != 0)
     {
-      g_string_append (page, "<span lang=\"en\" class=\"beside\">");
-      append_escaped (page, english);
-      g_string_append (page, "</span>");
+      g_string_append (page->html, "<span lang=\"en\" class=\"beside\">");
+      lk_report_page_text (page, english);
+      g_string_append (page->html, "</span>");
     }
 }
 
-/* The same words of the interface in both languages. */
-static void
-append_label (GString              *page,
-              const LkReportSource *source,
-              const char           *message)
+/* Words of the interface, which are English before they are translated. */
+void
+lk_report_page_words (LkReportPage *page,
+                      const char   *message)
 {
-  g_autofree char *english = source->english != NULL ? g_strdup (message) : NULL;
-
-  append_both (page, _(message), english);
+  lk_report_page_both (page, _(message), message);
 }
 
-static void
-append_heading (GString              *page,
-                const LkReportSource *source,
-                const char           *message)
+void
+lk_report_page_heading (LkReportPage *page,
+                        const char   *message)
 {
-  g_string_append (page, "<h2>");
-  append_label (page, source, message);
-  g_string_append (page, "</h2>\n");
+  g_string_append (page->html, "<h2>");
+  lk_report_page_words (page, message);
+  g_string_append (page->html, "</h2>\n");
 }
 
-static void
-append_row (GString              *page,
-            const LkReportSource *source,
-            const char           *message,
-            const char           *value)
+void
+lk_report_page_row (LkReportPage *page,
+                    const char   *message,
+                    const char   *value)
 {
   if (value == NULL || *value == '\0')
     return;
-  g_string_append (page, "<tr><th scope=\"row\">");
-  append_label (page, source, message);
-  g_string_append (page, "</th><td>");
-  append_escaped (page, value);
-  g_string_append (page, "</td></tr>\n");
+  g_string_append (page->html, "<tr><th scope=\"row\">");
+  lk_report_page_words (page, message);
+  g_string_append (page->html, "</th><td class=\"words\">");
+  lk_report_page_text (page, value);
+  g_string_append (page->html, "</td></tr>\n");
+}
+
+/* What is asked for its words until then answers in English. */
+void
+lk_report_page_in_english (LkReportPage *page,
+                           gboolean      english)
+{
+  uselocale (english ? page->english : page->own);
 }
 
 static void
-append_header (GString              *page,
-               const LkReportSource *source)
+append_codes (LkReportPage *page)
 {
+  LkVerdict *verdict = lk_case_get_verdict (page->source->kase);
+  const char *certainty = lk_advise_certainty_label (verdict->certainty);
+
+  g_string_append (page->html, "<p><code>");
+  lk_report_page_text (page, verdict->code);
+  g_string_append (page->html, "</code> · ");
+  lk_report_page_text (page, certainty);
+  if (page->source->english != NULL)
+    g_string_append_printf (page->html, " <span lang=\"en\">(%s)</span>", lk_certainty_to_string (verdict->certainty));
+  if (verdict->also->len > 0)
+    {
+      g_string_append (page->html, "<br>");
+      lk_report_page_text (page, _("Also possible"));
+      for (guint i = 0; i < verdict->also->len; i++)
+        {
+          g_string_append (page->html, i == 0 ? ": <code>" : ", <code>");
+          lk_report_page_text (page, ((LkAlso *) g_ptr_array_index (verdict->also, i))->code);
+          g_string_append (page->html, "</code>");
+        }
+    }
+  g_string_append (page->html, "</p>\n");
+}
+
+static void
+append_header (LkReportPage *page)
+{
+  const LkReportSource *source = page->source;
   LkVerdict *verdict = lk_case_get_verdict (source->kase);
   LkVerdict *english = source->english != NULL ? lk_case_get_verdict (source->english) : NULL;
   guint size;
   g_autofree char *code = lk_report_dup_code (source, &size);
 
-  g_string_append (page, "<header><div>\n<h1>");
-  append_both (page, verdict->title, english != NULL ? english->title : NULL);
-  g_string_append (page, "</h1>\n<p>");
-  append_both (page, verdict->explanation, english != NULL ? english->explanation : NULL);
-  g_string_append (page, "</p>\n<p><code>");
-  append_escaped (page, verdict->code);
-  g_string_append (page, "</code> · ");
-  append_both (page, lk_advise_certainty_label (verdict->certainty), NULL);
-  for (guint i = 0; i < verdict->also->len; i++)
-    {
-      g_string_append (page, i == 0 ? " · <span class=\"also\">" : ", ");
-      append_escaped (page, ((LkAlso *) g_ptr_array_index (verdict->also, i))->code);
-    }
-  g_string_append_printf (page, "%s</p>\n</div><div>\n<p class=\"number\">%s</p>\n", verdict->also->len > 0 ? "</span>" : "",
-                          source->reference);
+  g_string_append (page->html, "<header><div>\n<h1>");
+  lk_report_page_both (page, verdict->title, english != NULL ? english->title : NULL);
+  g_string_append (page->html, "</h1>\n<p>");
+  lk_report_page_both (page, verdict->explanation, english != NULL ? english->explanation : NULL);
+  g_string_append (page->html, "</p>\n");
+  append_codes (page);
+  g_string_append_printf (page->html, "</div><div class=\"id\">\n<p class=\"number\">%s</p>\n", source->reference);
   if (code != NULL)
-    g_string_append_printf (page, "<svg viewBox=\"-4 -4 %u %u\" role=\"img\" aria-label=\"%s\"><path d=\"%s\"/></svg>\n", size + 8,
-                            size + 8, source->reference, code);
-  g_string_append (page, "</div></header>\n");
+    g_string_append_printf (page->html, "<svg viewBox=\"-4 -4 %u %u\" role=\"img\" aria-label=\"%s\" shape-rendering=\"crispEdges\">"
+                            "<path d=\"%s\"/></svg>\n", size + 8, size + 8, source->reference, code);
+  g_string_append (page->html, "</div></header>\n");
 }
 
 static void
-append_about (GString              *page,
-              const LkReportSource *source)
+append_told (LkReportPage *page)
 {
-  LkService *service = lk_case_get_service (source->kase);
-  g_autofree char *name = g_strdup_printf ("%s (%s)", service->name, service->id);
+  const LkReportSource *source = page->source;
   const LkReportPart *parts;
   guint n_parts;
 
-  g_string_append (page, "<table>\n");
-  append_row (page, source, N_("Service"), name);
-  append_row (page, source, N_("Checked"), lk_case_get_started (source->kase));
-  append_row (page, source, N_("Account"), lk_case_get_account (source->kase));
+  if (g_hash_table_size (source->told) == 0)
+    return;
+  lk_report_page_heading (page, N_("What the person says"));
+  g_string_append (page->html, "<table>\n");
   parts = lk_report_told_parts (&n_parts);
   for (guint i = 0; i < n_parts; i++)
-    append_row (page, source, parts[i].label, g_hash_table_lookup (source->told, parts[i].id));
-  g_string_append (page, "</table>\n");
-}
-
-static void
-append_check (GString   *page,
-              LkFinding *finding,
-              LkFinding *english)
-{
-  g_string_append (page, "<tr><td>");
-  append_both (page, lk_advise_check_title (finding->check), NULL);
-  g_string_append_printf (page, "<span lang=\"en\" class=\"beside\">%s</span></td><td class=\"s %s\">", finding->check,
-                          lk_status_to_string (finding->status));
-  append_escaped (page, lk_advise_status_label (finding->status));
-  if (finding->code != NULL)
-    g_string_append_printf (page, "<br><code>%s</code>", finding->code);
-  g_string_append (page, "</td><td>");
-  append_both (page, finding->detail, english != NULL ? english->detail : NULL);
-  g_string_append (page, "</td></tr>\n");
-}
-
-static void
-append_checks (GString              *page,
-               const LkReportSource *source)
-{
-  GPtrArray *findings = lk_case_get_findings (source->kase);
-
-  for (int cause = 0; cause < LK_N_CAUSES; cause++)
     {
-      g_string_append (page, "<h2>");
-      append_escaped (page, lk_advise_cause_title (cause));
-      g_string_append (page, "</h2>\n<table>\n");
-      for (guint i = 0; i < findings->len; i++)
-        {
-          LkFinding *finding = g_ptr_array_index (findings, i);
-          const LkCheckInfo *info = lk_check_find (finding->check);
+      const char *words = g_hash_table_lookup (source->told, parts[i].id);
+      g_autofree char *times = words != NULL && g_str_equal (parts[i].id, "when") ? lk_report_dup_times (words, source->device) : NULL;
 
-          if (info != NULL && (int) info->cause == cause && finding->status != LK_STATUS_NOT_APPLICABLE)
-            append_check (page, finding, source->english != NULL ? lk_case_find_finding (source->english, finding->check) : NULL);
-        }
-      g_string_append (page, "</table>\n");
+      lk_report_page_row (page, parts[i].label, times != NULL ? times : words);
     }
+  g_string_append (page->html, "</table>\n");
 }
 
+/* Versions and places of the messenger, one line of each that was looked for. */
 static void
-append_device (GString              *page,
-               const LkReportSource *source)
+append_clients (LkReportPage *page)
 {
-  JsonObjectIter iter;
-  const char *part;
-  JsonNode *member;
+  GPtrArray *observations = lk_case_get_observations (page->source->kase);
 
-  if (source->device == NULL)
-    return;
-  append_heading (page, source, N_("This device"));
-  g_string_append (page, "<table>\n");
-  json_object_iter_init_ordered (&iter, source->device);
-  while (json_object_iter_next_ordered (&iter, &part, &member))
-    {
-      g_autofree char *text = lk_report_dup_members (member);
-      g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
-
-      for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
-        {
-          g_auto(GStrv) pair = g_strsplit (lines[i], ": ", 2);
-
-          g_string_append (page, "<tr><th scope=\"row\"><code>");
-          append_escaped (page, pair[0]);
-          g_string_append (page, "</code></th><td>");
-          append_escaped (page, pair[1] != NULL ? pair[1] : "");
-          g_string_append (page, "</td></tr>\n");
-        }
-    }
-  g_string_append (page, "</table>\n");
-}
-
-static void
-append_measurements (GString              *page,
-                     const LkReportSource *source)
-{
-  GPtrArray *observations = lk_case_get_observations (source->kase);
-
-  if (observations->len == 0)
-    return;
-  g_string_append (page, "<details><summary>");
-  append_label (page, source, N_("Measurements"));
-  g_string_append (page, "</summary>\n<table>\n");
-  for (guint i = 0; i < observations->len; i++)
+  for (guint i = 0; page->source->versions && i < observations->len; i++)
     {
       LkObservation *observation = g_ptr_array_index (observations, i);
-      g_autofree char *line = lk_advise_observation_line (observation);
+      g_autofree char *line = NULL;
+      g_autofree char *english = NULL;
 
-      g_string_append_printf (page, "<tr><td class=\"s\"><code>%s</code></td><td class=\"s\">%" G_GINT64_FORMAT " ms</td><td>",
-                              lk_observation_get_id (observation), lk_observation_get_started (observation));
-      append_escaped (page, line);
-      g_string_append (page, "</td></tr>\n");
+      if (!g_str_equal (lk_observation_get_probe (observation), "client"))
+        continue;
+      line = lk_advise_observation_line (observation);
+      lk_report_page_in_english (page, TRUE);
+      english = lk_advise_observation_line (observation);
+      lk_report_page_in_english (page, FALSE);
+      g_string_append (page->html, "<tr><th scope=\"row\">");
+      lk_report_page_words (page, N_("Messenger"));
+      g_string_append (page->html, "</th><td>");
+      lk_report_page_both (page, line, english);
+      g_string_append (page->html, "</td></tr>\n");
     }
-  g_string_append (page, "</table></details>\n");
 }
 
 static void
-append_attachments (GString              *page,
-                    const LkReportSource *source)
+append_about (LkReportPage *page)
 {
-  if (source->others->len == 0)
-    return;
-  append_heading (page, source, N_("Attachments"));
-  g_string_append (page, "<ul>\n");
-  for (guint i = 0; i < source->others->len; i++)
-    {
-      LkReportEntry *entry = g_ptr_array_index (source->others, i);
+  const LkReportSource *source = page->source;
+  LkService *service = lk_case_get_service (source->kase);
+  g_autofree char *name = g_strdup_printf ("%s (%s)", service->name, service->id);
+  g_autofree char *checked = lk_report_dup_times (lk_case_get_started (source->kase), source->device);
+  g_autofree char *latchkey = g_strdup_printf ("Latchkey %s", LK_VERSION);
 
-      g_string_append_printf (page, "<li><a href=\"%s\">%s</a> (%" G_GSIZE_FORMAT " B)</li>\n", entry->name, entry->name,
-                              g_bytes_get_size (entry->content));
+  lk_report_page_heading (page, N_("Account and service"));
+  g_string_append (page->html, "<table>\n");
+  lk_report_page_row (page, N_("Account"), lk_case_get_account (source->kase));
+  lk_report_page_row (page, N_("Service"), name);
+  lk_report_page_row (page, N_("Server"), service->address);
+  lk_report_page_row (page, N_("Checked"), checked);
+  append_clients (page);
+  if (source->versions)
+    lk_report_page_row (page, N_("Checked with"), latchkey);
+  g_string_append (page->html, "</table>\n");
+}
+
+static const char *
+get_sign (LkStatus status)
+{
+  if (status == LK_STATUS_PROBLEM)
+    return "✗";
+  if (status == LK_STATUS_NOTICE)
+    return "!";
+  if (status == LK_STATUS_UNKNOWN)
+    return "?";
+  return status == LK_STATUS_OK ? "✓" : "–";
+}
+
+static void
+append_check (LkReportPage *page,
+              LkFinding    *finding)
+{
+  LkFinding *english = page->source->english != NULL ? lk_case_find_finding (page->source->english, finding->check) : NULL;
+  const char *title = lk_advise_check_title (finding->check), *status = lk_advise_status_label (finding->status);
+  const char *english_title, *english_status;
+
+  lk_report_page_in_english (page, TRUE);
+  english_title = lk_advise_check_title (finding->check);
+  english_status = lk_advise_status_label (finding->status);
+  lk_report_page_in_english (page, FALSE);
+  g_string_append_printf (page->html, "<tr class=\"%s\"><td><b>", lk_status_to_string (finding->status));
+  lk_report_page_both (page, title, english_title);
+  g_string_append_printf (page->html, "</b></td><td>%s ", get_sign (finding->status));
+  lk_report_page_both (page, status, english_status);
+  if (finding->code != NULL && finding->status != LK_STATUS_OK)
+    {
+      g_string_append (page->html, "<br><code>");
+      lk_report_page_text (page, finding->code);
+      g_string_append (page->html, "</code>");
     }
-  g_string_append (page, "</ul>\n");
+  g_string_append (page->html, "</td><td>");
+  lk_report_page_both (page, finding->detail, english != NULL ? english->detail : NULL);
+  g_string_append (page->html, "</td></tr>\n");
+}
+
+static void
+append_cause (LkReportPage *page,
+              LkCause       cause)
+{
+  GPtrArray *findings = lk_case_get_findings (page->source->kase);
+  const char *title = lk_advise_cause_title (cause), *english;
+
+  lk_report_page_in_english (page, TRUE);
+  english = lk_advise_cause_title (cause);
+  lk_report_page_in_english (page, FALSE);
+  g_string_append (page->html, "<tbody>\n<tr class=\"cause\"><th colspan=\"3\" scope=\"rowgroup\">");
+  lk_report_page_both (page, title, english);
+  g_string_append (page->html, "</th></tr>\n");
+  for (guint i = 0; i < findings->len; i++)
+    {
+      LkFinding *finding = g_ptr_array_index (findings, i);
+      const LkCheckInfo *info = lk_check_find (finding->check);
+
+      if (info != NULL && info->cause == cause && finding->status != LK_STATUS_NOT_APPLICABLE)
+        append_check (page, finding);
+    }
+  g_string_append (page->html, "</tbody>\n");
+}
+
+static void
+append_checks (LkReportPage *page)
+{
+  lk_report_page_heading (page, N_("What was checked"));
+  g_string_append (page->html, "<table class=\"c\">\n");
+  for (int cause = 0; cause < LK_N_CAUSES; cause++)
+    append_cause (page, (LkCause) cause);
+  g_string_append (page->html, "</table>\n");
+}
+
+static void
+append_steps (LkReportPage *page)
+{
+  LkVerdict *verdict = lk_case_get_verdict (page->source->kase);
+  LkVerdict *english = page->source->english != NULL ? lk_case_get_verdict (page->source->english) : NULL;
+  guint n_english = english != NULL && english->steps != NULL ? g_strv_length (english->steps) : 0;
+
+  if (verdict->steps == NULL || verdict->steps[0] == NULL)
+    return;
+  lk_report_page_heading (page, N_("Steps that Latchkey has advised"));
+  g_string_append (page->html, "<ol>\n");
+  for (guint i = 0; verdict->steps[i] != NULL; i++)
+    {
+      g_string_append (page->html, "<li>");
+      lk_report_page_both (page, verdict->steps[i], i < n_english ? english->steps[i] : NULL);
+      g_string_append (page->html, "</li>\n");
+    }
+  g_string_append (page->html, "</ol>\n");
 }
 
 /**
@@ -258,18 +319,25 @@ append_attachments (GString              *page,
 GBytes *
 lk_report_make_page (const LkReportSource *source)
 {
-  GString *page = g_string_new ("<!DOCTYPE html>\n");
+  LkReportPage page = { g_string_new ("<!DOCTYPE html>\n"), source, (locale_t) 0, newlocale (LC_ALL_MASK, "C", (locale_t) 0) };
 
-  g_string_append_printf (page, "<html lang=\"%s\"><head><meta charset=\"utf-8\">\n", source->language);
-  g_string_append (page, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-                         "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"referrer\" content=\"no-referrer\">\n");
-  g_string_append_printf (page, "<title>%s</title>\n<style>%s</style></head>\n<body>\n", source->reference, style);
-  append_header (page, source);
-  append_about (page, source);
-  append_checks (page, source);
-  append_device (page, source);
-  append_attachments (page, source);
-  append_measurements (page, source);
-  g_string_append_printf (page, "<p><small>Latchkey %s</small></p>\n</body></html>\n", LK_VERSION);
-  return g_string_free_to_bytes (page);
+  page.own = uselocale ((locale_t) 0);
+  g_string_append_printf (page.html, "<html lang=\"%s\"><head><meta charset=\"utf-8\">\n", source->language);
+  g_string_append (page.html, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+                   "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"referrer\" content=\"no-referrer\">\n");
+  g_string_append_printf (page.html, "<title>%s</title>\n<style>%s</style></head>\n<body>\n", source->reference, style);
+  append_header (&page);
+  append_told (&page);
+  append_about (&page);
+  append_checks (&page);
+  append_steps (&page);
+  lk_report_page_last_good (&page);
+  lk_report_page_removed (&page);
+  lk_report_page_device (&page);
+  lk_report_page_hosts (&page);
+  lk_report_page_attachments (&page);
+  lk_report_page_measurements (&page);
+  g_string_append_printf (page.html, "<footer>Latchkey %s · %s</footer>\n</body></html>\n", LK_VERSION, source->reference);
+  freelocale (page.english);
+  return g_string_free_to_bytes (page.html);
 }

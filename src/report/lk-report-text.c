@@ -9,7 +9,12 @@
 
 #include "lk-advise.h"
 #include "lk-json.h"
+#include "lk-report.h"
 #include "lk-report-words.h"
+
+/* Where what belongs to a label begins, and how much of the person's words stands here. */
+#define LABEL_COLUMNS 22
+#define MAX_TOLD 1000
 
 /**
  * lk_report_enter_english:
@@ -42,15 +47,51 @@ write_verdict (GString *text,
 {
   LkVerdict *verdict = lk_case_get_verdict (kase);
 
-  g_string_append_printf (text, "%s\n", verdict->title);
+  lk_report_append_wrapped (text, verdict->title, 0);
   if (verdict->explanation != NULL && *verdict->explanation != '\0')
-    g_string_append_printf (text, "%s\n", verdict->explanation);
-  g_string_append_printf (text, "[%s, %s", verdict->code, lk_certainty_to_string (verdict->certainty));
-  for (guint i = 0; i < verdict->also->len; i++)
-    g_string_append_printf (text, "%s %s", i == 0 ? "; also possible:" : ",", ((LkAlso *) g_ptr_array_index (verdict->also, i))->code);
-  g_string_append (text, "]\n");
+    lk_report_append_wrapped (text, verdict->explanation, 0);
 }
 
+static void
+write_codes (GString *text,
+             LkCase  *kase)
+{
+  LkVerdict *verdict = lk_case_get_verdict (kase);
+  g_autoptr(GString) codes = g_string_new (NULL);
+
+  g_string_append_printf (codes, "[%s, %s", verdict->code, lk_certainty_to_string (verdict->certainty));
+  for (guint i = 0; i < verdict->also->len; i++)
+    g_string_append_printf (codes, "%s %s", i == 0 ? "; also possible:" : ",", ((LkAlso *) g_ptr_array_index (verdict->also, i))->code);
+  g_string_append_c (codes, ']');
+  lk_report_append_wrapped (text, codes->str, 0);
+}
+
+/* A label and what belongs to it, which begin at the same column in each line. */
+static void
+write_row (const char *label,
+           const char *value,
+           gpointer    user_data)
+{
+  GString *text = user_data;
+  g_autofree char *head = g_strdup_printf ("%s:", _(label));
+
+  if (value == NULL || *value == '\0')
+    return;
+  g_string_append_printf (text, "%-*s ", LABEL_COLUMNS - 1, head);
+  lk_report_append_wrapped (text, value, LABEL_COLUMNS);
+}
+
+static void
+write_heading (GString    *text,
+               const char *heading)
+{
+  g_string_append_printf (text, "\n%s\n", heading);
+  for (glong i = 0; i < g_utf8_strlen (heading, -1); i++)
+    g_string_append_c (text, '-');
+  g_string_append_c (text, '\n');
+}
+
+/* The person's own words. How to reach them stays in one line. */
 static void
 write_told (GString              *text,
             const LkReportSource *source)
@@ -58,37 +99,141 @@ write_told (GString              *text,
   guint n_parts;
   const LkReportPart *parts = lk_report_told_parts (&n_parts);
 
+  if (g_hash_table_size (source->told) == 0)
+    return;
+  write_heading (text, _("What the person says"));
   for (guint i = 0; i < n_parts; i++)
     {
       const char *words = g_hash_table_lookup (source->told, parts[i].id);
+      g_autofree char *shown = NULL;
 
-      if (words != NULL)
-        g_string_append_printf (text, "%s: %s\n", _(parts[i].label), words);
+      if (words == NULL)
+        continue;
+      if (g_str_equal (parts[i].id, "contact"))
+        {
+          g_string_append_printf (text, "%s: %s\n", _(parts[i].label), words);
+          continue;
+        }
+      shown = g_str_equal (parts[i].id, "when") ? lk_report_dup_times (words, source->device) : lk_report_dup_clean (words, MAX_TOLD, TRUE);
+      if (strlen (words) > MAX_TOLD)
+        shown = g_strconcat (g_steal_pointer (&shown), " … (told.json)", NULL);
+      write_row (parts[i].label, shown, text);
     }
 }
 
 static void
-write_checks (GString *text,
-              LkCase  *kase,
-              LkCause  cause)
+write_about (GString              *text,
+             const LkReportSource *source,
+             LkCase               *kase)
+{
+  LkService *service = lk_case_get_service (kase);
+  GPtrArray *observations = lk_case_get_observations (kase);
+  g_autofree char *name = g_strdup_printf ("%s (%s)", service->name, service->id);
+  g_autofree char *checked = lk_report_dup_times (lk_case_get_started (kase), source->device);
+
+  g_string_append_c (text, '\n');
+  write_row (N_("Account"), lk_case_get_account (kase), text);
+  write_row (N_("Service"), name, text);
+  write_row (N_("Server"), service->address, text);
+  write_row (N_("Checked"), checked, text);
+  for (guint i = 0; source->versions && i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+      g_autofree char *line = NULL;
+
+      if (!g_str_equal (lk_observation_get_probe (observation), "client"))
+        continue;
+      line = lk_advise_observation_line (observation);
+      write_row (N_("Messenger"), line, text);
+    }
+}
+
+static void
+write_finding (GString   *text,
+               LkFinding *finding)
+{
+  g_autoptr(GString) line = g_string_new (NULL);
+
+  g_string_append_printf (line, "%s: %s", lk_advise_check_title (finding->check), lk_advise_status_label (finding->status));
+  if (finding->code != NULL)
+    g_string_append_printf (line, " [%s]", finding->code);
+  if (finding->detail != NULL && *finding->detail != '\0')
+    g_string_append_printf (line, ". %s", finding->detail);
+  g_string_append (text, finding->status == LK_STATUS_PROBLEM ? "! " : "- ");
+  lk_report_append_wrapped (text, line->str, 2);
+}
+
+/* The checks that ended in that way, in one line. */
+static void
+write_others (GString  *text,
+              LkCase   *kase,
+              LkStatus  status)
 {
   GPtrArray *findings = lk_case_get_findings (kase);
+  g_autoptr(GString) line = g_string_new (NULL);
 
-  g_string_append_printf (text, "\n%s\n", lk_advise_cause_title (cause));
   for (guint i = 0; i < findings->len; i++)
     {
       LkFinding *finding = g_ptr_array_index (findings, i);
-      const LkCheckInfo *info = lk_check_find (finding->check);
 
-      if (info == NULL || info->cause != cause || finding->status == LK_STATUS_NOT_APPLICABLE)
-        continue;
-      g_string_append_printf (text, "- %s: %s", lk_advise_check_title (finding->check), lk_advise_status_label (finding->status));
-      if (finding->code != NULL)
-        g_string_append_printf (text, " [%s]", finding->code);
-      if (finding->status != LK_STATUS_OK && finding->detail != NULL && *finding->detail != '\0')
-        g_string_append_printf (text, ". %s", finding->detail);
-      g_string_append_c (text, '\n');
+      if (finding->status == status)
+        g_string_append_printf (line, "%s%s", line->len > 0 ? ", " : "", lk_advise_check_title (finding->check));
     }
+  if (line->len == 0)
+    return;
+  g_string_append_printf (text, "- %s: ", lk_advise_status_label (status));
+  lk_report_append_wrapped (text, line->str, 2);
+}
+
+/* Problems first, what was fine last. */
+static void
+write_checks (GString *text,
+              LkCase  *kase)
+{
+  static const LkStatus in_full[] = { LK_STATUS_PROBLEM, LK_STATUS_NOTICE, LK_STATUS_UNKNOWN };
+  GPtrArray *findings = lk_case_get_findings (kase);
+
+  write_heading (text, _("What was checked"));
+  for (guint i = 0; i < G_N_ELEMENTS (in_full); i++)
+    for (guint j = 0; j < findings->len; j++)
+      {
+        LkFinding *finding = g_ptr_array_index (findings, j);
+
+        if (finding->status == in_full[i])
+          write_finding (text, finding);
+      }
+  write_others (text, kase, LK_STATUS_NOT_RUN);
+  write_others (text, kase, LK_STATUS_OK);
+}
+
+static void
+write_steps (GString *text,
+             LkCase  *kase)
+{
+  LkVerdict *verdict = lk_case_get_verdict (kase);
+
+  if (verdict->steps == NULL || verdict->steps[0] == NULL)
+    return;
+  write_heading (text, _("Steps that Latchkey has advised"));
+  for (guint i = 0; verdict->steps[i] != NULL; i++)
+    {
+      g_string_append_printf (text, "%u. ", i + 1);
+      lk_report_append_wrapped (text, verdict->steps[i], 3);
+    }
+}
+
+static void
+write_removed (GString              *text,
+               const LkReportSource *source)
+{
+  g_autoptr(GString) line = g_string_new (NULL);
+
+  for (guint kind = 0; kind < LK_SECRET_N_KINDS; kind++)
+    if (source->removed[kind] > 0)
+      g_string_append_printf (line, "%s%s %u", line->len > 0 ? ", " : "", lk_report_kind_label ((LkSecretKind) kind), source->removed[kind]);
+  for (guint i = 0; i < source->others->len; i++)
+    write_row (N_("Attachment"), ((LkReportEntry *) g_ptr_array_index (source->others, i))->name, text);
+  write_row (N_("Removed"), line->str, text);
 }
 
 static void
@@ -97,21 +242,22 @@ write_page (GString              *text,
             LkCase               *kase)
 {
   write_verdict (text, kase);
-  g_string_append_printf (text, "\n%s: %s (%s)\n", _("Service"), lk_case_get_service (kase)->name, lk_case_get_service (kase)->id);
-  g_string_append_printf (text, "%s: %s\n", _("Checked"), lk_case_get_started (kase));
-  if (lk_case_get_account (kase) != NULL)
-    g_string_append_printf (text, "%s: %s\n", _("Account"), lk_case_get_account (kase));
+  write_codes (text, kase);
   write_told (text, source);
-  for (int cause = 0; cause < LK_N_CAUSES; cause++)
-    write_checks (text, kase, cause);
+  write_about (text, source, kase);
+  write_checks (text, kase);
+  write_steps (text, kase);
+  g_string_append_c (text, '\n');
+  if (source->device != NULL)
+    lk_report_each_member (source->device, write_row, text);
+  write_removed (text, source);
 }
 
 /**
  * lk_report_make_text:
  * @source: what the report is made of
  *
- * Writes a report as text: in support's English where there is one, since it is support who reads tickets, after what was found in the
- * person's own language.
+ * Writes a report as text, in support's English, since it is support who reads tickets; what was found follows in the person's language.
  *
  * Returns: (transfer full): UTF-8 with line feeds
  */
@@ -120,28 +266,18 @@ lk_report_make_text (const LkReportSource *source)
 {
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "Latchkey %s · %s\n\n", LK_VERSION, source->reference);
+  g_string_append_printf (text, "%s · Latchkey %s\n\n", source->reference, LK_VERSION);
   if (source->english != NULL)
     {
-      locale_t before;
+      locale_t before = lk_report_enter_english ();
 
-      write_verdict (text, source->kase);
-      g_string_append (text, "\n--\n\n");
-      before = lk_report_enter_english ();
       write_page (text, source, source->english);
       lk_report_leave_english (before);
+      g_string_append_printf (text, "\n-- %s\n", source->language);
+      write_verdict (text, source->kase);
     }
   else
     write_page (text, source, source->kase);
-  if (source->device != NULL)
-    {
-      g_autoptr(JsonNode) device = json_node_new (JSON_NODE_OBJECT);
-      g_autofree char *members = NULL;
-
-      json_node_set_object (device, source->device);
-      members = lk_report_dup_members (device);
-      g_string_append_printf (text, "\n%s", members);
-    }
   return g_string_free_to_bytes (text);
 }
 
@@ -188,5 +324,12 @@ lk_report_make_told (const LkReportSource *source)
   object = json_object_new ();
   for (GList *l = names; l != NULL; l = l->next)
     json_object_set_string_member (object, l->data, g_hash_table_lookup (source->told, l->data));
+  if (g_hash_table_contains (source->told, "when"))
+    {
+      g_autofree char *utc = lk_report_dup_utc (g_hash_table_lookup (source->told, "when"));
+
+      if (utc != NULL)
+        json_object_set_string_member (object, "when_utc", utc);
+    }
   return make_json (object);
 }
