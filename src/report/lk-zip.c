@@ -287,6 +287,9 @@ check_layout (Zip       *zip,
 {
   g_autoptr(GPtrArray) sorted = g_ptr_array_copy (entries, NULL, NULL);
 
+  for (guint i = 0; i < entries->len; i++)
+    if (!check_local (zip, g_ptr_array_index (entries, i), directory, error))
+      return FALSE;
   g_ptr_array_set_free_func (sorted, NULL);
   g_ptr_array_sort (sorted, compare_starts);
   for (guint i = 0; i < sorted->len; i++)
@@ -294,8 +297,6 @@ check_layout (Zip       *zip,
       Entry *entry = g_ptr_array_index (sorted, i);
       gsize next = i + 1 < sorted->len ? ((Entry *) g_ptr_array_index (sorted, i + 1))->start : directory;
 
-      if (!check_local (zip, entry, directory, error))
-        return FALSE;
       if (i == 0 && entry->start != 0)
         return fail (error, LK_ERROR_INVALID, "there are bytes in it that belong to none of its files");
       if (entry->end > next)

@@ -8,72 +8,7 @@
 #include "lk-error.h"
 #include "lk-judge.h"
 #include "lk-report.h"
-#include "rows.h"
-
-typedef struct
-{
-  GMainLoop *loop;
-  GPtrArray *entries; /* (nullable) */
-  GError    *error;   /* (nullable) */
-} Composed;
-
-static void
-on_composed_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  Composed *composed = user_data;
-
-  composed->entries = lk_report_compose_finish (LK_REPORT (source), result, &composed->error);
-  g_main_loop_quit (composed->loop);
-}
-
-static GPtrArray *
-compose (LkReport *report,
-         GError  **error)
-{
-  Composed composed = { g_main_loop_new (NULL, FALSE), NULL, NULL };
-
-  lk_report_compose_async (report, NULL, on_composed_cb, &composed);
-  g_main_loop_run (composed.loop);
-  g_main_loop_unref (composed.loop);
-  if (composed.error != NULL)
-    g_propagate_error (error, composed.error);
-  return composed.entries;
-}
-
-static LkReport *
-make_report (void)
-{
-  g_autoptr(LkCase) kase = rows_load_case ("fw-drop-host");
-  g_autoptr(JsonObject) device = json_object_new ();
-  JsonObject *system = json_object_new ();
-  LkReport *report;
-
-  lk_case_set_account (kase, "@alice.planted:mx.test");
-  lk_judge_case (kase, NULL);
-  json_object_set_string_member (system, "name", "Debian GNU/Linux 12");
-  json_object_set_string_member (system, "note", "/home/planted.user/x");
-  json_object_set_object_member (device, "system", system);
-  report = lk_report_new (kase);
-  lk_report_set_device (report, device);
-  lk_report_know (report, LK_SECRET_USER, "planted.user");
-  lk_report_hide_word (report, "Plantedword");
-  lk_report_set_told (report, "message", "Cannot reach homeserver for @alice.planted:mx.test, says plantedWORD");
-  return report;
-}
-
-static void
-attach (LkReport   *report,
-        const char *name,
-        const char *text)
-{
-  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (lk_report_attach (report, name, bytes, FALSE, &error));
-  g_assert_no_error (error);
-}
+#include "made-report.h"
 
 static const char *
 get_text (GPtrArray  *entries,
@@ -106,13 +41,13 @@ static void
 test_planted (void)
 {
   static const char *const planted[] = { "alice", "planted", "Planted", "10.77.", "hunter2", "Bearer ey" };
-  g_autoptr(LkReport) report = make_report ();
+  g_autoptr(LkReport) report = made_report_new ("fw-drop-host");
   g_autoptr(GPtrArray) entries = NULL;
   g_autoptr(GError) error = NULL;
 
-  attach (report, "alice.planted.log", "2026-11-22 connect from 10.77.1.2\npassword=hunter2\nAuthorization: Bearer eyJhbGciOiJIUzI1NiJ9\n"
+  made_report_attach (report, "alice.planted.log", "2026-11-22 connect from 10.77.1.2\npassword=hunter2\nAuthorization: Bearer eyJhbGciOiJIUzI1NiJ9\n"
                                        "sync of %40alice.planted%3Amx.test failed with 503\n");
-  entries = compose (report, &error);
+  entries = made_report_compose (report, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < entries->len; i++)
     for (guint j = 0; j < G_N_ELEMENTS (planted); j++)
@@ -137,19 +72,19 @@ test_planted (void)
 static void
 test_same_bytes (void)
 {
-  g_autoptr(LkReport) report = make_report ();
-  g_autoptr(LkReport) again = make_report ();
+  g_autoptr(LkReport) report = made_report_new ("fw-drop-host");
+  g_autoptr(LkReport) again = made_report_new ("fw-drop-host");
   g_autoptr(GPtrArray) entries = NULL;
   g_autoptr(GPtrArray) entries_again = NULL;
   g_autoptr(GBytes) bundle = NULL;
   g_autoptr(GBytes) bundle_again = NULL;
   g_autoptr(GError) error = NULL;
 
-  attach (report, "client.log", "failed\n");
-  attach (again, "client.log", "failed\n");
-  entries = compose (report, &error);
+  made_report_attach (report, "client.log", "failed\n");
+  made_report_attach (again, "client.log", "failed\n");
+  entries = made_report_compose (report, &error);
   g_assert_no_error (error);
-  entries_again = compose (again, &error);
+  entries_again = made_report_compose (again, &error);
   g_assert_no_error (error);
   bundle = lk_bundle_pack (entries, &error);
   g_assert_no_error (error);
@@ -161,14 +96,14 @@ test_same_bytes (void)
 static void
 test_round_trip (void)
 {
-  g_autoptr(LkReport) report = make_report ();
+  g_autoptr(LkReport) report = made_report_new ("fw-drop-host");
   g_autoptr(GPtrArray) entries = NULL;
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(LkBundle) bundle = NULL;
   g_autofree char *reference = NULL;
   g_autoptr(GError) error = NULL;
 
-  entries = compose (report, &error);
+  entries = made_report_compose (report, &error);
   g_assert_no_error (error);
   bytes = lk_bundle_pack (entries, &error);
   g_assert_no_error (error);
@@ -184,7 +119,7 @@ test_round_trip (void)
 static void
 test_omitted (void)
 {
-  g_autoptr(LkReport) report = make_report ();
+  g_autoptr(LkReport) report = made_report_new ("fw-drop-host");
   g_autoptr(GPtrArray) entries = NULL;
   g_autoptr(GError) error = NULL;
   gsize length;
@@ -196,7 +131,7 @@ test_omitted (void)
   g_assert_false (lk_report_set_mode (report, "verdict", LK_ITEM_OMIT, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_INVALID);
   g_clear_error (&error);
-  entries = compose (report, &error);
+  entries = made_report_compose (report, &error);
   g_assert_no_error (error);
   g_assert_null (get_text (entries, "told.json", &length));
   g_assert_null (get_text (entries, "device.json", &length));
