@@ -27,7 +27,7 @@ static const char style[] =
   "thead th,.cause th{background:var(--soft);padding-left:.5rem}"
   "code{font:.87em/1.45 ui-monospace,'DejaVu Sans Mono',monospace}"
   ".words{white-space:pre-wrap}.problem,.problem .beside{color:var(--bad)}.problem b,.evidence{font-weight:700}"
-  ".notice,.notice .beside{color:var(--note)}.ok,.ok .beside{color:var(--good)}"
+  ".notice td+td,.notice .beside{color:var(--note)}.ok td:nth-child(2),.ok td:nth-child(2) .beside{color:var(--good)}.notice td+td+td,.problem td+td+td{color:inherit}"
   "li{margin:.25rem 0}summary{cursor:pointer;font-weight:600;font-size:1.1rem;margin:2rem 0 .5rem}summary .beside{display:inline;margin-left:.5em}"
   ".m td{font-size:.875em}.m td:first-child,.m td:nth-child(2){white-space:nowrap;width:1%}"
   "footer{margin-top:2rem;color:var(--dim);font-size:.875em}"
@@ -210,7 +210,7 @@ append_about (LkReportPage *page)
   lk_report_page_row (page, N_("Account"), lk_case_get_account (source->kase));
   lk_report_page_row (page, N_("Service"), name);
   lk_report_page_row (page, N_("Server"), service->address);
-  lk_report_page_row (page, N_("Checked"), checked);
+  lk_report_page_row (page, N_("Checked at"), checked);
   append_clients (page);
   if (source->versions)
     lk_report_page_row (page, N_("Checked with"), latchkey);

@@ -135,7 +135,7 @@ write_about (GString              *text,
   write_row (N_("Account"), lk_case_get_account (kase), text);
   write_row (N_("Service"), name, text);
   write_row (N_("Server"), service->address, text);
-  write_row (N_("Checked"), checked, text);
+  write_row (N_("Checked at"), checked, text);
   for (guint i = 0; source->versions && i < observations->len; i++)
     {
       LkObservation *observation = g_ptr_array_index (observations, i);
