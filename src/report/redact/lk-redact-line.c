@@ -260,7 +260,8 @@ cut_out_guards (LkLine *line)
       for (guint g = first; g < line->guards->len && mark.start < mark.end; g++)
         {
           const LkGuard *guard = &g_array_index (line->guards, LkGuard, g);
-          LkMark before = { mark.start, MIN (guard->start, mark.end), mark.kind, LK_NOT_KNOWN };
+          /* What is left of a known value without the host is that value still. */
+          LkMark before = { mark.start, MIN (guard->start, mark.end), mark.kind, guard->is_host ? mark.known : LK_NOT_KNOWN };
 
           if (guard->start >= mark.end)
             break;
