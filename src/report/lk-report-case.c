@@ -10,6 +10,9 @@
 #include "lk-json.h"
 #include "lk-report-fields.h"
 
+#define SCHEME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789+-.:/"
+#define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
+
 typedef struct
 {
   LkRedactor *redactor; /* (borrowed) */
@@ -247,6 +250,16 @@ lk_report_case_know (LkCase     *kase,
       lk_redactor_know (redactor, LK_SECRET_ACCOUNT, get_account_in (g_ptr_array_index (observations, i)));
 }
 
+/* Anything may stand where a host was expected. */
+static gboolean
+is_host_and_port (const char *host,
+                  const char *port)
+{
+  if (*port != '\0' && (*port != ':' || strspn (port + 1, "0123456789") != strlen (port + 1)))
+    return FALSE;
+  return g_hostname_is_ip_address (host) || strspn (host, HOST_CHARACTERS) == strlen (host);
+}
+
 static char *
 reduce_address (Reduction  *reduction,
                 const char *text)
@@ -258,11 +271,12 @@ reduce_address (Reduction  *reduction,
   g_autofree char *scheme = g_strndup (text, (gsize) (rest - text));
   g_autofree char *alias = NULL;
 
-  if (*host == '\0')
+  if (*host == '\0' || !is_host_and_port (host, port) || strspn (scheme, SCHEME_CHARACTERS) != strlen (scheme))
+    return lk_redactor_redact (reduction->redactor, text, -1);
+  if (g_hostname_is_ip_address (host) ? !g_hash_table_contains (reduction->own, host) : is_kept_host (reduction, host))
     return g_strdup (text);
-  if (g_hostname_is_ip_address (host) ? !g_hash_table_contains (reduction->own, host)
-                                      : is_kept_host (reduction, host) || reduction->network == LK_ITEM_INCLUDE)
-    return g_strdup (text);
+  if (reduction->network == LK_ITEM_INCLUDE)
+    return lk_redactor_redact (reduction->redactor, text, -1);
   alias = lk_redactor_redact_value (reduction->redactor, g_hostname_is_ip_address (host) ? LK_SECRET_ADDRESS : LK_SECRET_HOST, host);
   return g_strconcat (scheme, alias, port, NULL);
 }

@@ -26,8 +26,9 @@ static const char style[] =
   ".c th{width:auto}.c td:first-child{width:30%}.c td+td{width:22%}.c td+td+td{width:auto}"
   "thead th,.cause th{background:var(--soft);padding-left:.5rem}"
   "code{font:.87em/1.45 ui-monospace,'DejaVu Sans Mono',monospace}"
-  ".words{white-space:pre-wrap}.problem,.problem .beside{color:var(--bad)}.problem b,.evidence{font-weight:700}"
+  ".words{white-space:pre-wrap}.problem,.problem .beside{color:var(--bad)}.evidence{font-weight:700}"
   ".notice td+td,.notice .beside{color:var(--note)}.ok td:nth-child(2),.ok td:nth-child(2) .beside{color:var(--good)}.notice td+td+td,.problem td+td+td{color:inherit}"
+  ".not-run{color:var(--dim)}.c b .beside{font-weight:400}"
   "li{margin:.25rem 0}summary{cursor:pointer;font-weight:600;font-size:1.1rem;margin:2rem 0 .5rem}summary .beside{display:inline;margin-left:.5em}"
   ".m td{font-size:.875em}.m td:first-child,.m td:nth-child(2){white-space:nowrap;width:1%}"
   "footer{margin-top:2rem;color:var(--dim);font-size:.875em}"
@@ -247,9 +248,9 @@ append_check (LkReportPage *page,
   lk_report_page_both (page, status, english_status);
   if (finding->code != NULL && finding->status != LK_STATUS_OK)
     {
-      g_string_append (page->html, "<br><code>");
+      g_string_append (page->html, "<div><code>");
       lk_report_page_text (page, finding->code);
-      g_string_append (page->html, "</code>");
+      g_string_append (page->html, "</code></div>");
     }
   g_string_append (page->html, "</td><td>");
   lk_report_page_both (page, finding->detail, english != NULL ? english->detail : NULL);

@@ -13,7 +13,7 @@
 #include "lk-report-words.h"
 
 /* Where what belongs to a label begins, and how much of the person's words stands here. */
-#define LABEL_COLUMNS 22
+#define LABEL_COLUMNS 26
 #define MAX_TOLD 1000
 
 /**
@@ -111,7 +111,8 @@ write_told (GString              *text,
         continue;
       if (g_str_equal (parts[i].id, "contact"))
         {
-          g_string_append_printf (text, "%s: %s\n", _(parts[i].label), words);
+          shown = g_strdup_printf ("%s:", _(parts[i].label));
+          g_string_append_printf (text, "%-*s %s\n", LABEL_COLUMNS - 1, shown, words);
           continue;
         }
       shown = g_str_equal (parts[i].id, "when") ? lk_report_dup_times (words, source->device) : lk_report_dup_clean (words, MAX_TOLD, TRUE);

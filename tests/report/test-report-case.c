@@ -8,6 +8,7 @@
 #include "lk-model.h"
 #include "lk-report-case.h"
 #include "lk-report-fields.h"
+#include "made-report.h"
 #include "rows.h"
 
 typedef void (*CaseFunc) (LkCase *kase, const char *name);
@@ -325,17 +326,221 @@ test_unlisted_dropped (void)
   g_assert_null (lk_observation_get_fact (left, "new_fact"));
 }
 
+/* What must not leave, in the forms in which a probe could come upon it. */
+static const char *const planted[] = {
+  "@alice.planted:mx.test",
+  "failed for alice.planted at 10.77.1.2 on plantedbox",
+  "/home/planted.user/.config/client",
+  "10.77.1.2",
+  "10.77.1.2:8443",
+  "http://10.77.1.2:3128/",
+  "plantedbox.planted.lan",
+  "https://mx.test/_matrix/%40alice.planted%3Amx.test?token=syt_cGxhbnRlZHRva2Vu_plantedtokenabcdefgh_0AbCdE",
+  "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.cGxhbnRlZHRva2Vu.plantedtokenplantedtokenplantedtoken",
+  "CN=plantedbox,O=planted.user",
+};
+
+static GPtrArray *documented; /* (owned) (element-type utf8) probe and path, in turns */
+
+static void
+note_documented (const char *probe,
+                 const char *path)
+{
+  g_ptr_array_add (documented, g_strdup (probe));
+  g_ptr_array_add (documented, g_strdup (path));
+}
+
+static void
+plant (JsonObject *facts,
+       const char *path,
+       const char *value)
+{
+  g_auto(GStrv) names = g_strsplit (path, ".", 2);
+  JsonArray *list;
+
+  if (names[1] == NULL)
+    {
+      json_object_set_string_member (facts, names[0], value);
+      return;
+    }
+  if (!json_object_has_member (facts, names[0]))
+    {
+      list = json_array_new ();
+      json_array_add_object_element (list, json_object_new ());
+      json_object_set_array_member (facts, names[0], list);
+    }
+  list = json_object_get_array_member (facts, names[0]);
+  json_object_set_string_member (json_array_get_object_element (list, 0), names[1], value);
+}
+
+/* A subject may be a host of the service, which is not hidden, or something that is found here. */
+static gboolean
+is_found_here (const char *probe)
+{
+  static const char *const places[] = { "router", "proxy-connect", "storage", "lock", "profile", NULL };
+
+  return g_strv_contains (places, probe);
+}
+
+static void
+add_planted (LkCase     *kase,
+             const char *value)
+{
+  for (guint i = 0; i < documented->len;)
+    {
+      const char *probe = g_ptr_array_index (documented, i);
+      g_autoptr(JsonObject) facts = json_object_new ();
+      g_autoptr(GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "could not: %s", value);
+      g_autoptr(LkObservation) observation = NULL;
+      g_autofree char *id = lk_case_dup_next_id (kase);
+
+      for (; i < documented->len && g_str_equal (g_ptr_array_index (documented, i), probe); i += 2)
+        if (!g_str_equal (g_ptr_array_index (documented, i + 1), LK_REPORT_SUBJECT) &&
+            lk_report_field (probe, g_ptr_array_index (documented, i + 1)) != LK_FIELD_NAME)
+          plant (facts, g_ptr_array_index (documented, i + 1), value);
+      observation = lk_observation_new (id, probe, is_found_here (probe) ? value : "mx.test:443", 0, 1, LK_OUTCOME_FAILED, error, facts);
+      lk_case_add_observation (kase, observation);
+    }
+}
+
+static LkReport *
+make_planted (LkItemMode  mode,
+              const char *started)
+{
+  g_autoptr(LkService) service = lk_service_new ("mx", "mx.test", LK_PROTOCOL_MATRIX, "mx.test");
+  g_autoptr(LkCase) kase = lk_case_new (service, "@alice.planted:mx.test");
+  g_autoptr(GError) error = NULL;
+  LkReport *report;
+
+  lk_case_set_started (kase, started);
+  for (guint i = 0; i < G_N_ELEMENTS (planted); i++)
+    add_planted (kase, planted[i]);
+  lk_judge_case (kase, NULL);
+  report = lk_report_new (kase);
+  lk_report_know (report, LK_SECRET_USER, "planted.user");
+  lk_report_know (report, LK_SECRET_HOST, "plantedbox.planted.lan");
+  lk_report_set_told (report, "message", "@alice.planted:mx.test is refused, from 10.77.1.2");
+  made_report_attach (report, "alice.planted.log", "alice.planted signs in from 10.77.1.2\n");
+  lk_report_set_mode (report, "account", mode, &error);
+  lk_report_set_mode (report, "network", mode, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+static void
+assert_absent (GPtrArray  *entries,
+               const char *needle)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      LkReportEntry *entry = g_ptr_array_index (entries, i);
+      gsize length;
+      const char *bytes = g_bytes_get_data (entry->content, &length);
+      g_autofree char *lower = g_ascii_strdown (bytes, (gssize) length);
+      const char *at = g_strstr_len (lower, (gssize) length, needle);
+
+      if (at != NULL || strstr (entry->name, needle) != NULL)
+        {
+          g_test_message ("%s holds \"%s\": %.60s", entry->name, needle, at != NULL ? at - MIN (at - lower, 30) : "");
+          g_test_fail ();
+        }
+    }
+}
+
+static void
+check_planted (LkItemMode mode)
+{
+  static const char *const always[] = { "planted.user", "plantedbox", "planted.lan", "plantedtoken", "cgxhbnrlzhrva2vu" };
+  static const char *const hidden[] = { "alice.planted", "10.77.1.2" };
+  g_autoptr(LkReport) report = make_planted (mode, "2026-11-22T08:00:00Z");
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GError) error = NULL;
+
+  entries = made_report_compose (report, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (always); i++)
+    assert_absent (entries, always[i]);
+  for (guint i = 0; mode != LK_ITEM_INCLUDE && i < G_N_ELEMENTS (hidden); i++)
+    assert_absent (entries, hidden[i]);
+}
+
+static void
+test_planted_everywhere (void)
+{
+  g_assert_cmpuint (documented->len, >, 600);
+  check_planted (LK_ITEM_PSEUDONYM);
+  check_planted (LK_ITEM_OMIT);
+  check_planted (LK_ITEM_INCLUDE);
+}
+
+/* The stand-in that a file has for the account. */
+static char *
+dup_stand_in (GPtrArray  *entries,
+              const char *name)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      LkReportEntry *entry = g_ptr_array_index (entries, i);
+
+      for (guint j = 0; g_str_equal (entry->name, name) && j < entry->removed->len; j++)
+        {
+          const LkRemoval *removal = &g_array_index (entry->removed, LkRemoval, j);
+
+          if (removal->kind == LK_SECRET_ACCOUNT)
+            return g_strndup ((const char *) g_bytes_get_data (entry->content, NULL) + removal->offset, removal->length);
+        }
+    }
+  return NULL;
+}
+
+static void
+test_one_stand_in (void)
+{
+  static const char *const names[] = { "report.html", "report.txt", "told.json" };
+  g_autoptr(LkReport) report = make_planted (LK_ITEM_PSEUDONYM, "2026-11-22T08:00:00Z");
+  g_autoptr(LkReport) other = make_planted (LK_ITEM_PSEUDONYM, "2026-11-23T08:00:00Z");
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GPtrArray) others = NULL;
+  g_autofree char *alias = NULL;
+  g_autofree char *other_alias = NULL;
+  g_autoptr(GError) error = NULL;
+
+  entries = made_report_compose (report, &error);
+  g_assert_no_error (error);
+  others = made_report_compose (other, &error);
+  g_assert_no_error (error);
+  alias = dup_stand_in (entries, "case.json");
+  other_alias = dup_stand_in (others, "case.json");
+  g_assert_true (g_str_has_prefix (alias, "(account"));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *again = dup_stand_in (entries, names[i]);
+
+      g_assert_cmpstr (again, ==, alias);
+    }
+  g_assert_true (g_str_has_prefix (other_alias, "(account"));
+  g_assert_cmpstr (other_alias, !=, alias);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
+  documented = g_ptr_array_new_with_free_func (g_free);
+  for_each_documented (note_documented);
 
   g_test_add_func ("/report/case/same-judgement", test_same_judgement);
   g_test_add_func ("/report/case/every-fact-listed", test_every_fact_listed);
   g_test_add_func ("/report/case/every-documented-fact-listed", test_every_documented_fact_listed);
   g_test_add_func ("/report/case/plain-kept", test_plain_kept);
   g_test_add_func ("/report/case/unlisted-dropped", test_unlisted_dropped);
+  g_test_add_func ("/report/case/planted-everywhere", test_planted_everywhere);
+  g_test_add_func ("/report/case/one-stand-in", test_one_stand_in);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_ptr_array_unref (documented);
+  return status;
 }
