@@ -73,7 +73,8 @@ write_row (const char *label,
            gpointer    user_data)
 {
   GString *text = user_data;
-  g_autofree char *head = g_strdup_printf ("%s:", _(label));
+  g_autofree char *shown = lk_report_dup_safe (_(label));
+  g_autofree char *head = g_strdup_printf ("%s:", shown);
 
   if (value == NULL || *value == '\0')
     return;

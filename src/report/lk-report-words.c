@@ -161,7 +161,7 @@ lk_report_each_member (JsonObject         *device,
       while (json_object_iter_next_ordered (&iter, &name, &node))
         {
           g_autofree char *path = g_strconcat (part, ".", name, NULL);
-          g_autofree char *value = has_label (path) ? NULL : dup_value (path, node);
+          g_autofree char *value = has_label (path) || *name == '\0' ? NULL : dup_value (path, node);
 
           if (value != NULL)
             func (name, value, user_data);
