@@ -10,6 +10,7 @@
 #include "lk-bundle.h"
 #include "lk-cli-print.h"
 #include "lk-compare.h"
+#include "lk-report.h"
 #include "lk-report-words.h"
 
 static gboolean option_json;
@@ -135,7 +136,7 @@ print_member (const char *label,
   lk_cli_print_text (line, 2);
 }
 
-/* Returns: (transfer full) (nullable): such as "3 account, 1 address" */
+/* Returns: (transfer full) (nullable): such as "3 account name, 1 network address" */
 static char *
 dup_removed (LkReportEntry *entry)
 {
@@ -143,7 +144,7 @@ dup_removed (LkReportEntry *entry)
 
   for (guint i = 0; i < LK_SECRET_N_KINDS; i++)
     if (entry->counts[i] > 0)
-      g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "", entry->counts[i], lk_secret_kind_get_name ((LkSecretKind) i));
+      g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "", entry->counts[i], lk_report_kind_label ((LkSecretKind) i));
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
@@ -165,7 +166,7 @@ print_files (GPtrArray *files)
       if (removed != NULL)
         {
           g_string_append (line, ", ");
-          /* Translators: what was taken out of a file: numbers, each with a kind such as "account". */
+          /* Translators: what was taken out of a file: numbers, each with a kind such as "account name". */
           g_string_append_printf (line, _("removed: %s"), removed);
         }
       lk_cli_print_text (line->str, 2);

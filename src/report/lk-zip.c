@@ -285,12 +285,12 @@ check_layout (Zip       *zip,
               gsize      directory,
               GError   **error)
 {
-  g_autoptr(GPtrArray) sorted = g_ptr_array_copy (entries, NULL, NULL);
+  g_autoptr(GPtrArray) sorted = g_ptr_array_new ();
 
   for (guint i = 0; i < entries->len; i++)
     if (!check_local (zip, g_ptr_array_index (entries, i), directory, error))
       return FALSE;
-  g_ptr_array_set_free_func (sorted, NULL);
+  g_ptr_array_extend (sorted, entries, NULL, NULL);
   g_ptr_array_sort (sorted, compare_starts);
   for (guint i = 0; i < sorted->len; i++)
     {

@@ -52,7 +52,7 @@ made_report_new (const char *kase_name)
   lk_case_set_account (kase, "@alice.planted:mx.test");
   lk_judge_case (kase, NULL);
   json_object_set_string_member (system, "name", "Debian GNU/Linux 12");
-  json_object_set_string_member (system, "note", "/home/planted.user/x");
+  json_object_set_string_member (system, "variant", "/home/planted.user/x");
   json_object_set_object_member (device, "system", system);
   report = lk_report_new (kase);
   lk_report_set_device (report, device);
