@@ -139,7 +139,7 @@ static const Bad bad[] = {
     "f.json: links.web: expected a URL that begins with \"https://\", found \"x.test\"" },
   { WITH ("\"support\": { \"public_key\": \"age1xyz\" }"), "f.json: support.public_key" ONLY_ONE "\"age1xyz\"" },
   { WITH ("\"support\": { \"public_key\": \"" KEY KEY "\" }"),
-    "f.json: support.public_key" ONLY_ONE "\"-----BEGIN PGP PUBLIC KEY BLOCK-----  mDMEZw== -----END PGP PUBLIC KEY…\"" },
+    "f.json: support.public_key" ONLY_ONE "\"-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\nmDMEZw==\\n-----END PGP …\"" },
   { WITH ("\"support\": { \"public_key\": [] }"), "f.json: support.public_key" ONLY_ONE "an array" },
   { WITH ("\"support\": { \"email\": \"nobody\", \"upload\": { \"kind\": \"ftp\" } }"),
     "f.json: support.email: expected a mail address, found \"nobody\"\n"

@@ -47,7 +47,7 @@ fail (GError     **error,
   return FALSE;
 }
 
-/* The folder of a key ring that lives as long as one letter; GnuPG makes no folders in it for public keys alone. */
+/* The folder of a key ring that lives as long as one letter. */
 static void
 remove_home (const char *home)
 {
@@ -58,7 +58,10 @@ remove_home (const char *home)
     {
       g_autofree char *path = g_build_filename (home, name, NULL);
 
-      g_remove (path);
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        remove_home (path);
+      else
+        g_remove (path);
     }
   g_rmdir (home);
 }
@@ -70,10 +73,17 @@ import_key (gpgme_ctx_t   ctx,
             GError      **error)
 {
   gpgme_data_t data;
-  gpgme_error_t code = gpgme_data_new_from_mem (&data, text, strlen (text), 0);
+  gpgme_error_t code;
   gpgme_import_result_t imported;
   gpgme_key_t key = NULL;
 
+  /* Secret keys are not even looked at: GnuPG would take them in. */
+  if (strstr (text, "PRIVATE KEY BLOCK") != NULL)
+    {
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID, "the help desk's key must be exactly one public key of OpenPGP");
+      return NULL;
+    }
+  code = gpgme_data_new_from_mem (&data, text, strlen (text), 0);
   if (code == 0)
     {
       code = gpgme_op_import (ctx, data);
@@ -152,13 +162,21 @@ encrypt_in (const char  *home,
   gpgme_error_t code = gpgme_new (&ctx);
   gpgme_key_t key = NULL;
   Result *result = NULL;
+  g_autofree char *program = NULL;
   GBytes *content;
 
   if (code == 0)
-    code = gpgme_ctx_set_engine_info (ctx, GPGME_PROTOCOL_OpenPGP, NULL, home);
-  if (code != 0)
     {
-      fail (error, "GnuPG cannot be used", code);
+      gpgme_engine_info_t info = gpgme_ctx_get_engine_info (ctx);
+
+      code = gpgme_ctx_set_engine_info (ctx, GPGME_PROTOCOL_OpenPGP, info != NULL ? info->file_name : NULL, home);
+    }
+  /* Without the program, GPGME would merely find no key. */
+  program = code == 0 && gpgme_ctx_get_engine_info (ctx)->file_name != NULL ? g_find_program_in_path (gpgme_ctx_get_engine_info (ctx)->file_name) : NULL;
+  if (program == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, "GnuPG cannot be used: %s", code != 0 ? gpgme_strerror (code) : "gpg is missing");
+      gpgme_release (ctx);
       return NULL;
     }
   gpgme_set_offline (ctx, 1);

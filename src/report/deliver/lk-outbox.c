@@ -53,7 +53,10 @@ lk_outbox_dup_folder (void)
 static gboolean
 is_reference (const char *text)
 {
-  return g_str_has_prefix (text, "LK-") && strlen (text) == 13 && strspn (text, "LK-0123456789ABCDEFGHJKMNPQRSTVWXYZ") == 13;
+  static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+  return g_str_has_prefix (text, "LK-") && strspn (text + 3, digits) == 4 && text[7] == '-' && strspn (text + 8, digits) == 5 &&
+         text[13] == '\0';
 }
 
 static LkOutboxItem *
@@ -113,20 +116,24 @@ read_items (const char  *folder,
   return g_steal_pointer (&items);
 }
 
-/* What is too old, or more than is kept, goes: newest first, as many as there may be. */
+static void
+drop (GPtrArray *items,
+      guint      index)
+{
+  g_unlink (((LkOutboxItem *) g_ptr_array_index (items, index))->path);
+  g_ptr_array_remove_index (items, index);
+}
+
+/* What is too old goes, or from a future that a wrong clock made up; then the oldest of what is more than may be kept. */
 static void
 drop_surplus (GPtrArray *items,
               gint64     now_s)
 {
   for (guint i = items->len; i-- > 0;)
-    {
-      LkOutboxItem *item = g_ptr_array_index (items, i);
-
-      if (i < LK_OUTBOX_MAX_REPORTS && now_s - item->kept_s <= LK_OUTBOX_MAX_AGE_S)
-        continue;
-      g_unlink (item->path);
-      g_ptr_array_remove_index (items, i);
-    }
+    if (ABS (now_s - ((LkOutboxItem *) g_ptr_array_index (items, i))->kept_s) > LK_OUTBOX_MAX_AGE_S)
+      drop (items, i);
+  while (items->len > LK_OUTBOX_MAX_REPORTS)
+    drop (items, items->len - 1);
 }
 
 static void

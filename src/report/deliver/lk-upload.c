@@ -232,7 +232,7 @@ append_entry (SoupMultipart *multipart,
 {
   g_autofree char *base = g_path_get_basename (entry->name);
   char *dot = strrchr (base, '.');
-  const char *suffix = g_strcmp0 (dot, ".jpeg") == 0 ? ".jpg" : dot;
+  g_autofree char *suffix = g_strdup (g_strcmp0 (dot, ".jpeg") == 0 ? ".jpg" : dot);
   const char *type = get_type (suffix);
   g_autofree char *name = NULL;
 
