@@ -6,7 +6,7 @@
 #include <gio/gdesktopappinfo.h>
 #include <glib/gi18n.h>
 
-#include "lk-summary.h"
+#include "lk-recipients.h"
 
 static const char *const date_panels[] = { "gnome-datetime-panel.desktop", "kcm_clock.desktop", "time-admin.desktop", NULL };
 static const char *const keyring_programs[] = {
@@ -124,29 +124,14 @@ contact_support (GtkWindow *window,
                  LkPolicy  *policy)
 {
   LkService *service = lk_case_get_service (kase);
-  const char *email = policy->support_email != NULL ? policy->support_email : service->support_email;
   const char *page = policy->support_url != NULL ? policy->support_url : lk_service_get_link (service, "support");
+  g_autoptr(LkRecipients) recipients = lk_recipients_find (service, policy);
 
-  if (email != NULL)
-    {
-      LkVerdict *verdict = lk_case_get_verdict (kase);
-      g_autofree char *summary = lk_summary_write (kase);
-      g_autofree char *subject = g_uri_escape_string (verdict != NULL && verdict->title != NULL ? verdict->title : service->name,
-                                                      NULL, FALSE);
-      g_autofree char *body = g_uri_escape_string (summary, NULL, FALSE);
-      g_autofree char *address = g_uri_escape_string (email, "@", FALSE);
-      g_autofree char *uri = g_strdup_printf ("mailto:%s?subject=%s&body=%s", address, subject, body);
-
-      open_uri (window, uri);
-    }
-  else if (page != NULL)
-    {
-      open_uri (window, page);
-    }
+  /* Who takes reports gets one; a page of theirs has its own questions. */
+  if (recipients->email == NULL && recipients->upload == NULL && page != NULL)
+    open_uri (window, page);
   else
-    {
-      gtk_widget_activate_action (GTK_WIDGET (window), "win.prepare-report", NULL);
-    }
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.prepare-report", NULL);
 }
 
 static const char *

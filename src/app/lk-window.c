@@ -8,8 +8,8 @@
 #include "lk-practice.h"
 #include "lk-settings.h"
 #include "lk-setup.h"
-#include "lk-summary.h"
 #include "lk-window-actions.h"
+#include "lk-window-report.h"
 
 struct _LkWindow
 {
@@ -20,6 +20,7 @@ struct _LkWindow
   AdwLeaflet      *leaflet;       /* (borrowed) */
   LkStartPage     *start_page;    /* (borrowed) */
   LkCheckPage     *check_page;    /* (borrowed) (nullable) until something is checked first */
+  LkReportView    *report_view;   /* (borrowed) (nullable) until a report is prepared first */
   GtkWidget       *dialog;        /* (borrowed) (nullable) while it asks for a password */
   GtkWidget       *message_dialog; /* (borrowed) (nullable) while it says what a message means */
 
@@ -43,7 +44,7 @@ update_actions (LkWindow *self)
   gboolean checking = lk_window_is_checking (self);
   gboolean running = self->session != NULL && lk_session_is_running (self->session);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", checking);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", checking || lk_window_is_reporting (self));
   /* These two swap places in the header; a button that goes insensitive would lose the keyboard on the way. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-again", checking);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", checking);
@@ -104,7 +105,6 @@ update_window (LkWindow *self)
   update_actions (self);
   update_title (self);
 }
-
 
 static void
 show_check_page (LkWindow *self)
@@ -226,6 +226,12 @@ action_back (GtkWidget  *widget,
   LkWindow *self = LK_WINDOW (widget);
   g_auto(GStrv) recent = lk_settings_dup_recent (self->settings);
 
+  if (lk_window_is_reporting (self))
+    {
+      if (!lk_report_view_go_back (self->report_view))
+        show_check_page (self);
+      return;
+    }
   lk_session_stop (self->session);
   lk_start_page_set_recent (self->start_page, (const char *const *) recent);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->start_page));
@@ -304,13 +310,12 @@ action_prepare_report (GtkWidget  *widget,
                        GVariant   *parameter)
 {
   LkWindow *self = LK_WINDOW (widget);
-  LkCase *kase = lk_session_get_case (self->session);
-  g_autofree char *summary = kase != NULL ? lk_summary_write (kase) : NULL;
 
-  if (summary == NULL)
+  if (lk_session_get_case (self->session) == NULL)
     return;
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), summary);
-  gtk_widget_activate_action (widget, "win.toast", "s", _("Summary copied. Paste it into your message to support."));
+  self->report_view = lk_window_report_show (self->leaflet, self->report_view, self->session, self->setup->policy);
+  lk_report_view_set_heading (self->report_view, self->heading);
+  update_window (self);
 }
 
 static void
@@ -425,6 +430,7 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "win.check-again", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.check-again", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_ALT_MASK, "win.sign-in", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_ALT_MASK, "win.prepare-report", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, "win.explain-message", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_period, GDK_CONTROL_MASK, "win.stop", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
@@ -569,4 +575,26 @@ gboolean
 lk_window_is_checking (LkWindow *self)
 {
   return self->check_page != NULL && adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->check_page);
+}
+
+/**
+ * lk_window_get_report_view:
+ *
+ * Returns: (transfer none) (nullable): the page of a report, once one was prepared
+ */
+LkReportView *
+lk_window_get_report_view (LkWindow *self)
+{
+  return self->report_view;
+}
+
+/**
+ * lk_window_is_reporting:
+ *
+ * Returns: whether the page of a report is shown
+ */
+gboolean
+lk_window_is_reporting (LkWindow *self)
+{
+  return self->report_view != NULL && adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->report_view);
 }

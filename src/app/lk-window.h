@@ -5,6 +5,7 @@
 
 #include "lk-check-page.h"
 #include "lk-message-dialog.h"
+#include "lk-report-view.h"
 #include "lk-sign-in-dialog.h"
 #include "lk-start-page.h"
 
@@ -30,5 +31,7 @@ LkStartPage *lk_window_get_start_page (LkWindow       *self);
 LkSignInDialog *lk_window_get_sign_in_dialog (LkWindow *self);
 LkMessageDialog *lk_window_get_message_dialog (LkWindow *self);
 gboolean     lk_window_is_checking    (LkWindow       *self);
+LkReportView *lk_window_get_report_view (LkWindow     *self);
+gboolean     lk_window_is_reporting   (LkWindow       *self);
 
 G_END_DECLS

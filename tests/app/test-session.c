@@ -10,7 +10,6 @@
 #include "lk-session.h"
 #include "lk-settings.h"
 #include "lk-sign-in-words.h"
-#include "lk-summary.h"
 #include "lk-wait.h"
 
 typedef struct
@@ -161,21 +160,6 @@ test_check_one (Fixture       *fixture,
   g_assert_cmpint (lk_session_get_state (fixture->session), ==, LK_SESSION_DONE);
   g_assert_cmpstr (lk_session_get_verdict (fixture->session)->code, ==, "certificate-expired");
   g_assert_cmpuint (lk_case_get_findings (lk_session_get_case (fixture->session))->len, ==, n_before);
-}
-
-static void
-test_summary (Fixture       *fixture,
-              gconstpointer  data)
-{
-  g_autoptr(LkService) service = lk_service_new (LK_PRACTICE_ID, "Practice service", LK_PROTOCOL_MATRIX, NULL);
-  g_autofree char *summary = NULL;
-
-  lk_session_set_practice_fault (fixture->session, "expired-certificate");
-  lk_session_start (fixture->session, service, "secret-name", NULL);
-  wait_for_end (fixture);
-  summary = lk_summary_write (lk_session_get_case (fixture->session));
-  g_assert_nonnull (strstr (summary, "certificate-expired"));
-  g_assert_null (strstr (summary, "secret-name"));
 }
 
 static LkCase *
@@ -505,6 +489,5 @@ main (int    argc,
   g_test_add ("/session/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/session/drop", Fixture, NULL, set_up, test_drop, tear_down);
   g_test_add ("/session/check-one", Fixture, NULL, set_up, test_check_one, tear_down);
-  g_test_add ("/session/summary", Fixture, NULL, set_up, test_summary, tear_down);
   return g_test_run ();
 }
