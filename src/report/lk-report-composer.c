@@ -187,6 +187,27 @@ lk_report_composer_set_last_good (LkReportComposer *self,
   self->source.last_good = json_node_dup_object (scrubbed);
 }
 
+/* The messenger that counts, as it was found: not how the person calls it. */
+static void
+add_client_version (LkReportComposer *self,
+                    JsonObject       *versions)
+{
+  GPtrArray *observations = lk_case_get_observations (self->source.kase);
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+      const char *version = lk_observation_get_fact (observation, "version"), *kind = lk_observation_get_fact (observation, "kind");
+      g_autofree char *client = NULL;
+
+      if (!g_str_equal (lk_observation_get_probe (observation), "client") || version == NULL)
+        continue;
+      client = g_strdup_printf ("%s %s (%s)", lk_observation_get_subject (observation), version, kind != NULL ? kind : "");
+      json_object_set_string_member (versions, "client", client);
+      return;
+    }
+}
+
 /**
  * lk_report_composer_add_device:
  * @self: the composer
@@ -205,6 +226,8 @@ lk_report_composer_add_device (LkReportComposer *self,
   if (self->source.device == NULL)
     self->source.device = json_object_new ();
   json_object_set_member (self->source.device, part, dup_scrubbed (self, node));
+  if (g_str_equal (part, "versions") && JSON_NODE_HOLDS_OBJECT (node))
+    add_client_version (self, json_object_get_object_member (self->source.device, part));
 }
 
 void

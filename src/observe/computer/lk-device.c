@@ -3,6 +3,7 @@
 
 #include "lk-device.h"
 
+#include <libsoup/soup.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -11,17 +12,30 @@
 #include "lk-computer-file.h"
 
 #define MAX_BYTES (64 * 1024)
+#define MAX_VALUE 200
 #define MIB (1024 * 1024)
 
+/* A line of a file of this computer, in which anything may stand: its beginning, without what cannot be seen. */
 static void
 set_text (JsonObject *object,
           const char *name,
           const char *value)
 {
-  g_autofree char *valid = value != NULL ? g_strstrip (g_utf8_make_valid (value, -1)) : NULL;
+  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, (gssize) strnlen (value, MAX_VALUE)) : NULL;
+  g_autoptr(GString) shown = g_string_new (NULL);
 
-  if (valid != NULL && *valid != '\0')
-    json_object_set_string_member (object, name, valid);
+  for (const char *at = valid; at != NULL && *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+      GUnicodeType type = g_unichar_type (c);
+
+      if (type == G_UNICODE_CONTROL)
+        c = ' ';
+      if (type != G_UNICODE_FORMAT)
+        g_string_append_unichar (shown, c);
+    }
+  if (*g_strstrip (shown->str) != '\0')
+    json_object_set_string_member (object, name, shown->str);
 }
 
 static char *
@@ -39,7 +53,8 @@ add_model (LkComputer *computer,
            JsonObject *device)
 {
   static const char *const places[] = { "sys_vendor", "product_name", "product_version" };
-  static const char *const blanks[] = { "to be filled", "default string", "system ", "not specified", "none", "o.e.m" };
+  static const char *const blanks[] = { "to be filled", "default string", "system ", "not specified", "not applicable", "none", "o.e.m",
+                                        "unknown", "undefined", "invalid", "n/a", "0123456789", "x.x", "type1" };
   g_autoptr(GString) model = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
@@ -53,6 +68,12 @@ add_model (LkComputer *computer,
         blank = g_str_has_prefix (lower, blanks[j]);
       if (!blank)
         g_string_append_printf (model, "%s%s", model->len > 0 ? " " : "", line);
+    }
+  if (model->len == 0)
+    {
+      g_autofree char *board = read_line (computer, "/proc/device-tree/model");
+
+      g_string_append (model, board != NULL ? board : "");
     }
   set_text (device, "model", model->str);
 }
@@ -87,6 +108,7 @@ read_device (LkComputer *computer)
   struct statvfs room;
 
   add_model (computer, device);
+  /* On ARM the processor has no name, but the board has one. */
   set_text (device, "processor", processor);
   json_object_set_int_member (device, "processors", g_get_num_processors ());
   if (uname (&names) == 0)
@@ -129,9 +151,10 @@ add_time_zone (LkComputer *computer,
 {
   g_autofree char *target = lk_computer_read_link (computer, "/etc/localtime");
   const char *zone = target != NULL ? strstr (target, "zoneinfo/") : NULL;
+  g_autofree char *named = zone == NULL ? read_line (computer, "/etc/timezone") : NULL;
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
 
-  set_text (system, "time_zone", zone != NULL ? zone + strlen ("zoneinfo/") : NULL);
+  set_text (system, "time_zone", zone != NULL ? zone + strlen ("zoneinfo/") : named);
   json_object_set_int_member (system, "utc_offset_s", g_date_time_get_utc_offset (now) / G_USEC_PER_SEC);
 }
 
@@ -158,12 +181,15 @@ static JsonObject *
 read_versions (LkComputer *computer)
 {
   JsonObject *versions = json_object_new ();
+  g_autofree char *soup = g_strdup_printf ("%u.%u.%u", soup_get_major_version (), soup_get_minor_version (), soup_get_micro_version ());
   g_autofree char *glib = g_strdup_printf ("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
   g_autoptr(GKeyFile) info = computer->in_flatpak ? lk_computer_read_key_file (computer, "/.flatpak-info", MAX_BYTES) : NULL;
   g_autofree char *runtime = info != NULL ? g_key_file_get_string (info, "Application", "runtime", NULL) : NULL;
 
   set_text (versions, "latchkey", LK_VERSION);
   set_text (versions, "glib", glib);
+  set_text (versions, "libsoup", soup);
+  set_text (versions, "desktop", lk_computer_getenv (computer, "KDE_SESSION_VERSION"));
   set_text (versions, "runtime", runtime);
   return versions;
 }
@@ -180,6 +206,22 @@ read_in_thread (GTask        *task,
   json_object_set_object_member (object, "system", read_system (task_data));
   json_object_set_object_member (object, "versions", read_versions (task_data));
   g_task_return_pointer (task, object, (GDestroyNotify) json_object_unref);
+}
+
+/**
+ * lk_device_add_version:
+ * @device: of lk_device_read_finish()
+ * @name: of a library or program, in lower case
+ * @version: its version
+ *
+ * Adds the version of what only a window or a terminal program uses.
+ */
+void
+lk_device_add_version (JsonObject *device,
+                       const char *name,
+                       const char *version)
+{
+  set_text (json_object_get_object_member (device, "versions"), name, version);
 }
 
 /**

@@ -15,5 +15,8 @@ void        lk_device_read_async  (LkComputer           *computer,
                                    gpointer              user_data);
 JsonObject *lk_device_read_finish (GAsyncResult         *result,
                                    GError              **error);
+void        lk_device_add_version (JsonObject          *device,
+                                   const char          *name,
+                                   const char          *version);
 
 G_END_DECLS
