@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "lk-advise.h"
+#include "lk-bundle.h"
 #include "lk-judge.h"
 #include "made-report.h"
 
@@ -290,6 +291,36 @@ test_told (void)
   g_assert_null (lk_report_get_told (report, "when"));
 }
 
+/* What is not in every report comes back as well. */
+static void
+test_round_trip (void)
+{
+  g_autoptr(LkReport) report = made_report_new ("fw-drop-host");
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(JsonNode) last_good = json_from_string ("{ \"ended\": \"2026-11-20T08:00:00Z\", \"signed_in\": true, \"comparison\": { "
+    "\"format\": \"latchkey-comparison/1\", \"same_verdict\": false, \"proves\": \"name-servers\", \"explanation\": \"\", \"differences\": [ "
+    "{ \"what\": \"name-servers\", \"subject\": \"\", \"before\": \"192.168.7.1\", \"after\": \"10.77.0.1\" } ] } }", NULL);
+  g_autoptr(JsonObject) kase = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(LkBundle) bundle = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *page = NULL;
+
+  lk_report_set_last_good (report, json_node_get_object (last_good));
+  lk_report_set_told (report, "when", "2026-11-22 21:15+01:00");
+  entries = compose (report);
+  kase = parse (entries, "case.json");
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (kase, "last_good"), "ended"), ==, "2026-11-20T08:00:00Z");
+  page = dup_text (entries, "report.html");
+  g_assert_nonnull (strstr (page, "Name servers: (address"));
+  g_assert_null (strstr (page, "192.168.7.1"));
+  bytes = lk_bundle_pack (entries, &error);
+  g_assert_no_error (error);
+  bundle = lk_bundle_unpack (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_object_get_string_member (bundle->told, "when_utc"), ==, "2026-11-22T20:15:00Z");
+}
+
 /* Who has the account's name on this computer as well can show the one and not the other. */
 static void
 test_shown_account (void)
@@ -427,6 +458,7 @@ main (int   argc,
   g_test_add_func ("/report/page/code-is-read", test_code_is_read);
   g_test_add_func ("/report/page/fits-a-ticket", test_fits_a_ticket);
   g_test_add_func ("/report/page/told", test_told);
+  g_test_add_func ("/report/page/round-trip", test_round_trip);
   g_test_add_func ("/report/page/shown-account", test_shown_account);
   g_test_add_func ("/report/page/removals", test_removals);
   g_test_add_func ("/report/page/both-languages", test_both_languages);
