@@ -209,13 +209,16 @@ for_each_documented (void (*func) (const char *probe, const char *path))
   g_autofree char *name = g_test_build_filename (G_TEST_DIST, "..", "DESIGN.md", NULL);
   g_autofree char *design = NULL;
   g_autoptr(GError) error = NULL;
-  const char *part;
+  char *part, *next;
   g_auto(GStrv) lines = NULL;
 
   g_file_get_contents (name, &design, NULL, &error);
   g_assert_no_error (error);
   part = strstr (design, "\n## 9. ");
   g_assert_nonnull (part);
+  next = strstr (part + 1, "\n## ");
+  if (next != NULL)
+    *next = '\0';
   lines = g_strsplit (part, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (g_str_has_prefix (lines[i], "| `"))
