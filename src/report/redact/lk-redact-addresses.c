@@ -7,7 +7,7 @@
 
 /* Words before four numbers that make them a version. */
 static const char *const version_words[] = { "version", "ver", "v", "revision", "rev", "release", "build", "firmware",
-    "driver", "r" };
+    "driver", "r", "oid", "版本", "版本号", "版本：", "版本号：", "バージョン", "버전", "версия" };
 
 static gboolean
 is_version (const LkLine *line, gsize i)
@@ -60,6 +60,13 @@ stays (const guint octets[4])
   return octets[0] == 127 || address == 0 || address == G_MAXUINT32;
 }
 
+/* Attributes and extensions of certificates (X.520, RFC 5280). */
+static gboolean
+is_oid (const guint octets[4])
+{
+  return octets[0] == 2 && octets[1] == 5 && (octets[2] == 29 || octets[2] == 4);
+}
+
 static gsize
 take_ipv4 (LkLine *line, gsize i)
 {
@@ -72,7 +79,7 @@ take_ipv4 (LkLine *line, gsize i)
   /* Five numbers and more are a version or a path of ports. */
   if (lk_line_at (line, end) == '.' && lk_line_is (line, end + 1, LK_BYTE_DIGIT))
     return run;
-  if (stays (octets) || is_version (line, i) || is_product (line, i))
+  if (is_oid (octets) || stays (octets) || is_version (line, i) || is_product (line, i))
     return end;
   if (lk_line_before (line, i) == '-' && lk_line_is (line, i - 2, LK_BYTE_DIGIT) && i > 1 && octets[0] < 10)
     return end;

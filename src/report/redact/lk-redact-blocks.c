@@ -208,6 +208,12 @@ lk_blocks_apply (LkBlocks *blocks, LkLine *line)
       return apply_key (blocks, line);
     case LK_BLOCK_CERTIFICATE:
       return LK_BLOCK_STAYS;
+    case LK_BLOCK_PUTTY:
+      if (line->length == 0 || (!is_base64_line (line) && !is_alias_line (line)))
+        blocks->block = LK_BLOCK_NONE;
+      else if (!is_alias_line (line))
+        lk_line_mark (line, 0, line->length, LK_SECRET_KEY);
+      return LK_BLOCK_SCAN;
     case LK_BLOCK_INDENTED:
       return apply_indented (blocks, line);
     case LK_BLOCK_FORM_HEAD:
@@ -367,6 +373,8 @@ lk_blocks_note (LkBlocks *blocks, const LkLine *line)
     blocks->block = LK_BLOCK_TEXT;
   else if ((line->has & LK_BYTE_EQUALS) != 0 && names_secret_field (line))
     blocks->block = LK_BLOCK_FORM_HEAD;
+  else if (lk_line_has_text (line, 0, "private-lines:"))
+    blocks->block = LK_BLOCK_PUTTY;
   else if (is_prompt (line))
     blocks->block = LK_BLOCK_ANSWER;
   else if ((line->has & LK_BYTE_COLON) != 0)

@@ -14,6 +14,7 @@ typedef enum
   LK_BLOCK_NONE,
   LK_BLOCK_KEY,         /* between BEGIN and END of a private key */
   LK_BLOCK_CERTIFICATE, /* of a certificate, which is public */
+  LK_BLOCK_PUTTY,       /* the lines of a key in PuTTY's own format */
   LK_BLOCK_INDENTED,    /* lines that are set in further than a secret's key */
   LK_BLOCK_FORM_HEAD,   /* the head of a field of a form */
   LK_BLOCK_FORM_BODY,

@@ -94,24 +94,6 @@ take_pass (LkLine *line, gsize i)
   mark_word (line, &words, 0, LK_SECRET_SECRET);
 }
 
-/* AUTHENTICATE <base64>, AUTH PLAIN <base64>, and the same behind a tag of IMAP. */
-static void
-take_authenticate (LkLine *line, gsize i)
-{
-  Words words;
-
-  read_words (line, i, &words);
-  for (guint w = 1; w < MIN (words.n, 3); w++)
-    {
-      if (is_harmless (line, words.start[w], words.end[w]))
-        continue;
-      if (words.end[w] - words.start[w] >= 4 && !lk_words_is_status (line->text + words.start[w],
-          words.end[w] - words.start[w]))
-        mark_word (line, &words, w, LK_SECRET_SECRET);
-      return;
-    }
-}
-
 /* LOGIN user secret of IMAP, behind a tag; OPER name secret. */
 static void
 take_login (LkLine *line, gsize i, gboolean is_tagged)
@@ -124,6 +106,30 @@ take_login (LkLine *line, gsize i, gboolean is_tagged)
     return;
   mark_word (line, &words, 1, LK_SECRET_ACCOUNT);
   mark_word (line, &words, 2, LK_SECRET_SECRET);
+}
+
+/* AUTHENTICATE <base64>, AUTH PLAIN <base64>, and the same behind a tag of IMAP. */
+static void
+take_authenticate (LkLine *line, gsize i)
+{
+  Words words;
+
+  read_words (line, i, &words);
+  /* PRIVMSG Q@… :AUTH name secret */
+  if (lk_line_before (line, i) == ':' && words.n == 3 && !is_harmless (line, words.start[1], words.end[1]))
+    {
+      take_login (line, i, FALSE);
+      return;
+    }
+  for (guint w = 1; w < MIN (words.n, 3); w++)
+    {
+      if (is_harmless (line, words.start[w], words.end[w]))
+        continue;
+      if (words.end[w] - words.start[w] >= 4 && !lk_words_is_status (line->text + words.start[w],
+          words.end[w] - words.start[w]))
+        mark_word (line, &words, w, LK_SECRET_SECRET);
+      return;
+    }
 }
 
 /* What people say to NickServ and its kin. */
@@ -149,6 +155,18 @@ take_services (LkLine *line, gsize i)
   for (guint w = command + 1; w < MIN (words.n, command + 4); w++)
     if (!lk_words_is_status (line->text + words.start[w], words.end[w] - words.start[w]))
       mark_word (line, &words, w, LK_SECRET_SECRET);
+}
+
+/* v=… alone: what the server proves itself with. */
+static void
+take_proof (LkLine *line, gsize i)
+{
+  gsize end = i + 2;
+
+  while (end < line->length && (lk_line_is (line, end, LK_BYTE_ALNUM | LK_BYTE_PLUS | LK_BYTE_EQUALS) || line->text[end] == '/'))
+    end++;
+  if (end - i - 2 == 28 || end - i - 2 == 44 || end - i - 2 == 88)
+    lk_line_mark (line, i, end, LK_SECRET_SECRET);
 }
 
 /* n,,n=user,r=… and c=…,r=…,p=…: SCRAM (RFC 5802). */
@@ -194,7 +212,7 @@ take_capitals (LkLine *line, gsize i)
     take_authenticate (line, i);
   else if (is_command (line, i, "OPER"))
     take_login (line, i, FALSE);
-  else if (is_command (line, i, "LOGIN") && lk_line_was (line, i, LK_BYTE_BLANK))
+  else if (is_command (line, i, "LOGIN") && (lk_line_was (line, i, LK_BYTE_BLANK) || lk_line_before (line, i) == ':'))
     take_login (line, i, TRUE);
 }
 
@@ -218,12 +236,18 @@ lk_scan_chat (LkLine *line)
       const LkRun *run = &g_array_index (line->runs, LkRun, r);
       guint32 length = run->end - run->start;
 
+      if (length == 4 && lk_line_before (line, run->start) == '/' && lk_line_has_word (line, run->start, "oper") &&
+          lk_line_at (line, run->end) == ' ')
+        take_login (line, run->start, FALSE);
       if (length >= 4 && (run->all & LK_BYTE_UPPER) != 0)
         take_capitals (line, run->start);
       if ((length == 8 && strchr ("Nn", line->text[run->start]) != NULL && lk_line_has_word (line, run->start,
           "nickserv")) || (length == 2 && strchr ("Nn", line->text[run->start]) != NULL && is_short_nickserv (line,
               run->start)))
         take_services (line, run->end);
+      else if (length == 1 && line->text[run->start] == 'v' && lk_line_at (line, run->end) == '=' &&
+               !lk_line_was (line, run->start, LK_BYTE_AMPERSAND))
+        take_proof (line, run->start);
       else if (length == 1 && (lk_line_at (line, run->end) == '=' || lk_line_at (line, run->end) == ',') &&
           begins_scram (line, run->start))
         take_scram (line, run->start);

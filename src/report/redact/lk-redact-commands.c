@@ -90,6 +90,34 @@ take_user (LkLine *line, gsize i)
     }
 }
 
+/* xfreerdp /u:name /p:secret */
+static void
+take_slash_option (LkLine *line)
+{
+  static const char *const heads[] = { " /p:", " /pwd:", " /pass:" };
+
+  if (!has_program (line, "xfreerdp wfreerdp xfreerdp3 sdl-freerdp mstsc"))
+    return;
+  for (guint h = 0; h < G_N_ELEMENTS (heads); h++)
+    {
+      gsize at = lk_line_find (line, 0, heads[h]);
+
+      if (at < line->length)
+        mark_value (line, at + strlen (heads[h]), LK_SECRET_SECRET);
+    }
+}
+
+/* nmcli device wifi connect NAME password SECRET */
+static void
+take_wifi_connect (LkLine *line)
+{
+  static const char words[] = "wifi connect ";
+  gsize at = lk_line_find (line, 0, words);
+
+  if (at < line->length)
+    mark_value (line, at + strlen (words), LK_SECRET_SSID);
+}
+
 static void
 take_option (LkLine *line, gsize i, const guint8 *present)
 {
@@ -138,6 +166,10 @@ lk_scan_commands (LkLine *line)
 
   if ((line->has & LK_BYTE_SLASH) != 0 && memmem (line->text, line->length, "/user:", 6) != NULL)
     take_net_use (line);
+  if ((line->has & LK_BYTE_SLASH) != 0 && (line->has & LK_BYTE_COLON) != 0 && memmem (line->text, line->length, " /p", 3) != NULL)
+    take_slash_option (line);
+  if (memmem (line->text, line->length, "nmcli", 5) != NULL)
+    take_wifi_connect (line);
   if ((line->has & LK_BYTE_DASH) == 0)
     return;
   for (const char *dash = line->text; (dash = memchr (dash, '-', line->text + line->length - dash)) != NULL; dash++)

@@ -73,6 +73,21 @@ take_codes (LkLine *line, gsize word)
     }
 }
 
+/* "Use 778812 to log in": the number of a message to a telephone that speaks of no code. */
+static void
+take_use (LkLine *line)
+{
+  static const char *const purposes[] = { " to log", " to sign", " to verify", " to confirm", " as your", " for your" };
+  gsize i = lk_line_find (line, 0, "use ") + 4;
+  gsize end = lk_line_skip (line, i, LK_BYTE_DIGIT);
+
+  if (i >= line->length || end - i < 4 || end - i > 8)
+    return;
+  for (guint p = 0; p < G_N_ELEMENTS (purposes); p++)
+    if (lk_line_has_text (line, end, purposes[p]))
+      lk_line_mark (line, i, end, LK_SECRET_SECRET);
+}
+
 static void
 scan_codes (LkLine *line)
 {
@@ -82,6 +97,7 @@ scan_codes (LkLine *line)
                                         "authentication ", "activation ", "recovery " };
   gboolean speaks = FALSE;
   gboolean is_yours = FALSE;
+  gboolean uses = FALSE;
 
   if ((line->has & LK_BYTE_DIGIT) == 0)
     return;
@@ -97,8 +113,12 @@ scan_codes (LkLine *line)
     {
       const LkRun *run = &g_array_index (line->runs, LkRun, r);
 
+      if (run->end - run->start == 3 && lk_line_has_text (line, run->start, "use"))
+        uses = TRUE;
       speaks = run->end - run->start == 4 && lk_line_has_text (line, run->start, "code");
     }
+  if (uses)
+    take_use (line);
   if (!speaks)
     return;
   for (gsize code = lk_line_find (line, 0, " code"); code < line->length; code = lk_line_find (line, code + 1, " code"))

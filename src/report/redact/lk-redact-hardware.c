@@ -47,7 +47,9 @@ take_groups (LkLine *line, gsize i, guint digits, char between)
 {
   gsize end = i;
   guint n = count_groups (line, i, digits, between, &end);
-  gboolean is_mac = digits == 2 ? (n == 6 || n == 8) : digits == 4 ? (n == 3 || (n == 4 && between == ':')) : FALSE;
+  /* MAC= of a firewall's log: target, source, type. */
+  gboolean is_frame = digits == 2 && n == 14 && (lk_line_follows (line, i, "mac=") || lk_line_follows (line, i, "mac: "));
+  gboolean is_mac = is_frame ? TRUE : digits == 2 ? (n == 6 || n == 8) : digits == 4 ? (n == 3 || (n == 4 && between == ':')) : FALSE;
   guint32 has = 0;
 
   for (gsize c = i; c < end; c++)
@@ -60,6 +62,36 @@ take_groups (LkLine *line, gsize i, guint digits, char between)
   if (is_mac && !lk_line_is (line, end, LK_BYTE_ALPHA) && !says_nothing (line, i, end))
     lk_line_mark (line, i, end, LK_SECRET_MAC);
   return n > 1 ? end : i;
+}
+
+/* f4:6:8d:1:34:56, as arp of some systems writes it: zeros before are left out. */
+static gsize
+take_short_groups (LkLine *line, gsize i)
+{
+  gsize at = i;
+  guint n = 0;
+  guint pairs = 0;
+  guint32 has = 0;
+
+  for (;;)
+    {
+      gsize end = lk_line_skip (line, at, LK_BYTE_HEX);
+
+      if (end == at || end - at > 2)
+        return i;
+      for (gsize c = at; c < end; c++)
+        has |= lk_byte_classes[(guchar) line->text[c]];
+      pairs += end - at == 2 ? 1 : 0;
+      n++;
+      at = end;
+      if (lk_line_at (line, at) != ':' || !lk_line_is (line, at + 1, LK_BYTE_HEX))
+        break;
+      at++;
+    }
+  if (n == 6 && pairs >= 2 && (has & LK_BYTE_ALPHA) != 0 && !lk_line_is (line, at, LK_BYTE_ALNUM) &&
+      !lk_line_was (line, i, LK_BYTE_COLON))
+    lk_line_mark (line, i, at, LK_SECRET_MAC);
+  return n > 1 ? at : i;
 }
 
 static void
@@ -112,7 +144,13 @@ lk_scan_hardware (LkLine *line)
       if (run->start < done || run->start < line->quiet)
         continue;
       if ((run->all & LK_BYTE_HEX) != 0 && (length == 2 || length == 4) && between != '\0' && strchr (":-_.", between) != NULL)
-        done = take_groups (line, run->start, length, between);
+        {
+          done = take_groups (line, run->start, length, between);
+          if (done == run->start && length == 2 && between == ':')
+            done = take_short_groups (line, run->start);
+        }
+      else if ((run->all & LK_BYTE_HEX) != 0 && length == 1 && between == ':')
+        done = take_short_groups (line, run->start);
       else if ((run->all & LK_BYTE_HEX) != 0 && length == 12)
         take_bare (line, run->start);
       else if (length >= 15 && (run->has & LK_BYTE_DIGIT) != 0)

@@ -10,6 +10,7 @@
 #define MAX_PLAIN_VALUE 160
 #define MAX_LOOSE_VALUE 2048
 #define MIN_LOOSE_TOKEN 16
+#define MIN_LOOSE_WORD 12
 
 typedef struct
 {
@@ -105,8 +106,11 @@ read_header (const LkLine *line, gsize name, gsize i, LkValue *value)
   guchar quote = lk_line_before (line, name);
   gsize end = line->length;
 
-  if (lk_line_is (line, i, LK_BYTE_QUOTE | LK_BYTE_BACKSLASH) && lk_value_read (line, i, value) && value->quoted)
-    return;
+  if (lk_value_read (line, i, value) && (value->quoted || value->many))
+    {
+      value->many = FALSE;
+      return;
+    }
   *value = (LkValue) { i, i, i, FALSE, FALSE };
   if (quote == '"' || quote == '\'' || quote == '`')
     for (end = i; end < line->length && line->text[end] != (char) quote; end++)
@@ -180,6 +184,11 @@ is_loose_value (const LkLine *line, const LkValue *value, LkKey key, gboolean is
   gboolean other = FALSE;
   gsize length = value->end - value->start;
 
+  if (key == LK_KEY_SERIAL)
+    return lk_value_is_serial (line, value);
+  /* <Password Type="…"> */
+  if (!value->quoted && line->text[value->end - 1] == '"')
+    return FALSE;
   if (is_option)
     return line->text[value->start] != '-' && lk_value_is_plausible (line, value, key, '=');
   for (gsize i = value->start; i < value->end; i++)
@@ -199,7 +208,7 @@ is_loose_value (const LkLine *line, const LkValue *value, LkKey key, gboolean is
 static gsize
 skip_copula (const LkLine *line, gsize i)
 {
-  static const char *const words[] = { "is", "was", "are", "=", "to", "ist", "est", "es" };
+  static const char *const words[] = { "is", "was", "are", "=", "to", "ist", "lautet", "war", "est", "es", "era" };
 
   for (guint w = 0; w < G_N_ELEMENTS (words); w++)
     {
@@ -217,8 +226,29 @@ is_netrc (const LkLine *line, gsize name)
 {
   LkLine before = *line;
 
+  if (!lk_line_has_word (line, name, "password"))
+    return FALSE;
   before.length = name;
   return lk_line_find (&before, name > 256 ? name - 256 : 0, "login ") < name;
+}
+
+/* Connected to SSID x */
+static gsize
+take_loose_ssid (LkLine *line, gsize name, gsize i, gsize end)
+{
+  static const char *const before[] = { "to ", "with ", "joined ", "joining ", "for " };
+  gsize stop = i;
+  gboolean told = FALSE;
+
+  for (guint b = 0; b < G_N_ELEMENTS (before) && !told; b++)
+    told = lk_line_follows (line, name, before[b]);
+  while (stop < line->length && stop - i < 128 && !lk_line_is (line, stop, LK_BYTE_BLANK | LK_BYTE_QUOTE) &&
+         strchr (",;)]", line->text[stop]) == NULL)
+    stop++;
+  if (!told || stop == i || lk_words_is_status (line->text + i, stop - i))
+    return end;
+  lk_line_mark (line, i, stop, LK_SECRET_SSID);
+  return stop;
 }
 
 static gsize
@@ -231,13 +261,18 @@ take_loose (Scan *scan, gsize name, gsize end, gsize i, LkKey key)
   LkValue value;
 
   part.length = MIN (line->length, at + MAX_LOOSE_VALUE);
-  if ((key != LK_KEY_PASSWORD && key != LK_KEY_SECRET && !(is_option && key == LK_KEY_COOKIE)) || !lk_value_read (&part, at,
+  /* "iSerial 3 0123456789AB" of lsusb */
+  if (key == LK_KEY_SERIAL && lk_line_is (line, at, LK_BYTE_DIGIT) && lk_line_at (line, at + 1) == ' ')
+    at = lk_line_skip (&part, at + 1, LK_BYTE_BLANK);
+  if (key == LK_KEY_SSID)
+    return take_loose_ssid (line, name, at, end);
+  if ((key != LK_KEY_SERIAL && key != LK_KEY_PASSWORD && key != LK_KEY_SECRET && !(is_option && key == LK_KEY_COOKIE)) || !lk_value_read (&part, at,
       &value))
     return end;
   if (value.many || !(is_loose_value (line, &value, key, is_option) || (key == LK_KEY_PASSWORD && is_netrc (line, name)) ||
                       (value.quoted && at != i)))
     return end;
-  lk_line_mark (line, value.start, value.end, LK_SECRET_SECRET);
+  lk_line_mark (line, value.start, value.end, kinds[key]);
   return MAX (value.next, end);
 }
 
@@ -360,8 +395,11 @@ key_of (Scan *scan, gsize name, gsize end, gsize i, char separator)
       gboolean alone = end - name == 3 && lk_line_has_text (line, name, "key") && separator != ' ';
 
       part.length = MIN (line->length, i + MAX_PLAIN_VALUE);
-      return alone && lk_value_read (&part, i, &value) && value.quoted && is_loose_value (line, &value, LK_KEY_SECRET, FALSE)
-               ? LK_KEY_SECRET : LK_KEY_NONE;
+      if (separator == ' ' || !lk_value_read (&part, i, &value) || value.many)
+        return LK_KEY_NONE;
+      if (alone && (value.quoted || line->text[value.end - 1] == '=') && is_loose_value (line, &value, LK_KEY_SECRET, FALSE))
+        return LK_KEY_SECRET;
+      return value.quoted && lk_value_is_opaque (line, &value) ? LK_KEY_SECRET : LK_KEY_NONE;
     }
   return key;
 }
@@ -378,9 +416,12 @@ take_word (Scan *scan, gsize name, gsize end)
   if (i == 0 || i >= line->length)
     return end;
   key = key_of (scan, name, end, i, separator);
+  if (key == LK_KEY_NONE && separator == '=' && end - name == 5 && memcmp (line->text + name, "LABEL", 5) == 0 &&
+      lk_line_is (line, i, LK_BYTE_QUOTE) && lk_line_find (line, 0, "type=\"") < line->length)
+    key = LK_KEY_VOLUME;
   if (key == LK_KEY_NONE || key == LK_KEY_QUERY)
     return key == LK_KEY_QUERY && separator == '=' ? take_value (scan, name, end, i, separator, key) : end;
-  if (separator == ',' && !(name > 1 && line->text[name - 2] == '('))
+  if (separator == ',' && line->text[name] != '-' && !(name > 1 && line->text[name - 2] == '('))
     return end;
   if (separator == ' ')
     return take_loose (scan, name, end, i, key);
@@ -427,7 +468,8 @@ take_letters (Scan *scan, gsize end, LkKey key)
   value.next = stop;
   if (value.end <= value.start || (lk_line_is (line, i, LK_BYTE_HIGH) && !colon))
     return end;
-  if (!colon && !is_loose_value (line, &value, LK_KEY_PASSWORD, FALSE) && key != LK_KEY_NAME)
+  if (!colon && key != LK_KEY_NAME && !is_loose_value (line, &value, LK_KEY_PASSWORD, FALSE) &&
+      !(key == LK_KEY_PASSWORD && value.end - value.start >= MIN_LOOSE_WORD && (lk_byte_classes[(guchar) line->text[i]] & LK_BYTE_ALNUM)))
     return end;
   if (!lk_value_is_plausible (line, &value, key, '='))
     return end;

@@ -56,6 +56,64 @@ is_cn_mobile (const char *digits)
   return strchr (allowed[digits[1] - '0'], digits[2]) != NULL;
 }
 
+/* "15000000000 bytes", "size=13800138000": an amount. */
+static gboolean
+is_amount (const LkLine *line, gsize i, gsize end)
+{
+  static const char *const units[] = { "bytes", "byte", "b", "kb", "mb", "ms", "us", "ns", "usec", "nsec", "blocks", "sectors",
+      "packets", "ticks", "cycles" };
+  static const char *const names[] = { "size", "length", "len", "offset", "seq", "sequence", "bytes", "total", "free",
+      "used", "inode", "count", "ticks", "cycles" };
+  gsize unit = lk_line_at (line, end) == ' ' ? end + 1 : end;
+  gsize at = i;
+
+  for (guint u = 0; u < G_N_ELEMENTS (units); u++)
+    if (lk_line_has_text (line, unit, units[u]) && !lk_line_is (line, unit + strlen (units[u]), LK_BYTE_ALNUM))
+      return TRUE;
+  while (at > 0 && i - at < 3 && strchr (" :=\"", line->text[at - 1]) != NULL)
+    at--;
+  for (guint n = 0; n < G_N_ELEMENTS (names) && at < i; n++)
+    if (lk_line_follows (line, at, names[n]))
+      return TRUE;
+  return FALSE;
+}
+
+/* 0044 20 7946 0958: the two zeros that stand for the plus. */
+static gsize
+take_zeros (LkLine *line, gsize i)
+{
+  Number number;
+
+  if (lk_line_at (line, i) != '0' || lk_line_at (line, i + 1) != '0' || lk_line_at (line, i + 2) == '0')
+    return 0;
+  read_number (line, i, " -/", &number);
+  if (number.n_groups < 3 || number.groups[0] < 3 || number.groups[0] > 5 || number.n < 11 || number.n > 17)
+    return 0;
+  lk_line_mark (line, i, number.end, LK_SECRET_PHONE);
+  return number.end;
+}
+
+/* (02) 9374 4000, 0571 8502 2088 */
+static gsize
+take_spaced (LkLine *line, gsize i)
+{
+  gsize digits = lk_line_at (line, i) == '(' ? i + 1 : i;
+  gsize area = lk_line_skip (line, digits, LK_BYTE_DIGIT);
+  Number number;
+
+  if (line->text[digits] != '0' || area - digits < (digits > i ? 2 : 4) || area - digits > 5)
+    return i;
+  if (digits > i && lk_line_at (line, area++) != ')')
+    return i;
+  if (lk_line_at (line, area) != ' ')
+    return i;
+  read_number (line, area + 1, " ", &number);
+  if (number.n_groups < 2 || number.groups[0] != 4 || number.groups[1] != 4)
+    return i;
+  lk_line_mark (line, i, area + 10, LK_SECRET_PHONE);
+  return area + 10;
+}
+
 /* 13800138000 and 138 0013 8000, with 86 before it or without. */
 static gsize
 take_cn_mobile (LkLine *line, gsize i)
@@ -68,13 +126,14 @@ take_cn_mobile (LkLine *line, gsize i)
   skip = strncmp (number.digits, "0086", 4) == 0 ? 4 : strncmp (number.digits, "86", 2) == 0 ? 2 : 0;
   if (number.n == 11 + skip && is_cn_mobile (number.digits + skip) &&
       (number.n_groups == 1 || (skip > 0 && number.n_groups == 2) ||
-       (number.groups[number.n_groups - 1] == 4 && number.groups[number.n_groups - 2] == 4)))
+       (number.groups[number.n_groups - 1] == 4 && number.groups[number.n_groups - 2] == 4)) &&
+      !(number.n_groups == 1 && skip == 0 && is_amount (line, i, number.end)))
     {
       lk_line_mark (line, start, number.end, LK_SECRET_PHONE);
       return number.end;
     }
   /* Two numbers side by side. */
-  if (number.groups[0] == 11 && number.n_groups > 1 && is_cn_mobile (number.digits))
+  if (number.groups[0] == 11 && number.n_groups > 1 && is_cn_mobile (number.digits) && !is_amount (line, i, i + 11))
     lk_line_mark (line, i, i + 11, LK_SECRET_PHONE);
   return 0;
 }
@@ -259,9 +318,13 @@ take_digits (LkLine *line, gsize i)
   if (lk_line_skip (line, i, LK_BYTE_DIGIT) - i < 3 && lk_line_at (line, i + 2) != ' ' && lk_line_at (line, i + 2) != '-')
     return i;
   end = take_cn_mobile (line, i);
+  if (end == 0)
+    end = take_zeros (line, i);
   if (end != 0)
     return end;
   end = take_national (line, i);
+  if (end == i)
+    end = take_spaced (line, i);
   if (end != i)
     return end;
   read_number (line, i, "", &number);
@@ -303,7 +366,11 @@ lk_scan_numbers (LkLine *line)
       if (before == '+')
         end = take_international (line, i - 1);
       else if (before == '(')
-        end = take_national (line, i - 1);
+        {
+          end = take_national (line, i - 1);
+          if (end <= i)
+            end = take_spaced (line, i - 1);
+        }
       if (end > i)
         done = end;
       else if (lk_line_is (line, i, LK_BYTE_DIGIT) && before != '.')

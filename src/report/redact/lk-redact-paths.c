@@ -172,6 +172,8 @@ take_share (LkLine *line, gsize i)
   gsize host = i + 2;
   gsize end = lk_line_skip (line, host, LK_BYTE_WORD);
 
+  if (i > 0 && lk_line_in_guard (line, i - 1))
+    return;
   if (lk_line_at (line, i + 1) == '\\' && end > host && end - host < 64 && lk_line_at (line, end) == '\\' &&
       !lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_COLON | LK_BYTE_BACKSLASH) && lk_line_at (line, host) != '.')
     lk_line_mark (line, host, end, LK_SECRET_HOST);

@@ -23,5 +23,6 @@ void lk_scan_names     (LkLine  *line,
                         LkKnown *known);
 void lk_scan_paths     (LkLine *line);
 void lk_scan_networks  (LkLine *line);
+void lk_scan_forms     (LkLine *line);
 
 G_END_DECLS

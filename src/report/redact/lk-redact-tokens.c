@@ -39,6 +39,8 @@ static const Prefix prefixes[] = {
       { "pat" "-", 24 },
   { "ghe" "_", 20 }, { "PMAK" "-", 24 }, { "rubygems" "_", 24 }, { "EAA", 60 }, { "sntry" "s_", 20 }, { "sntry" "u_", 20 },
       { "t-g", 24 },
+  { "mf" "a.", 60 }, { "NR" "AK-", 20 }, { "NR" "II-", 20 }, { "NR" "JS-", 16 }, { "LT" "AI", 16 }, { "AK" "ID", 24 },
+  { "ma" "s_", 16 }, { "sy" "l_", 10 }, { "xke" "ysib-", 40 }, { "gh" "e_", 20 }, { "FLW" "SECK", 16 }, { "dap" "i", 32 },
 };
 
 static gboolean
@@ -68,6 +70,17 @@ is_mixed (const char *text, gsize length)
   return (has & LK_BYTE_UPPER) != 0 && (has & LK_BYTE_LOWER) != 0 && digits >= 3 && changes * 3 >= length;
 }
 
+/* Capitals and small letters by chance. */
+static gboolean
+changes_often (const LkLine *line, gsize i, gsize end)
+{
+  gsize changes = 0;
+
+  for (gsize at = i + 1; at < end; at++)
+    changes += lk_line_is (line, at, LK_BYTE_UPPER) != lk_line_is (line, at - 1, LK_BYTE_UPPER) ? 1 : 0;
+  return changes * 4 >= end - i;
+}
+
 static gsize
 prefix_ahead (const LkLine *line, gsize i, gsize end)
 {
@@ -91,6 +104,8 @@ prefix_ahead (const LkLine *line, gsize i, gsize end)
       for (gsize d = i + size; d < end; d++)
         if (lk_line_is (line, d, LK_BYTE_DIGIT))
           return size;
+      if (end - i - size >= 20 && changes_often (line, i + size, end))
+        return size;
     }
   return 0;
 }

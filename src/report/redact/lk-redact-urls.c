@@ -7,17 +7,21 @@
 /* An authority is never longer: RFC 1035 allows 253 bytes for the host; what goes before it is short as well. */
 #define MAX_AUTHORITY 1024
 #define MAX_SCHEME 24
+#define DIGIT 16
 
 /* Paths whose next part is a secret. */
 static const struct
 {
   const char *path;
-  guint       keep; /* parts between that and the secret */
+  guint       keep; /* parts between that and the secret; DIGIT: what has none may be a word */
 } secret_paths[] = {
   { "/api/webhooks/", 1 }, { "hooks.slack.com/services/", 0 }, { "hooks.slack.com/workflows/", 0 }, { "/bot/v2/hook/", 0 },
   { "/bot/hook/", 0 }, { "/webhookb2/", 0 }, { "/incomingwebhook/", 0 }, { "/hooks/", 0 }, { "/reset-password/", 0 },
   { "/password-reset/", 0 }, { "/reset_password/", 0 }, { "/invite/", 0 }, { "/magic-link/", 0 }, { "/confirm-email/", 0 },
-  { "/verify-email/", 0 }, { "/join/", 0 }, { "/token/", 0 },
+  { "/verify-email/", 0 }, { "/join/", 0 }, { "/token/", 0 }, { "/magic-login/", 0 }, { "hooks.slack.com/triggers/", 0 },
+  { "chat.whatsapp.com/", 0 }, { "t.me/joinchat/", 0 }, { "t.me/+", 0 }, { "discord.gg/", 0 }, { "u.wechat.com/", 0 },
+  { "/magic/", DIGIT }, { "/verify/", DIGIT }, { "/activate/", DIGIT }, { "/confirm/", DIGIT }, { "/reset/", DIGIT },
+  { "/unsubscribe/", DIGIT }, { "/share/", DIGIT }, { "/s/", DIGIT }, { "/sso/", DIGIT },
 };
 
 static gboolean
@@ -52,6 +56,16 @@ mark_userinfo (LkLine *line, gsize start)
   return end;
 }
 
+static gboolean
+has_digit (const LkLine *line, gsize i, gsize end)
+{
+  gsize stop = MIN (end, i + 256);
+
+  while (i < stop && !lk_line_is (line, i, LK_BYTE_DIGIT))
+    i++;
+  return i < stop;
+}
+
 static void
 mark_path_secret (LkLine *line, gsize slash, gsize end)
 {
@@ -64,13 +78,13 @@ mark_path_secret (LkLine *line, gsize slash, gsize end)
       if (slash < host || !lk_line_has_text (line, slash - host, secret_paths[p].path))
         continue;
       i = slash - host + length;
-      for (guint skip = secret_paths[p].keep; skip > 0 && i < end; skip--)
+      for (guint skip = secret_paths[p].keep % DIGIT; skip > 0 && i < end; skip--)
         {
           while (i < end && line->text[i] != '/')
             i++;
           i++;
         }
-      if (i < end && end - i >= 8)
+      if (i < end && end - i >= 8 && ((secret_paths[p].keep & DIGIT) == 0 || has_digit (line, i, end)))
         lk_line_mark (line, i, end, LK_SECRET_TOKEN);
       return;
     }

@@ -45,7 +45,8 @@ skip_closers (const LkLine *line, gsize i)
     {
       gsize end = MIN (lk_line_skip (line, i + 1, LK_BYTE_WORD | LK_BYTE_QUOTE), i + 24);
 
-      if ( lk_line_at (line, end) == ']')
+      /* user[password] is about the password. */
+      if (lk_line_at (line, end) == ']' && lk_words_get_key (line->text + i + 1, end - i - 1) == LK_KEY_NONE)
         return end + 1;
     }
   return lk_line_at (line, i) == ']' ? i + 1 : i;
@@ -166,6 +167,11 @@ next_field (const LkLine *line, gsize i)
   if (i >= line->length || lk_line_is (line, i, LK_BYTE_BLANK | LK_BYTE_QUOTE))
     return TRUE;
   end = MIN (lk_line_skip (line, i, LK_BYTE_WORD), i + 64);
+  if (end > i && lk_line_at (line, end) == '[')
+    {
+      end = MIN (lk_line_skip (line, end + 1, LK_BYTE_WORD), i + 64);
+      end += lk_line_at (line, end) == ']' ? 1 : 0;
+    }
   return end > i && (lk_line_at (line, end) == '=' || lk_line_at (line, end) == ':');
 }
 
@@ -178,6 +184,8 @@ ends_value (const LkLine *line, gsize i)
     return TRUE;
   if (c == ',' || c == ';' || c == '&')
     return next_field (line, i + 1);
+  if (c == '\\' && lk_line_has_text (line, i + 1, "u0026"))
+    return TRUE;
   if (c == '"' || c == '`')
     return !lk_line_is (line, i + 1, LK_BYTE_ALNUM | LK_BYTE_SIGIL);
   return (c == '<' && (lk_line_at (line, i + 1) == '/' || lk_line_is (line, i + 1, LK_BYTE_ALPHA))) || is_wide_stop (line, i);
@@ -296,6 +304,20 @@ reads_like_prose (const LkLine *line, const LkValue *value, guint32 has, char se
          lk_line_is (line, value->end + 1, LK_BYTE_ALPHA | LK_BYTE_BLANK | LK_BYTE_PAREN);
 }
 
+/* "433 * nick :Nickname is already in use", "(login:auth): failure": what follows the colon is no name. */
+static gboolean
+begins_sentence (const LkLine *line, const LkValue *value, char separator)
+{
+  gsize end = value->end;
+
+  if (value->quoted || separator != ':')
+    return FALSE;
+  if (line->text[end - 1] == ':' && memchr (line->text + value->start, ')', end - value->start) != NULL)
+    return TRUE;
+  return value->start > 1 && line->text[value->start - 1] == ':' && line->text[value->start - 2] == ' ' &&
+         lk_line_at (line, end) == ' ' && lk_line_is (line, end + 1, LK_BYTE_ALPHA);
+}
+
 static gboolean
 is_path (const LkLine *line, const LkValue *value)
 {
@@ -347,6 +369,9 @@ lk_value_is_plausible (const LkLine *line, const LkValue *value, LkKey key, char
     return FALSE;
   if (value->many)
     return key == LK_KEY_PASSWORD || key == LK_KEY_SECRET;
+  if (!value->quoted && length > 2 && strchr ("(<", line->text[value->start]) != NULL &&
+      strchr (")>", line->text[value->end - 1]) != NULL && lk_words_is_status (line->text + value->start + 1, length - 2))
+    return FALSE;
   if (lk_words_is_status (line->text + value->start, length) && !(key == LK_KEY_PASSWORD && value->quoted && separator == '('))
     return FALSE;
   switch (key)
@@ -355,13 +380,15 @@ lk_value_is_plausible (const LkLine *line, const LkValue *value, LkKey key, char
       return separator != '|' || !reads_like_prose (line, value, has, separator);
     case LK_KEY_SECRET:
     case LK_KEY_COOKIE:
+      if (separator == '"' && (has & LK_BYTE_BLANK) != 0)
+        return FALSE;
       return !reads_like_prose (line, value, has, separator) && !(n_digits == length && length < 3);
     case LK_KEY_AUTH:
       return value->quoted ? length >= 4 : n_digits > 0 && length >= 6;
     case LK_KEY_QUERY:
       return !(n_digits == length && length < 4);
     case LK_KEY_NAME:
-      return is_plausible_name (line, value, has, n_digits);
+      return !begins_sentence (line, value, separator) && is_plausible_name (line, value, has, n_digits);
     case LK_KEY_ID:
       return is_plausible_id (line, value, has, n_digits);
     case LK_KEY_SERIAL:
@@ -378,4 +405,57 @@ lk_value_is_plausible (const LkLine *line, const LkValue *value, LkKey key, char
     default:
       return FALSE;
     }
+}
+
+/**
+ * lk_value_is_serial:
+ * @line: a line
+ * @value: a value in it behind a key and a blank
+ *
+ * Returns: whether it is a number that hardware bears: no word, no small number, and no date as zones of names are counted by
+ */
+gboolean
+lk_value_is_serial (const LkLine *line, const LkValue *value)
+{
+  gsize length = value->end - value->start;
+  gsize n_digits = 0;
+
+  for (gsize i = value->start; i < value->end; i++)
+    {
+      if (!lk_line_is (line, i, LK_BYTE_ALNUM | LK_BYTE_DASH))
+        return FALSE;
+      n_digits += lk_line_is (line, i, LK_BYTE_DIGIT) ? 1 : 0;
+    }
+  return length >= 8 && n_digits >= 4 && !(n_digits == length && length <= 10);
+}
+
+/**
+ * lk_value_is_opaque:
+ * @line: a line
+ * @value: a value in it
+ *
+ * Returns: whether it is made of letters and digits that no one would call a word, in any language or program
+ */
+gboolean
+lk_value_is_opaque (const LkLine *line, const LkValue *value)
+{
+  const guint32 kinds_of_letters = LK_BYTE_LOWER | LK_BYTE_UPPER | LK_BYTE_DIGIT;
+  gsize length = value->end - value->start;
+  guint32 before = 0;
+  guint32 has = 0;
+  gsize changes = 0;
+
+  for (gsize i = value->start; i < value->end; i++)
+    {
+      guint32 classes = lk_byte_classes[(guchar) line->text[i]];
+
+      if ((classes & (LK_BYTE_ALNUM | LK_BYTE_DASH | LK_BYTE_UNDERSCORE)) == 0)
+        return FALSE;
+      changes += (classes & kinds_of_letters) != before ? 1 : 0;
+      before = classes & kinds_of_letters;
+      has |= before;
+    }
+  if (length < 12 || (has & LK_BYTE_LOWER) == 0)
+    return FALSE;
+  return changes * 10 >= length * 7 || ((has & LK_BYTE_DIGIT) != 0 && changes * 3 >= length);
 }

@@ -30,5 +30,9 @@ gboolean lk_value_is_plausible   (const LkLine  *line,
                                   const LkValue *value,
                                   LkKey          key,
                                   char           separator);
+gboolean lk_value_is_serial      (const LkLine  *line,
+                                  const LkValue *value);
+gboolean lk_value_is_opaque      (const LkLine  *line,
+                                  const LkValue *value);
 
 G_END_DECLS

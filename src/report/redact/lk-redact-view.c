@@ -194,7 +194,8 @@ decode_high (LkView *view, const char *text, gsize length, gsize origin)
     {
       guint code = 0xf000 | ((bytes[1] & 0x3f) << 6) | (bytes[2] & 0x3f);
 
-      if (code < 0xff01 || code > 0xff5e)
+      /* Marks that end a sentence are told from those of ASCII, which may stand in a value. */
+      if (code < 0xff01 || code > 0xff5e || strchr ("!(),;?", code - 0xff01 + '!') != NULL)
         return 0;
       add_byte (view, code - 0xff01 + '!', origin);
       return 3;

@@ -52,7 +52,8 @@ static const Row rows[] = {
     "smscode authcode captcha vcode checkcode cred hmac oauthtoken "
     "tgt xoauth clientkey licensekey connectionstring", SECRET },
   { "auth oauth authentication", AUTH },
-  { "key keys", KEY },
+  { "key keys pat", KEY },
+  { "signature", KEY | QUERY },
   { "api secret private access recovery security encryption decryption session shared preshared wep wep0 wpa wifi "
       "wireless master "
     "signing room license licence product client consumer auth ssh ssl tls rsa aws azure gcp account storage app "
@@ -60,14 +61,14 @@ static const Row rows[] = {
     "backup link crypt crypto cipher token service bot admin deploy integration subscription activation hmac jwt server "
     "root sas "
     "octopus x restapi algolia rackspace heroku stripe slack signal call cross pickle megolm olm fernet django rails "
-    "flask socket websocket",
+    "flask socket websocket git github gitlab gitea store enc sym hmac pass2 sign vault macaroon amz hub",
     OF_KEY },
   { "code codes", CODE },
   { "verification verify security auth authorization authentication login otp sms one time onetime pin access backup recovery "
     "confirmation confirm activation device user reset pass scratch mfa 2fa totp factor second two pairing link sign "
     "signin entry "
     "door unlock captcha invite country0", OF_CODE },
-  { "code state session sig sign signature st key ticket nonce user_code hash uuid guid k t s tk ak sk auth oauth email "
+  { "code state session sig sign st key ticket nonce user_code hash uuid guid k t s tk ak sk auth oauth email "
       "mail phone mobile "
     "login username user uid userid account invite openid unionid fromuser deviceid did token oauth_verifier pgt saml "
     "challenge requesttoken authuser hint name timestamp0 ssotoken gettoken session_state", QUERY },
@@ -78,10 +79,10 @@ static const Row rows[] = {
   { "device user session account member customer installation install registration team tenant subscriber machine boot "
       "hardware "
     "hw android advertising advertiser ad vendor tracking visitor anonymous distinct push telemetry player agent chat contact "
-    "friend conversation group union open wx hardware0 computer system drive disk person profile analytics", OF_ID },
+    "friend conversation group room channel guild peer union open wx hardware0 computer system drive disk person profile analytics", OF_ID },
   { "deviceid userid accountid machineid bootid guid uuid openid unionid udid idfa gaid aaid hwid appid corpid uniqueid "
     "distinctid visitorid installid installationid chatid", WHOLE_ID },
-  { "serial serialnumber serialno imei imsi iccid meid esn eid assettag servicetag wwn lac cellid eui", SERIAL },
+  { "serial serialnumber serialno imei imsi iccid meid esn eid assettag servicetag wwn lac cellid cid eci nci eui iserial snr", SERIAL },
   { "ssid essid", SSID },
   { "phone mobile msisdn tel telephone cellphone phonenumber telefon handy mobilephone phoneno fax", PHONE },
   { "partlabel volumename volumelabel fslabel", VOLUME },
@@ -132,7 +133,7 @@ static const char status_words[] =
   "opened anonymous self me current new old none. required. m.login.password m.login.token m.login.sso m.login.dummy ";
 
 static const char common_words[] =
-  " host hosts hostname localhost localdomain user users username root admin administrator test tests tester guest demo "
+  " auth account passwd host hosts hostname localhost localdomain user users username root admin administrator test tests tester guest demo "
   "ubuntu debian "
   "linux fedora mint arch suse centos redhat gentoo desktop laptop computer notebook pc home office client server login "
   "password "
@@ -163,40 +164,10 @@ static const char harmless_queries[] =
   "arch channel "
   "protocol transport eio theme tab ";
 
-/* Keys that are not written in ASCII. */
-static const struct
-{
-  const char *word;
-  LkKey       key;
-} letters[] = {
-  { "密码", LK_KEY_PASSWORD }, { "密碼", LK_KEY_PASSWORD }, { "口令", LK_KEY_PASSWORD }, { "验证码", LK_KEY_PASSWORD },
-  { "驗證碼", LK_KEY_PASSWORD }, { "校验码", LK_KEY_PASSWORD }, { "动态码", LK_KEY_PASSWORD }, { "授权码", LK_KEY_PASSWORD },
-  { "安全码", LK_KEY_PASSWORD }, { "恢复码", LK_KEY_PASSWORD }, { "激活码", LK_KEY_PASSWORD }, { "密钥", LK_KEY_PASSWORD },
-  { "私钥", LK_KEY_PASSWORD }, { "金鑰", LK_KEY_PASSWORD }, { "令牌", LK_KEY_PASSWORD }, { "助记词", LK_KEY_PASSWORD },
-  { "密匙", LK_KEY_PASSWORD }, { "短信码", LK_KEY_PASSWORD }, { "动态密令", LK_KEY_PASSWORD }, { "パスワード", LK_KEY_PASSWORD },
-  { "暗証番号", LK_KEY_PASSWORD }, { "認証コード", LK_KEY_PASSWORD }, { "비밀번호", LK_KEY_PASSWORD }, { "암호", LK_KEY_PASSWORD },
-  { "인증번호", LK_KEY_PASSWORD }, { "пароль", LK_KEY_PASSWORD }, { "Пароль", LK_KEY_PASSWORD }, { "ПАРОЛЬ", LK_KEY_PASSWORD },
-  { "токен", LK_KEY_PASSWORD }, { "contraseña", LK_KEY_PASSWORD }, { "Contraseña", LK_KEY_PASSWORD }, { "hasło",
-      LK_KEY_PASSWORD },
-  { "Hasło", LK_KEY_PASSWORD }, { "şifre", LK_KEY_PASSWORD }, { "Şifre", LK_KEY_PASSWORD }, { "mật khẩu", LK_KEY_PASSWORD },
-  { "Mật khẩu", LK_KEY_PASSWORD }, { "lösenord", LK_KEY_PASSWORD }, { "jelszó", LK_KEY_PASSWORD }, { "κωδικός",
-      LK_KEY_PASSWORD },
-  { "parolă", LK_KEY_PASSWORD }, { "كلمة المرور", LK_KEY_PASSWORD }, { "كلمة السر", LK_KEY_PASSWORD }, { "पासवर्ड",
-      LK_KEY_PASSWORD },
-  { "รหัสผ่าน", LK_KEY_PASSWORD }, { "סיסמה", LK_KEY_PASSWORD }, { "رمز عبور", LK_KEY_PASSWORD },
-  { "账号", LK_KEY_NAME }, { "帐号", LK_KEY_NAME }, { "帳號", LK_KEY_NAME }, { "账户", LK_KEY_NAME }, { "用户名", LK_KEY_NAME },
-  { "用户", LK_KEY_NAME }, { "昵称", LK_KEY_NAME }, { "姓名", LK_KEY_NAME }, { "微信号", LK_KEY_NAME }, { "微信", LK_KEY_NAME },
-  { "微信ID", LK_KEY_NAME }, { "邮箱", LK_KEY_NAME }, { "登录名", LK_KEY_NAME }, { "工号", LK_KEY_NAME }, { "学号", LK_KEY_NAME },
-  { "手机号码", LK_KEY_PHONE }, { "手机号", LK_KEY_PHONE }, { "手机", LK_KEY_PHONE }, { "电话", LK_KEY_PHONE },
-  { "身份证号", LK_KEY_IDENTITY }, { "身份证", LK_KEY_IDENTITY }, { "银行卡号", LK_KEY_IDENTITY }, { "银行卡", LK_KEY_IDENTITY },
-  { "卡号", LK_KEY_IDENTITY }, { "护照", LK_KEY_IDENTITY }, { "序列号", LK_KEY_SERIAL }, { "设备号", LK_KEY_SERIAL },
-};
-
 typedef struct
 {
   GHashTable *parts; /* (owned) part -> flags */
   GHashTable *common; /* (owned) */
-  guint8      first[256]; /* whether a key of letters[] begins with that byte */
 } Tables;
 
 static void
@@ -227,8 +198,6 @@ get_tables (void)
         add_words (tables.parts, rows[i].words, rows[i].flags);
       add_words (tables.common, common_words, 1);
       add_words (tables.common, status_words, 2);
-      for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
-        tables.first[(guchar) letters[i].word[0]] = 1;
       g_once_init_leave (&once, 1);
     }
   return &tables;
@@ -246,16 +215,51 @@ flags_of_ending (const char *part, gsize length)
     { "password", PASSWORD }, { "passwd", PASSWORD }, { "passphrase", PASSWORD }, { "passwort", PASSWORD }, { "pwd", PASSWORD },
     { "token", SECRET }, { "apikey", SECRET }, { "secret", SECRET }, { "secretkey", SECRET }, { "privatekey", SECRET },
     { "accesskey", SECRET }, { "sessionid", SECRET }, { "sessid", SECRET }, { "credentials", SECRET }, { "ssid", SSID },
+    { "pass", PASSWORD }, { "passw", PASSWORD }, { "pw", PASSWORD }, { "psk", PASSWORD }, { "creds", SECRET },
     { "serialnumber", SERIAL }, { "deviceid", WHOLE_ID }, { "userid", WHOLE_ID }, { "username", NAME },
   };
 
-  if (length == 9 && memcmp (part, "libsecret", 9) == 0)
-    return ABOUT;
+  static const char *const others[] = { "libsecret", "bypass", "compass", "encompass", "surpass", "trespass", "overpass",
+      "underpass", "lowpass", "highpass", "bandpass", "multipass", "firstpass", "prepass" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (strlen (others[i]) == length && memcmp (part, others[i], length) == 0)
+      return ABOUT;
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
     {
       gsize size = strlen (endings[i].ending);
 
       if (length > size && memcmp (part + length - size, endings[i].ending, size) == 0)
+        return endings[i].flags;
+    }
+  return 0;
+}
+
+/* signkey, accesscode, roomid: what would mean something as two parts means the same as one. */
+static guint32
+flags_of_joined (const Tables *tables, char *part, gsize length)
+{
+  static const struct
+  {
+    const char *ending;
+    guint32     together;
+    guint32     flags;
+  } endings[] = { { "key", OF_KEY, SECRET }, { "code", OF_CODE, SECRET }, { "id", OF_ID, WHOLE_ID } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      gsize size = strlen (endings[i].ending);
+      char *cut = part + length - size;
+      char before;
+      guint32 flags;
+
+      if (length < size + 3 || memcmp (cut, endings[i].ending, size) != 0)
+        continue;
+      before = *cut;
+      *cut = '\0';
+      flags = GPOINTER_TO_UINT (g_hash_table_lookup (tables->parts, part));
+      *cut = before;
+      if ((flags & endings[i].together) != 0)
         return endings[i].flags;
     }
   return 0;
@@ -276,7 +280,9 @@ flags_of_part (const Tables *tables, char *part, gsize length)
       part[without] = '\0';
       flags = GPOINTER_TO_UINT (g_hash_table_lookup (tables->parts, part));
     }
-  return flags != 0 ? flags : flags_of_ending (part, without);
+  if (flags == 0)
+    flags = flags_of_ending (part, without);
+  return flags != 0 ? flags : flags_of_joined (tables, part, without);
 }
 
 typedef struct
@@ -415,7 +421,7 @@ phrase_key (const char *name, gsize length)
     { "connection_string", LK_KEY_SECRET }, { "mot_de_passe", LK_KEY_PASSWORD }, { "kata_sandi", LK_KEY_PASSWORD },
     { "machine_id", LK_KEY_ID }, { "network_name", LK_KEY_SSID }, { "identity_card", LK_KEY_IDENTITY }, { "pass_phrase",
         LK_KEY_PASSWORD },
-    { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD }, { "ssid_name", LK_KEY_SSID },
+    { "private_mac", LK_KEY_SECRET }, { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD }, { "ssid_name", LK_KEY_SSID },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (phrases); i++)
@@ -476,36 +482,6 @@ lk_words_get_key (const char *name, gsize length)
   if (slot->hash != hash)
     *slot = (Seen) { hash, classify (name, length) };
   return slot->key;
-}
-
-/**
- * lk_words_key_ahead:
- * @line: a line
- * @i: where
- * @key: (out): what its value is
- *
- * Looks for a key that is not written in ASCII.
- *
- * Returns: where it ends, or 0 when none stands there
- */
-gsize
-lk_words_key_ahead (const LkLine *line, gsize i, LkKey *key)
-{
-  gsize best = 0;
-
-  if (i >= line->length || !get_tables ()->first[(guchar) line->text[i]])
-    return 0;
-  for (guint w = 0; w < G_N_ELEMENTS (letters); w++)
-    {
-      gsize size = strlen (letters[w].word);
-
-      if (size > best && i + size <= line->length && memcmp (line->text + i, letters[w].word, size) == 0)
-        {
-          best = size;
-          *key = letters[w].key;
-        }
-    }
-  return best != 0 ? i + best : 0;
 }
 
 static gboolean

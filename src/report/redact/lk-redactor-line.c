@@ -46,6 +46,7 @@ scan_line (LkRedactor *redactor, LkLine *line, gboolean all)
   lk_scan_names (line, redactor->known);
   lk_scan_paths (line);
   lk_scan_networks (line);
+  lk_scan_forms (line);
 }
 
 /* Brings what was marked in a view back to the line it was made from. */
