@@ -210,7 +210,8 @@ reduction_init (Reduction  *reduction,
 static const char *
 get_account_in (LkObservation *observation)
 {
-  return g_str_equal (lk_observation_get_probe (observation), "name") ? lk_observation_get_fact (observation, "suggestion") : NULL;
+  return g_str_equal (lk_observation_get_probe (observation), "name") ? lk_observation_get_fact (observation, "suggestion")
+    : NULL;
 }
 
 /**
@@ -277,7 +278,8 @@ reduce_address (Reduction  *reduction,
     return g_strdup (text);
   if (reduction->network == LK_ITEM_INCLUDE)
     return lk_redactor_redact (reduction->redactor, text, -1);
-  alias = lk_redactor_redact_value (reduction->redactor, g_hostname_is_ip_address (host) ? LK_SECRET_ADDRESS : LK_SECRET_HOST, host);
+  alias = lk_redactor_redact_value (reduction->redactor, g_hostname_is_ip_address (host) ? LK_SECRET_ADDRESS : LK_SECRET_HOST,
+                                    host);
   return g_strconcat (scheme, alias, port, NULL);
 }
 
@@ -293,7 +295,8 @@ reduce_url (Reduction  *reduction,
 
   if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
     return lk_redactor_redact (reduction->redactor, text, -1);
-  place = strchr (g_uri_get_host (uri), ':') != NULL ? g_strdup_printf ("[%s]", g_uri_get_host (uri)) : g_strdup (g_uri_get_host (uri));
+  place = strchr (g_uri_get_host (uri), ':') != NULL ? g_strdup_printf ("[%s]", g_uri_get_host (uri))
+    : g_strdup (g_uri_get_host (uri));
   host = reduce_address (reduction, place);
   path = lk_redactor_redact (reduction->redactor, g_uri_get_path (uri), -1);
   if (g_uri_get_port (uri) > 0)

@@ -41,6 +41,14 @@ source_clear (LkReportSource *source)
   g_clear_pointer (&source->language, g_free);
 }
 
+/**
+ * lk_report_composer_new:
+ * @kase: a case that ended
+ * @account: what becomes of the account's name
+ * @network: what becomes of addresses of this computer's network
+ *
+ * Returns: (transfer full): a composer that knows nothing else yet
+ */
 LkReportComposer *
 lk_report_composer_new (LkCase     *kase,
                         LkItemMode  account,
@@ -61,6 +69,10 @@ lk_report_composer_new (LkCase     *kase,
   return self;
 }
 
+/**
+ * lk_report_composer_free:
+ * @self: (transfer full): the composer
+ */
 void
 lk_report_composer_free (LkReportComposer *self)
 {
@@ -72,6 +84,12 @@ lk_report_composer_free (LkReportComposer *self)
   g_free (self);
 }
 
+/**
+ * lk_report_composer_get_redactor:
+ * @self: the composer
+ *
+ * Returns: (transfer none): what cleans its texts, to be told what must not leave
+ */
 LkRedactor *
 lk_report_composer_get_redactor (LkReportComposer *self)
 {
@@ -197,7 +215,8 @@ add_client_version (LkReportComposer *self,
   for (guint i = 0; i < observations->len; i++)
     {
       LkObservation *observation = g_ptr_array_index (observations, i);
-      const char *version = lk_observation_get_fact (observation, "version"), *kind = lk_observation_get_fact (observation, "kind");
+      const char *version = lk_observation_get_fact (observation, "version");
+      const char *kind = lk_observation_get_fact (observation, "kind");
       g_autofree char *client = NULL;
 
       if (!g_str_equal (lk_observation_get_probe (observation), "client") || version == NULL)
@@ -230,6 +249,12 @@ lk_report_composer_add_device (LkReportComposer *self,
     add_client_version (self, json_object_get_object_member (self->source.device, part));
 }
 
+/**
+ * lk_report_composer_add_told:
+ * @self: the composer, reduced
+ * @what: see lk_report_set_told()
+ * @text: the person's words
+ */
 void
 lk_report_composer_add_told (LkReportComposer *self,
                              const char       *what,
@@ -242,6 +267,11 @@ lk_report_composer_add_told (LkReportComposer *self,
                        g_str_equal (what, "contact") ? g_strdup (text) : lk_redactor_redact (self->redactor, text, -1));
 }
 
+/**
+ * lk_report_composer_add_attachment:
+ * @self: the composer
+ * @attachment: as it was added
+ */
 void
 lk_report_composer_add_attachment (LkReportComposer *self,
                                    LkReportEntry    *attachment)

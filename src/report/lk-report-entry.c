@@ -26,6 +26,12 @@ lk_report_entry_new (const char *name,
   return self;
 }
 
+/**
+ * lk_report_entry_ref:
+ * @self: an entry
+ *
+ * Returns: (transfer full): the same
+ */
 LkReportEntry *
 lk_report_entry_ref (LkReportEntry *self)
 {
@@ -33,6 +39,10 @@ lk_report_entry_ref (LkReportEntry *self)
   return self;
 }
 
+/**
+ * lk_report_entry_unref:
+ * @self: (transfer full): an entry
+ */
 void
 lk_report_entry_unref (LkReportEntry *self)
 {

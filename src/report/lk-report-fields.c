@@ -13,7 +13,8 @@ static const struct
   LkField     field;
   const char *paths;
 } fields[] = {
-  { "link", LK_FIELD_PLAIN, "@ interfaces.name interfaces.kind interfaces.up interfaces.carrier gateways.family gateways.interface ipv4_route "
+  { "link", LK_FIELD_PLAIN, "@ interfaces.name interfaces.kind interfaces.up interfaces.carrier gateways.family "
+                            "gateways.interface ipv4_route "
                             "ipv6_route ipv4_address ipv6_address monitor_available monitor_connectivity" },
   { "link", LK_FIELD_ADDRESS, "interfaces.addresses gateways.address name_servers" },
   { "router", LK_FIELD_ADDRESS, "@" },
@@ -55,7 +56,8 @@ static const struct
   { "http", LK_FIELD_URL, "@ location redirects link" },
   { "http", LK_FIELD_ADDRESS, "remote" },
   { "http", LK_FIELD_WORDS, "server" },
-  { "http", LK_FIELD_PLAIN, "role purpose status content_type bytes json shape_ok errcode retry_after_s skew_s proxied resolved_ms connected_ms "
+  { "http", LK_FIELD_PLAIN, "role purpose status content_type bytes json shape_ok errcode retry_after_s skew_s proxied "
+                            "resolved_ms connected_ms "
                             "handshaked_ms answered_ms maintenance html throughput_kbps" },
   { "xmpp", LK_FIELD_HOST, "@ domain see_other_host" },
   { "xmpp", LK_FIELD_WORDS, "stream_error_text first_bytes" },
@@ -64,9 +66,11 @@ static const struct
   { "irc", LK_FIELD_WORDS, "first_bytes network text" },
   { "irc", LK_FIELD_PLAIN, "role not_irc capabilities mechanisms sts_port sts_duration errcode software" },
   { "discovery", LK_FIELD_HOST, "@" },
-  { "discovery", LK_FIELD_URL, "base_url links.recover links.account links.web links.download links.support account_management_uri support_page" },
+  { "discovery", LK_FIELD_URL, "base_url links.recover links.account links.web links.download links.support "
+                               "account_management_uri support_page" },
   { "discovery", LK_FIELD_WORDS, "support_email organisation" },
-  { "discovery", LK_FIELD_PLAIN, "protocol action reason login_types candidates version wants minimum_desktop minimum_mobile incompatible "
+  { "discovery", LK_FIELD_PLAIN, "protocol action reason login_types candidates version wants minimum_desktop minimum_mobile "
+                                 "incompatible "
                                  "password_min_length healthy mechanisms software homeserver oauth" },
   { "quality", LK_FIELD_ADDRESS, "@" },
   { "quality", LK_FIELD_PLAIN, "role samples answered slow rtt_min_ms rtt_median_ms rtt_max_ms jitter_ms loss_percent" },
@@ -77,7 +81,8 @@ static const struct
   { "sign-in", LK_FIELD_HOST, "@ location" },
   { "sign-in", LK_FIELD_URL, "info_uri consent_uri" },
   { "sign-in", LK_FIELD_WORDS, "text admin_contact stream_error_text" },
-  { "sign-in", LK_FIELD_PLAIN, "protocol method result sent code_given status errcode stream_error challenge retry_after_s limit_type soft_logout "
+  { "sign-in", LK_FIELD_PLAIN, "protocol method result sent code_given status errcode stream_error challenge retry_after_s "
+                               "limit_type soft_logout "
                                "approval_medium code_methods offered not_sent sasl2 server_proved nick_errcode maintenance" },
   { "account-state", LK_FIELD_HOST, "@" },
   { "account-state", LK_FIELD_URL, "consent_uri" },
@@ -100,23 +105,30 @@ static const struct
   { "keyring", LK_FIELD_PLAIN, "@ owner activatable backend program default locked collections files kwallet kwallet_off hung "
                        "hidden permission" },
   { "secret-access", LK_FIELD_PLAIN, "@ kind allowed missing names stored_backend expected_backend changed hidden permission" },
-  { "scheme", LK_FIELD_PLAIN, "@ client handler program_exists takes_url visible flatpak candidates unregistered dangling broken hidden permission" },
+  { "scheme", LK_FIELD_PLAIN, "@ client handler program_exists takes_url visible flatpak candidates unregistered dangling "
+                              "broken hidden permission" },
   { "scheme", LK_FIELD_PATH, "program" },
-  { "browser", LK_FIELD_PLAIN, "@ handler program_exists takes_url visible dangling xdg_open display display_source hidden permission" },
+  { "browser", LK_FIELD_PLAIN, "@ handler program_exists takes_url visible dangling xdg_open display display_source hidden "
+                               "permission" },
   { "portal-service", LK_FIELD_PLAIN, "@ owner activatable open_uri hung desktop backends used app_chooser" },
   { "hand-off", LK_FIELD_PLAIN, "@ opened launched by handler ms client scheme reason" },
-  { "sandbox", LK_FIELD_PLAIN, "@ kind network secrets portal display devices sockets proxy_differs ca_differs dns_differs confinement hidden permission" },
+  { "sandbox", LK_FIELD_PLAIN, "@ kind network secrets portal display devices sockets proxy_differs ca_differs dns_differs "
+                               "confinement hidden permission" },
   { "sandbox", LK_FIELD_PATH, "filesystems overrides" },
   { "time-sync", LK_FIELD_PLAIN, "@ source ntp synchronized local_rtc can_ntp zone zone_environment hung hidden permission" },
   { "parts", LK_FIELD_PLAIN, "@ tls_backend session_bus portal missing environment" },
   { "input", LK_FIELD_PLAIN, "@ session framework running modules.gtk modules.qt modules.xim client_toolkit mismatch" },
-  { "client", LK_FIELD_PLAIN, "@ installed copies.kind copies.id copies.version copies.origin copies.official copies.end_of_life copies.installed_s "
-                              "id kind version running.started_s running.older running.kind hidden permission needs_keyring third_party engine screen" },
+  { "client", LK_FIELD_PLAIN, "@ installed copies.kind copies.id copies.version copies.origin copies.official "
+                              "copies.end_of_life copies.installed_s "
+                              "id kind version running.started_s running.older running.kind hidden permission needs_keyring "
+                              "third_party engine screen" },
   { "client", LK_FIELD_PATH, "copies.path" },
-  { "release", LK_FIELD_PLAIN, "@ source status installed copy version date order notes.version notes.date notes.text eol minimum minimum_from "
+  { "release", LK_FIELD_PLAIN, "@ source status installed copy version date order notes.version notes.date notes.text eol "
+                               "minimum minimum_from "
                                "below_minimum known_bad reason" },
   { "release", LK_FIELD_URL, "url" },
-  { "update-source", LK_FIELD_PLAIN, "@ kind offered candidate held line disabled disabled_by_upgrade remote remote_missing key_expired key_missing "
+  { "update-source", LK_FIELD_PLAIN, "@ kind offered candidate held line disabled disabled_by_upgrade remote remote_missing "
+                                     "key_expired key_missing "
                                      "key_expires_s eol eol_note hidden" },
   { "update-source", LK_FIELD_PATH, "file" },
   { "storage", LK_FIELD_PATH, "@" },

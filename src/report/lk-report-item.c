@@ -21,9 +21,11 @@ static const LkReportItem items[] = {
   { "measurements", N_("Measurements"),
     N_("Times, answers and certificates, so that support can judge for themselves."), ON_OR_OFF, LK_ITEM_INCLUDE },
   { "account", N_("Account name"),
-    N_("Support may need it to look your account up. Without it they see that it is one account, not whose."), ANY, LK_ITEM_PSEUDONYM },
+    N_("Support may need it to look your account up. Without it they see that it is one account, not whose."), ANY,
+      LK_ITEM_PSEUDONYM },
   { "network", N_("Addresses of your network"),
-    N_("Where your device and your router are in your own network. A stand-in shows as much as support needs."), ANY, LK_ITEM_PSEUDONYM },
+    N_("Where your device and your router are in your own network. A stand-in shows as much as support needs."), ANY,
+      LK_ITEM_PSEUDONYM },
   { "device", N_("This device"),
     N_("Model, processor, memory and free space."), ON_OR_OFF, LK_ITEM_INCLUDE },
   { "system", N_("Operating system"),
@@ -64,6 +66,12 @@ lk_report_item_find (const char *id)
   return NULL;
 }
 
+/**
+ * lk_item_mode_to_string:
+ * @mode: a mode
+ *
+ * Returns: (transfer none): include, pseudonym or omit
+ */
 const char *
 lk_item_mode_to_string (LkItemMode mode)
 {

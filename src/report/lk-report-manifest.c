@@ -17,7 +17,8 @@ static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
  * lk_report_reference_for:
  * @case_json: the case as it leaves
  *
- * Makes the number of a report, the same for the same case: eight digits and one that finds a digit misheard or two in the wrong order
+ * Makes the number of a report, the same for the same case: eight digits and one that finds a digit misheard or two in the
+ * wrong order
  * (their sum, each weighed by its place, modulo 31).
  *
  * Returns: (transfer full): such as LK-7Q4M-2K9FX

@@ -37,7 +37,12 @@ append_difference (LkReportPage *page,
   g_string_append (page->html, "</li>\n");
 }
 
-/* When it worked last, and what has changed since. */
+/**
+ * lk_report_page_last_good:
+ * @page: the page
+ *
+ * Appends when it worked last, and what has changed since.
+ */
 void
 lk_report_page_last_good (LkReportPage *page)
 {
@@ -66,12 +71,19 @@ lk_report_page_last_good (LkReportPage *page)
   g_string_append (page->html, "</p>\n");
 }
 
+/**
+ * lk_report_page_removed:
+ * @page: the page
+ *
+ * Appends how many values of each kind were removed.
+ */
 void
 lk_report_page_removed (LkReportPage *page)
 {
   lk_report_page_heading (page, N_("What was removed"));
   g_string_append (page->html, "<p>");
-  lk_report_page_words (page, N_("A stand-in such as (address 1) is where something was removed, the same one for the same value."));
+  lk_report_page_words (page, N_("A stand-in such as (address 1) is where something was removed, the same one for the same "
+                                 "value."));
   g_string_append (page->html, "</p>\n<table>\n");
   for (guint kind = 0; kind < LK_SECRET_N_KINDS; kind++)
     if (page->source->removed[kind] > 0)
@@ -97,6 +109,12 @@ on_member (const char *label,
   lk_report_page_row (user_data, label, value);
 }
 
+/**
+ * lk_report_page_device:
+ * @page: the page
+ *
+ * Appends what is told of the device.
+ */
 void
 lk_report_page_device (LkReportPage *page)
 {
@@ -108,6 +126,12 @@ lk_report_page_device (LkReportPage *page)
   g_string_append (page->html, "</table>\n");
 }
 
+/**
+ * lk_report_page_hosts:
+ * @page: the page
+ *
+ * Appends the hosts that were contacted.
+ */
 void
 lk_report_page_hosts (LkReportPage *page)
 {
@@ -126,6 +150,12 @@ lk_report_page_hosts (LkReportPage *page)
   g_string_append (page->html, "</ul>\n");
 }
 
+/**
+ * lk_report_page_attachments:
+ * @page: the page
+ *
+ * Appends a link to each attachment beside the page.
+ */
 void
 lk_report_page_attachments (LkReportPage *page)
 {
@@ -168,11 +198,18 @@ append_measurement (LkReportPage  *page,
   lk_report_page_in_english (page, FALSE);
   g_string_append_printf (page->html, "<tr%s><td><code>", evidence ? " class=\"evidence\"" : "");
   lk_report_page_text (page, id);
-  g_string_append_printf (page->html, "</code></td><td>%" G_GINT64_FORMAT " ms</td><td>", lk_observation_get_started (observation));
+  g_string_append_printf (page->html, "</code></td><td>%" G_GINT64_FORMAT " ms</td><td>",
+                          lk_observation_get_started (observation));
   lk_report_page_both (page, line, english);
   g_string_append (page->html, "</td></tr>\n");
 }
 
+/**
+ * lk_report_page_measurements:
+ * @page: the page
+ *
+ * Appends the measurements, folded; what the verdict rests on stands out.
+ */
 void
 lk_report_page_measurements (LkReportPage *page)
 {

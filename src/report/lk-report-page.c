@@ -19,7 +19,8 @@ static const char style[] =
   "h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0 .6rem}h2{font-size:1.1rem;margin:2rem 0 .4rem}"
   "h2 .beside,th .beside,summary .beside{font-weight:400}"
   ".beside{display:block;color:var(--dim);font-size:.875em}h1 .beside{font-size:.62em;font-weight:400}"
-  ".id{text-align:center;flex:none}.number{font:600 1.25rem/1.2 ui-monospace,'DejaVu Sans Mono',monospace;white-space:nowrap;margin:.3rem 0}"
+  ".id{text-align:center;flex:none}.number{font:600 1.25rem/1.2 ui-monospace,'DejaVu Sans Mono',monospace;white-space:nowrap;"
+  "margin:.3rem 0}"
   "svg{width:8.5rem;height:8.5rem;background:#fff;border-radius:6px}"
   "table{border-collapse:collapse;width:100%}th,td{text-align:start;vertical-align:top;padding:.35rem .8rem .35rem 0;"
   "border-top:1px solid var(--line);overflow-wrap:anywhere}tr:first-child>*{border-top:0}th{font-weight:600;width:30%}"
@@ -27,16 +28,25 @@ static const char style[] =
   "thead th,.cause th{background:var(--soft);padding-left:.5rem}"
   "code{font:.87em/1.45 ui-monospace,'DejaVu Sans Mono',monospace}"
   ".words{white-space:pre-wrap}.problem,.problem .beside{color:var(--bad)}.evidence{font-weight:700}"
-  ".notice td+td,.notice .beside{color:var(--note)}.ok td:nth-child(2),.ok td:nth-child(2) .beside{color:var(--good)}.notice td+td+td,.problem td+td+td{color:inherit}"
+  ".notice td+td,.notice .beside{color:var(--note)}.ok td:nth-child(2),.ok td:nth-child(2) .beside{color:var(--good)}.notice "
+  "td+td+td,.problem td+td+td{color:inherit}"
   ".not-run{color:var(--dim)}.c b .beside{font-weight:400}"
-  "li{margin:.25rem 0}summary{cursor:pointer;font-weight:600;font-size:1.1rem;margin:2rem 0 .5rem}summary .beside{display:inline;margin-left:.5em}"
+  "li{margin:.25rem 0}summary{cursor:pointer;font-weight:600;font-size:1.1rem;margin:2rem 0 .5rem}summary "
+  ".beside{display:inline;margin-left:.5em}"
   ".m td{font-size:.875em}.m td:first-child,.m td:nth-child(2){white-space:nowrap;width:1%}"
   "footer{margin-top:2rem;color:var(--dim);font-size:.875em}"
   "@media print{:root{color-scheme:light;--line:#999;--soft:#eee;--dim:#444;--bad:#a00;--note:#640;--good:#052}"
-  "body{padding:0;font-size:10pt;max-width:none}h1{font-size:16pt}h2{break-after:avoid}tr,li{break-inside:avoid}a{color:inherit;text-decoration:none}}"
+  "body{padding:0;font-size:10pt;max-width:none}h1{font-size:16pt}h2{break-after:avoid}tr,li{break-inside:avoid}"
+  "a{color:inherit;text-decoration:none}}"
   "@media(max-width:34rem){body{padding:1rem}header{flex-direction:column}.id{text-align:start}th{width:38%}}";
 
-/* A name that is part of the program, or a text that is shown: nothing of it is taken for HTML. */
+/**
+ * lk_report_page_text:
+ * @page: the page
+ * @text: (nullable): what is shown
+ *
+ * Appends a text of which nothing is taken for HTML.
+ */
 void
 lk_report_page_text (LkReportPage *page,
                      const char   *text)
@@ -47,7 +57,14 @@ lk_report_page_text (LkReportPage *page,
     g_string_append (page->html, escaped);
 }
 
-/* A text in the person's language with support's English below it, where that is another. */
+/**
+ * lk_report_page_both:
+ * @page: the page
+ * @text: (nullable): in the person's language
+ * @english: (nullable): the same in English
+ *
+ * Appends a text with support's English below it, where that is another.
+ */
 void
 lk_report_page_both (LkReportPage *page,
                      const char   *text,
@@ -62,7 +79,13 @@ lk_report_page_both (LkReportPage *page,
     }
 }
 
-/* Words of the interface, which are English before they are translated. */
+/**
+ * lk_report_page_words:
+ * @page: the page
+ * @message: words of the interface, which are English before they are translated
+ *
+ * Appends them in both languages.
+ */
 void
 lk_report_page_words (LkReportPage *page,
                       const char   *message)
@@ -70,6 +93,13 @@ lk_report_page_words (LkReportPage *page,
   lk_report_page_both (page, _(message), message);
 }
 
+/**
+ * lk_report_page_heading:
+ * @page: the page
+ * @message: words of the interface
+ *
+ * Appends a heading.
+ */
 void
 lk_report_page_heading (LkReportPage *page,
                         const char   *message)
@@ -79,6 +109,14 @@ lk_report_page_heading (LkReportPage *page,
   g_string_append (page->html, "</h2>\n");
 }
 
+/**
+ * lk_report_page_row:
+ * @page: the page
+ * @message: words of the interface
+ * @value: (nullable): what they are about
+ *
+ * Appends a row of a table, where there is a value.
+ */
 void
 lk_report_page_row (LkReportPage *page,
                     const char   *message,
@@ -93,7 +131,13 @@ lk_report_page_row (LkReportPage *page,
   g_string_append (page->html, "</td></tr>\n");
 }
 
-/* What is asked for its words until then answers in English. */
+/**
+ * lk_report_page_in_english:
+ * @page: the page
+ * @english: whether to
+ *
+ * What is asked for its words until then answers in English.
+ */
 void
 lk_report_page_in_english (LkReportPage *page,
                            gboolean      english)
@@ -144,7 +188,8 @@ append_header (LkReportPage *page)
   append_codes (page);
   g_string_append_printf (page->html, "</div><div class=\"id\">\n<p class=\"number\">%s</p>\n", source->reference);
   if (code != NULL)
-    g_string_append_printf (page->html, "<svg viewBox=\"-4 -4 %u %u\" role=\"img\" aria-label=\"%s\" shape-rendering=\"crispEdges\">"
+    g_string_append_printf (page->html, "<svg viewBox=\"-4 -4 %u %u\" role=\"img\" aria-label=\"%s\" "
+                                        "shape-rendering=\"crispEdges\">"
                             "<path d=\"%s\"/></svg>\n", size + 8, size + 8, source->reference, code);
   g_string_append (page->html, "</div></header>\n");
 }
@@ -164,7 +209,8 @@ append_told (LkReportPage *page)
   for (guint i = 0; i < n_parts; i++)
     {
       const char *words = g_hash_table_lookup (source->told, parts[i].id);
-      g_autofree char *times = words != NULL && g_str_equal (parts[i].id, "when") ? lk_report_dup_times (words, source->device) : NULL;
+      g_autofree char *times = words != NULL && g_str_equal (parts[i].id, "when") ? lk_report_dup_times (words, source->device)
+        : NULL;
 
       lk_report_page_row (page, parts[i].label, times != NULL ? times : words);
     }
@@ -324,7 +370,8 @@ lk_report_make_page (const LkReportSource *source)
 
   page.own = uselocale ((locale_t) 0);
   g_string_append_printf (page.html, "<html lang=\"%s\"><head><meta charset=\"utf-8\">\n", source->language);
-  g_string_append (page.html, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+  g_string_append (page.html, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+                              "'unsafe-inline'\">\n"
                    "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"referrer\" content=\"no-referrer\">\n");
   g_string_append_printf (page.html, "<title>%s</title>\n<style>%s</style></head>\n<body>\n", source->reference, style);
   append_header (&page);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GString              *html;
+  GString              *html;    /* (owned) */
   const LkReportSource *source;  /* (borrowed) */
   locale_t              own;     /* of the thread */
   locale_t              english;

@@ -16,10 +16,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   LkCase     *kase;      /* (owned) reduced, judged, with words in the person's language */
-  LkCase     *english;   /* (owned) (nullable) the same with words in support's English; %NULL where that is the person's language */
+  LkCase     *english;   /* (owned) (nullable) the same in support's English; %NULL where that is the person's language */
   JsonObject *device;    /* (owned) (nullable) of the items that are included */
   GHashTable *told;      /* (owned) (element-type utf8 utf8) what the person wrote: message, when, tried, contact */
-  JsonObject *last_good; /* (owned) (nullable) when it worked last, and what has changed since: member of a case, DESIGN.md part 5 */
+  JsonObject *last_good; /* (owned) (nullable) when it worked last and what has changed since: DESIGN.md part 5 */
   GPtrArray  *others;    /* (owned) (element-type LkReportEntry) attachments */
   guint       removed[LK_SECRET_N_KINDS]; /* values removed from all files, of each kind */
   gboolean    measurements; /* whether they are wanted */

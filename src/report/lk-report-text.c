@@ -61,7 +61,8 @@ write_codes (GString *text,
 
   g_string_append_printf (codes, "[%s, %s", verdict->code, lk_certainty_to_string (verdict->certainty));
   for (guint i = 0; i < verdict->also->len; i++)
-    g_string_append_printf (codes, "%s %s", i == 0 ? "; also possible:" : ",", ((LkAlso *) g_ptr_array_index (verdict->also, i))->code);
+    g_string_append_printf (codes, "%s %s", i == 0 ? "; also possible:" : ",", ((LkAlso *) g_ptr_array_index (verdict->also,
+                                                                                                              i))->code);
   g_string_append_c (codes, ']');
   lk_report_append_wrapped (text, codes->str, 0);
 }
@@ -116,7 +117,9 @@ write_told (GString              *text,
           g_string_append_printf (text, "%-*s %s\n", LABEL_COLUMNS - 1, shown, words);
           continue;
         }
-      shown = g_str_equal (parts[i].id, "when") ? lk_report_dup_times (words, source->device) : lk_report_dup_clean (words, MAX_TOLD, TRUE);
+      shown = g_str_equal (parts[i].id, "when") ? lk_report_dup_times (words, source->device) : lk_report_dup_clean (words,
+                                                                                                                     MAX_TOLD,
+                                                                                                                       TRUE);
       if (strlen (words) > MAX_TOLD)
         shown = g_strconcat (g_steal_pointer (&shown), " … (told.json)", NULL);
       write_row (parts[i].label, shown, text);
@@ -232,7 +235,8 @@ write_removed (GString              *text,
 
   for (guint kind = 0; kind < LK_SECRET_N_KINDS; kind++)
     if (source->removed[kind] > 0)
-      g_string_append_printf (line, "%s%s %u", line->len > 0 ? ", " : "", lk_report_kind_label ((LkSecretKind) kind), source->removed[kind]);
+      g_string_append_printf (line, "%s%s %u", line->len > 0 ? ", " : "", lk_report_kind_label ((LkSecretKind) kind),
+                              source->removed[kind]);
   for (guint i = 0; i < source->others->len; i++)
     write_row (N_("Attachment"), ((LkReportEntry *) g_ptr_array_index (source->others, i))->name, text);
   write_row (N_("Removed"), line->str, text);
@@ -259,7 +263,8 @@ write_page (GString              *text,
  * lk_report_make_text:
  * @source: what the report is made of
  *
- * Writes a report as text, in support's English, since it is support who reads tickets; what was found follows in the person's language.
+ * Writes a report as text, in support's English, since it is support who reads tickets; what was found follows in the person's
+ * language.
  *
  * Returns: (transfer full): UTF-8 with line feeds
  */

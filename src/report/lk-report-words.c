@@ -173,7 +173,8 @@ lk_report_each_member (JsonObject         *device,
 static gboolean
 is_unwelcome (gunichar c)
 {
-  return (c < 32 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f || c == 0x2028 ||
+  return (c < 32 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+         c == 0x2028 ||
          c == 0x2029 || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
@@ -211,7 +212,8 @@ lk_report_dup_clean (const char *text,
  * lk_report_dup_safe:
  * @text: what is shown
  *
- * Returns: (transfer full): UTF-8 in which what cannot be seen is a sign that can, so that it does nothing to a terminal or a page
+ * Returns: (transfer full): UTF-8 in which what cannot be seen is a sign that can, so that it does nothing to a terminal or a
+ * page
  */
 char *
 lk_report_dup_safe (const char *text)

@@ -90,6 +90,12 @@ lk_report_new (LkCase *kase)
   return self;
 }
 
+/**
+ * lk_report_get_case:
+ * @self: the report
+ *
+ * Returns: (transfer none): the case that it is of
+ */
 LkCase *
 lk_report_get_case (LkReport *self)
 {
@@ -169,6 +175,13 @@ lk_report_hide_word (LkReport   *self,
     g_ptr_array_add (self->hidden, g_steal_pointer (&stripped));
 }
 
+/**
+ * lk_report_show_word:
+ * @self: the report
+ * @word: that was hidden
+ *
+ * Hides it no longer.
+ */
 void
 lk_report_show_word (LkReport   *self,
                      const char *word)
@@ -185,7 +198,8 @@ lk_report_show_word (LkReport   *self,
  * @what: message, when, tried or contact
  * @text: (nullable): the person's words; what is more than %LK_REPORT_MAX_WORDS or %LK_REPORT_MAX_LINE bytes is left out
  *
- * Control characters and those that turn the direction of writing are taken out. A time without an offset is one of this computer.
+ * Control characters and those that turn the direction of writing are taken out. A time without an offset is one of this
+ * computer.
  */
 void
 lk_report_set_told (LkReport   *self,
@@ -193,7 +207,8 @@ lk_report_set_told (LkReport   *self,
                     const char *text)
 {
   gboolean line = g_str_equal (what, "when") || g_str_equal (what, "contact");
-  g_autofree char *clean = text != NULL ? lk_report_dup_clean (text, line ? LK_REPORT_MAX_LINE : LK_REPORT_MAX_WORDS, !line) : NULL;
+  g_autofree char *clean = text != NULL ? lk_report_dup_clean (text, line ? LK_REPORT_MAX_LINE : LK_REPORT_MAX_WORDS, !line)
+    : NULL;
 
   if (clean != NULL && g_str_equal (what, "when"))
     clean = lk_report_take_time (g_steal_pointer (&clean));
@@ -203,6 +218,13 @@ lk_report_set_told (LkReport   *self,
     g_hash_table_insert (self->told, g_strdup (what), g_steal_pointer (&clean));
 }
 
+/**
+ * lk_report_get_told:
+ * @self: the report
+ * @what: message, when, tried or contact
+ *
+ * Returns: (transfer none) (nullable): the words, cleaned
+ */
 const char *
 lk_report_get_told (LkReport   *self,
                     const char *what)
@@ -253,6 +275,13 @@ lk_report_set_mode (LkReport    *self,
   return TRUE;
 }
 
+/**
+ * lk_report_get_mode:
+ * @self: the report
+ * @item: id of an item
+ *
+ * Returns: what becomes of it
+ */
 LkItemMode
 lk_report_get_mode (LkReport   *self,
                     const char *item)
@@ -297,6 +326,13 @@ lk_report_attach (LkReport    *self,
   return TRUE;
 }
 
+/**
+ * lk_report_detach:
+ * @self: the report
+ * @name: as it was attached
+ *
+ * Takes an attachment out again.
+ */
 void
 lk_report_detach (LkReport   *self,
                   const char *name)

@@ -44,7 +44,7 @@ void        lk_report_show_word        (LkReport     *self,
 void        lk_report_set_last_good    (LkReport     *self,
                                         JsonObject   *last_good);
 
-/* What the person tells: message (that they saw), when (it went wrong: ISO 8601 or words), tried (so far), contact (how to reach them). */
+/* What the person tells: message (that they saw), when (it went wrong: ISO 8601 or words), tried (so far), contact. */
 void        lk_report_set_told         (LkReport     *self,
                                         const char   *what,
                                         const char   *text);

@@ -43,7 +43,8 @@ make_root (void)
 static JsonObject *
 read_device (const char *root)
 {
-  static const char *const environment[] = { "XDG_CURRENT_DESKTOP=KDE", "XDG_SESSION_TYPE=wayland", "LANG=de_DE.UTF-8", "LANGUAGE=zh_CN:en",
+  static const char *const environment[] = { "XDG_CURRENT_DESKTOP=KDE", "XDG_SESSION_TYPE=wayland", "LANG=de_DE.UTF-8",
+                                             "LANGUAGE=zh_CN:en",
                                              "KDE_SESSION_VERSION=5", "USER=alice", "HOSTNAME=plantedbox", NULL };
   static const char *const none[] = { NULL };
   g_autoptr(LkComputer) computer = lk_computer_new (root, "/home/alice", NULL, none, none, environment);
@@ -80,10 +81,12 @@ test_debian (void)
   lk_tree_write (root, "sys/class/dmi/id/product_uuid", "11111111-planted\n", -1);
   lk_tree_write (root, "etc/machine-id", "0123456789abcdefplanted\n", -1);
   lk_tree_write (root, "etc/hostname", "plantedbox\n", -1);
-  lk_tree_write (root, "proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: 12th Gen Intel(R) Core(TM) i5-1240P\n"
+  lk_tree_write (root, "proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: 12th Gen Intel(R) Core(TM) "
+                                       "i5-1240P\n"
                                        "serial\t\t: planted\n", -1);
   lk_tree_write (root, "proc/meminfo", "MemTotal:       16066560 kB\nMemFree: 1 kB\n", -1);
-  lk_tree_write (root, "etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian\"\nVERSION_ID=\"12\"\nID=debian\n", -1);
+  lk_tree_write (root, "etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 "
+                                         "(bookworm)\"\nNAME=\"Debian\"\nVERSION_ID=\"12\"\nID=debian\n", -1);
   lk_tree_link (root, "etc/localtime", "/usr/share/zoneinfo/Asia/Shanghai");
   device = read_device (root);
   g_assert_cmpstr (get (device, "device", "model"), ==, "LENOVO 21AHS00000 ThinkPad T14 Gen 3");
@@ -114,7 +117,8 @@ test_flatpak (void)
   g_autofree char *root = make_root ();
   g_autoptr(JsonObject) device = NULL;
 
-  lk_tree_write (root, ".flatpak-info", "[Application]\nname=org.latchkey.Latchkey\nruntime=runtime/org.gnome.Platform/x86_64/49\n", -1);
+  lk_tree_write (root, ".flatpak-info", "[Application]\nname=org.latchkey.Latchkey\n"
+                                        "runtime=runtime/org.gnome.Platform/x86_64/49\n", -1);
   lk_tree_write (root, "etc/os-release", "PRETTY_NAME=\"GNOME SDK\"\nID=org.gnome.os\n", -1);
   lk_tree_write (root, "run/host/os-release", "PRETTY_NAME='Fedora Linux 43'\nID=fedora\nVARIANT_ID=silverblue\n", -1);
   device = read_device (root);
@@ -141,7 +145,8 @@ test_nothing_there (void)
 static void
 test_blank_model (void)
 {
-  static const char *const blanks[] = { "To Be Filled By O.E.M.\n", "Default string\n", "System Product Name\n", "Not Specified\n", "None\n",
+  static const char *const blanks[] = { "To Be Filled By O.E.M.\n", "Default string\n", "System Product Name\n",
+                                        "Not Specified\n", "None\n",
                                         "Unknown\n", "\n", "x.x\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (blanks); i++)
@@ -175,7 +180,8 @@ test_hostile (void)
 {
   g_autofree char *root = make_root ();
   g_autofree char *endless = g_strnfill (2 * 1024 * 1024, 'x');
-  g_autofree char *release = g_strdup_printf ("PRETTY_NAME=\"un\nPRETTY_NAME=\"\x1b[31mred\xe2\x80\xae\xff\x07 %.5000s\"\nID='two' 'words\nVERSION_ID=$(id)\n", endless);
+  g_autofree char *release = g_strdup_printf ("PRETTY_NAME=\"un\nPRETTY_NAME=\"\x1b[31mred\xe2\x80\xae\xff\x07 "
+                                              "%.5000s\"\nID='two' 'words\nVERSION_ID=$(id)\n", endless);
   g_autoptr(GString) processors = g_string_new (NULL);
   g_autoptr(JsonObject) device = NULL;
   const char *name;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What of a case leaves: judged again it says the same, every fact is on the list or left behind on purpose, and nothing planted is in it. */
+/* What of a case leaves: judged again it says the same, every fact is on the list or left behind on purpose, and nothing
+   planted is in it. */
 #include "config.h"
 
 #include <string.h>
@@ -266,7 +267,8 @@ check_plain (const char *probe,
             check_plain (probe, below, member, now);
         }
     }
-  else if ((lk_report_field (probe, path) == LK_FIELD_PLAIN || lk_report_field (probe, path) == LK_FIELD_PRINT) && !json_node_equal (before, after))
+  else if ((lk_report_field (probe, path) == LK_FIELD_PLAIN || lk_report_field (probe, path) == LK_FIELD_PRINT) &&
+           !json_node_equal (before, after))
     {
       g_test_message ("\"%s %s\" was %s, is %s", probe, path, json_node_get_string (before), json_node_get_string (after));
       g_test_fail ();
@@ -401,7 +403,8 @@ add_planted (LkCase     *kase,
         if (!g_str_equal (g_ptr_array_index (documented, i + 1), LK_REPORT_SUBJECT) &&
             lk_report_field (probe, g_ptr_array_index (documented, i + 1)) != LK_FIELD_NAME)
           plant (facts, g_ptr_array_index (documented, i + 1), value);
-      observation = lk_observation_new (id, probe, is_found_here (probe) ? value : "mx.test:443", 0, 1, LK_OUTCOME_FAILED, error, facts);
+      observation = lk_observation_new (id, probe, is_found_here (probe) ? value : "mx.test:443", 0, 1, LK_OUTCOME_FAILED,
+                                        error, facts);
       lk_case_add_observation (kase, observation);
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a help desk reads: a page that holds nothing but text, a code that can be scanned, both languages, and the person's own words. */
+/* What a help desk reads: a page that holds nothing but text, a code that can be scanned, both languages, and the person's own
+   words. */
 #include "config.h"
 
 #include <gio/gio.h>
@@ -16,7 +17,8 @@
 #include "lk-judge.h"
 #include "made-report.h"
 
-#define HOSTILE "</td></svg><script>alert(1)</script>\"'><img src=\"http://evil.test/x\" onerror='y'>]]><!--\xe2\x80\xae\x01\x1b[31m&lt;\xe2\x81\xa6"
+#define HOSTILE "</td></svg><script>alert(1)</script>\"'><img src=\"http://evil.test/x\" " \
+                "onerror='y'>]]><!--\xe2\x80\xae\x01\x1b[31m&lt;\xe2\x81\xa6"
 
 /* Contents of entries are not NUL-terminated. */
 static char *
@@ -70,8 +72,10 @@ make_hostile (void)
   json_object_set_string_member (system, HOSTILE, HOSTILE);
   json_object_set_object_member (device, "system", system);
   lk_report_set_device (report, device);
-  last_good = json_from_string ("{ \"ended\": \"2026-11-20T08:00:00Z\", \"comparison\": { \"proves\": \"unrelated\", \"differences\": ["
-                                "{ \"what\": \"<script>\", \"subject\": \"<script>\", \"before\": \"]]><script>\", \"after\": null } ] } }", NULL);
+  last_good = json_from_string ("{ \"ended\": \"2026-11-20T08:00:00Z\", \"comparison\": { \"proves\": \"unrelated\", "
+                                "\"differences\": ["
+                                "{ \"what\": \"<script>\", \"subject\": \"<script>\", \"before\": \"]]><script>\", \"after\": "
+                                "null } ] } }", NULL);
   lk_report_set_last_good (report, json_node_get_object (last_good));
   lk_report_set_told (report, "message", HOSTILE);
   lk_report_set_told (report, "when", HOSTILE);
@@ -103,8 +107,10 @@ static void
 check_element (xmlNode *element,
                guint   *n_policies)
 {
-  static const char *const known[] = { "html", "head", "meta", "title", "style", "body", "header", "footer", "div", "h1", "h2", "p", "span",
-                                       "code", "b", "br", "small", "svg", "path", "table", "tbody", "tr", "th", "td", "ol", "ul", "li", "a",
+  static const char *const known[] = { "html", "head", "meta", "title", "style", "body", "header", "footer", "div", "h1", "h2",
+                                       "p", "span",
+                                       "code", "b", "br", "small", "svg", "path", "table", "tbody", "tr", "th", "td", "ol",
+                                         "ul", "li", "a",
                                        "details", "summary", NULL };
 
   for (xmlNode *node = element; node != NULL; node = node->next)
@@ -222,7 +228,8 @@ test_code_is_read (void)
   picture = dup_picture (page);
   g_file_set_contents (file, picture->str, (gssize) picture->len, &error);
   g_assert_no_error (error);
-  reader = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, program, "--quiet", "--raw",
+  reader = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, program, "--quiet",
+                             "--raw",
                              "--nodbus", file, NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (reader, NULL, NULL, &read, NULL, &error);
@@ -297,8 +304,10 @@ test_round_trip (void)
 {
   g_autoptr(LkReport) report = made_report_new ("fw-drop-host");
   g_autoptr(GPtrArray) entries = NULL;
-  g_autoptr(JsonNode) last_good = json_from_string ("{ \"ended\": \"2026-11-20T08:00:00Z\", \"signed_in\": true, \"comparison\": { "
-    "\"format\": \"latchkey-comparison/1\", \"same_verdict\": false, \"proves\": \"name-servers\", \"explanation\": \"\", \"differences\": [ "
+  g_autoptr(JsonNode) last_good = json_from_string ("{ \"ended\": \"2026-11-20T08:00:00Z\", \"signed_in\": true, "
+                                                    "\"comparison\": { "
+    "\"format\": \"latchkey-comparison/1\", \"same_verdict\": false, \"proves\": \"name-servers\", \"explanation\": \"\", "
+    "\"differences\": [ "
     "{ \"what\": \"name-servers\", \"subject\": \"\", \"before\": \"192.168.7.1\", \"after\": \"10.77.0.1\" } ] } }", NULL);
   g_autoptr(JsonObject) kase = NULL;
   g_autoptr(GBytes) bytes = NULL;
@@ -310,7 +319,8 @@ test_round_trip (void)
   lk_report_set_told (report, "when", "2026-11-22 21:15+01:00");
   entries = compose (report);
   kase = parse (entries, "case.json");
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (kase, "last_good"), "ended"), ==, "2026-11-20T08:00:00Z");
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (kase, "last_good"), "ended"), ==,
+                   "2026-11-20T08:00:00Z");
   page = dup_text (entries, "report.html");
   g_assert_nonnull (strstr (page, "Name servers: (address"));
   g_assert_null (strstr (page, "192.168.7.1"));

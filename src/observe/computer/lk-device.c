@@ -53,7 +53,8 @@ add_model (LkComputer *computer,
            JsonObject *device)
 {
   static const char *const places[] = { "sys_vendor", "product_name", "product_version" };
-  static const char *const blanks[] = { "to be filled", "default string", "system ", "not specified", "not applicable", "none", "o.e.m",
+  static const char *const blanks[] = { "to be filled", "default string", "system ", "not specified", "not applicable", "none",
+                                        "o.e.m",
                                         "unknown", "undefined", "invalid", "n/a", "0123456789", "x.x", "type1" };
   g_autoptr(GString) model = g_string_new (NULL);
 
@@ -181,7 +182,8 @@ static JsonObject *
 read_versions (LkComputer *computer)
 {
   JsonObject *versions = json_object_new ();
-  g_autofree char *soup = g_strdup_printf ("%u.%u.%u", soup_get_major_version (), soup_get_minor_version (), soup_get_micro_version ());
+  g_autofree char *soup = g_strdup_printf ("%u.%u.%u", soup_get_major_version (), soup_get_minor_version (),
+                                           soup_get_micro_version ());
   g_autofree char *glib = g_strdup_printf ("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
   g_autoptr(GKeyFile) info = computer->in_flatpak ? lk_computer_read_key_file (computer, "/.flatpak-info", MAX_BYTES) : NULL;
   g_autofree char *runtime = info != NULL ? g_key_file_get_string (info, "Application", "runtime", NULL) : NULL;
