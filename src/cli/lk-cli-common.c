@@ -152,7 +152,8 @@ open_file (const char *path)
 
   if (fd < 0)
     return NULL;
-  if (fstat (fd, &status) == 0 && S_ISFIFO (status.st_mode) && !g_str_has_prefix (path, "/dev/") && !g_str_has_prefix (path, "/proc/"))
+  if (fstat (fd, &status) == 0 && S_ISFIFO (status.st_mode) && !g_str_has_prefix (path, "/dev/") &&
+      !g_str_has_prefix (path, "/proc/"))
     errno = ESPIPE;
   else if (fcntl (fd, F_SETFL, 0) == 0)
     stream = fdopen (fd, "rb");

@@ -75,7 +75,8 @@ print_judgements (LkCase *then,
 
   if (now == NULL)
     /* Translators: a verdict in words, and its code. */
-    line = g_strdup_printf (_("Judged then: %s (%s). It cannot be judged again, as the measurements were left out."), title, before->code);
+    line = g_strdup_printf (_("Judged then: %s (%s). It cannot be judged again, as the measurements were left out."), title,
+                            before->code);
   else if (g_str_equal (before->code, now->code))
     line = g_strdup_printf (_("Judged then: %s (%s). Today's rules say the same."), title, before->code);
   else
@@ -86,7 +87,8 @@ print_judgements (LkCase *then,
   for (guint i = 0; comparison != NULL && i < comparison->differences->len; i++)
     {
       LkDifference *difference = g_ptr_array_index (comparison->differences, i);
-      g_autofree char *change = lk_advise_difference (difference->what, difference->subject, difference->before, difference->after);
+      g_autofree char *change = lk_advise_difference (difference->what, difference->subject, difference->before,
+                                                      difference->after);
 
       if (!g_str_equal (difference->what, "verdict"))
         lk_cli_print_text (change, 2);
@@ -144,7 +146,8 @@ dup_removed (LkReportEntry *entry)
 
   for (guint i = 0; i < LK_SECRET_N_KINDS; i++)
     if (entry->counts[i] > 0)
-      g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "", entry->counts[i], lk_report_kind_label ((LkSecretKind) i));
+      g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "", entry->counts[i],
+                              lk_report_kind_label ((LkSecretKind) i));
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
@@ -230,15 +233,22 @@ print_json (LkBundle *bundle,
   g_autoptr(JsonObject) judgement = today != NULL ? judgement_to_json (today) : NULL;
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *text = NULL;
+  JsonNode *differences;
 
+  if (compared != NULL)
+    differences = json_object_dup_member (json_node_get_object (compared), "differences");
+  else
+    {
+      differences = json_node_new (JSON_NODE_ARRAY);
+      json_node_take_array (differences, json_array_new ());
+    }
   json_object_set_string_member (root, "format", "latchkey-opened/1");
   json_object_set_string_member (root, "reference", bundle->reference);
   if (comparison != NULL)
     json_object_set_boolean_member (root, "same_verdict", comparison->same_verdict);
   else
     json_object_set_null_member (root, "same_verdict");
-  json_object_set_member (root, "differences", compared != NULL ? json_object_dup_member (json_node_get_object (compared), "differences")
-                                                                : json_node_init_array (json_node_alloc (), json_array_new ()));
+  json_object_set_member (root, "differences", differences);
   set_object (root, "today", judgement);
   set_object (root, "case", bundle->case_json);
   set_object (root, "told", bundle->told);

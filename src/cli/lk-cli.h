@@ -24,6 +24,7 @@ LkExit     lk_cli_judge        (int argc, char **argv);
 LkExit     lk_cli_open         (int argc, char **argv);
 LkExit     lk_cli_list         (int argc, char **argv);
 LkExit     lk_cli_redact       (int argc, char **argv);
+LkExit     lk_cli_report       (int argc, char **argv);
 LkExit     lk_cli_show         (int argc, char **argv);
 LkExit     lk_cli_validate     (int argc, char **argv);
 LkExit     lk_cli_explain      (int argc, char **argv);

@@ -17,6 +17,7 @@ typedef struct
 
 static const Command commands[] = {
   { "check", lk_cli_check, N_("Find out why signing in to a service fails") },
+  { "report", lk_cli_report, N_("Write a report for support, with nothing in it that harms you") },
   { "open", lk_cli_open, N_("Show a report: what was found then, and what today's rules say") },
   { "judge", lk_cli_judge, N_("Judge a recorded case again") },
   { "compare", lk_cli_compare, N_("Say what changed between two recorded cases") },
@@ -87,6 +88,6 @@ main (int    argc,
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (argv[1], commands[i].name))
       return close_output (commands[i].run (argc - 1, argv + 1));
-  return lk_cli_usage_error (_("\"%s\" is no command; expected one of check, open, judge, compare, history, "
+  return lk_cli_usage_error (_("\"%s\" is no command; expected one of check, report, open, judge, compare, history, "
                                "list, show, validate, explain, redact, practice"), argv[1]);
 }

@@ -162,6 +162,7 @@ encrypt_in (const char  *home,
   gpgme_error_t code = gpgme_new (&ctx);
   gpgme_key_t key = NULL;
   Result *result = NULL;
+  const char *file_name;
   g_autofree char *program = NULL;
   GBytes *content;
 
@@ -172,7 +173,8 @@ encrypt_in (const char  *home,
       code = gpgme_ctx_set_engine_info (ctx, GPGME_PROTOCOL_OpenPGP, info != NULL ? info->file_name : NULL, home);
     }
   /* Without the program, GPGME would merely find no key. */
-  program = code == 0 && gpgme_ctx_get_engine_info (ctx)->file_name != NULL ? g_find_program_in_path (gpgme_ctx_get_engine_info (ctx)->file_name) : NULL;
+  file_name = code == 0 ? gpgme_ctx_get_engine_info (ctx)->file_name : NULL;
+  program = file_name != NULL ? g_find_program_in_path (file_name) : NULL;
   if (program == NULL)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, "GnuPG cannot be used: %s", code != 0 ? gpgme_strerror (code) : "gpg is missing");
