@@ -128,8 +128,8 @@ give_name (int   fd,
 }
 
 /*
- * The new file grows beside the old one and takes its place in one step. g_file_set_contents_full() does that as well, but leaves more behind when it is
- * killed, and its messages name a file that nobody has heard of.
+ * The new file grows beside the old one and takes its place in one step. g_file_set_contents_full() does that as well, but leaves
+ * more behind when it is killed, and its messages name a file that nobody has heard of.
  */
 static gboolean
 write_beside (const char  *path,
@@ -144,7 +144,8 @@ write_beside (const char  *path,
 
   if (fd < 0)
     return fail (error, errno, folder, "the folder cannot be written to");
-  if (fchmod (fd, 0600) != 0 || !write_all (fd, bytes, length) || fsync (fd) != 0 || (!named && !(named = give_name (fd, beside))))
+  if (fchmod (fd, 0600) != 0 || !write_all (fd, bytes, length) || fsync (fd) != 0 ||
+      (!named && !(named = give_name (fd, beside))))
     code = errno;
   if (close (fd) != 0 && code == 0)
     code = errno;
@@ -186,6 +187,18 @@ write_in_place (const char  *path,
   return fail (error, EIO, path, "it is not as it was written");
 }
 
+/* No other name may be made there. */
+static gboolean
+is_refusal (GError *error)
+{
+  static const GFileError codes[] = { G_FILE_ERROR_ACCES, G_FILE_ERROR_PERM, G_FILE_ERROR_ROFS, G_FILE_ERROR_NOENT };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, G_FILE_ERROR, (int) codes[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 save_at (const char  *path,
          const char  *bytes,
@@ -198,9 +211,7 @@ save_at (const char  *path,
     return FALSE;
   if (write_beside (path, bytes, length, &refused))
     return TRUE;
-  if (is_portal_document (path) &&
-      (g_error_matches (refused, G_FILE_ERROR, G_FILE_ERROR_ACCES) || g_error_matches (refused, G_FILE_ERROR, G_FILE_ERROR_PERM) ||
-       g_error_matches (refused, G_FILE_ERROR, G_FILE_ERROR_ROFS) || g_error_matches (refused, G_FILE_ERROR, G_FILE_ERROR_NOENT)))
+  if (is_portal_document (path) && is_refusal (refused))
     return write_in_place (path, bytes, length, error);
   g_propagate_error (error, g_steal_pointer (&refused));
   return FALSE;
@@ -233,6 +244,7 @@ save_in_thread (GTask        *task,
 static GTask *
 make_task (GBytes              *bytes,
            GFile               *file,
+           gpointer             tag,
            GCancellable        *cancellable,
            GAsyncReadyCallback  callback,
            gpointer             user_data)
@@ -242,6 +254,7 @@ make_task (GBytes              *bytes,
 
   order->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
   order->file = g_object_ref (file);
+  g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, order, (GDestroyNotify) order_free);
   return task;
 }
@@ -254,9 +267,9 @@ make_task (GBytes              *bytes,
  * @callback: called when it is on the disk
  * @user_data: for @callback
  *
- * Writes a report so that, whatever happens meanwhile, there is the old file or all of the new one, readable by the person alone. A
- * symbolic link in its place is replaced, not followed; a folder, a pipe or a device stays as it is. Only where a document of the portal's may have no
- * other name beside it is it written in its place, and read again.
+ * Writes a report so that, whatever happens meanwhile, there is the old file or all of the new one, readable by the person
+ * alone. A symbolic link in its place is replaced, not followed; a folder, a pipe or a device stays as it is. Only where a
+ * document of the portal's may have no other name beside it is it written in its place, and read again.
  */
 void
 lk_bundle_save_async (GBytes              *bundle,
@@ -265,9 +278,8 @@ lk_bundle_save_async (GBytes              *bundle,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
 {
-  g_autoptr(GTask) task = make_task (bundle, file, cancellable, callback, user_data);
+  g_autoptr(GTask) task = make_task (bundle, file, lk_bundle_save_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, lk_bundle_save_async);
   g_task_run_in_thread (task, save_in_thread);
 }
 
@@ -415,9 +427,8 @@ lk_bundle_open_async (GFile               *file,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
 {
-  g_autoptr(GTask) task = make_task (NULL, file, cancellable, callback, user_data);
+  g_autoptr(GTask) task = make_task (NULL, file, lk_bundle_open_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, lk_bundle_open_async);
   g_task_run_in_thread (task, open_in_thread);
 }
 

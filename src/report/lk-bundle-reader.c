@@ -17,7 +17,8 @@
 #define ATTACHMENTS "attachments/"
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
 
-static const char *const own_names[] = { "report.html", "report.txt", "case.json", "device.json", "told.json", LK_REPORT_MANIFEST, NULL };
+static const char *const own_names[] = { "report.html", "report.txt", "case.json", "device.json", "told.json",
+                                         LK_REPORT_MANIFEST, NULL };
 
 static gboolean
 fail (GError     **error,
@@ -166,7 +167,8 @@ check_entry (LkReportEntry  *entry,
   g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, entry->content);
   gint64 size = -1;
 
-  if (!lk_json_get_int (listed, "size", &size) || size != (gint64) g_bytes_get_size (entry->content) || g_strcmp0 (sha256, sum) != 0)
+  if (!lk_json_get_int (listed, "size", &size) || size != (gint64) g_bytes_get_size (entry->content) ||
+      g_strcmp0 (sha256, sum) != 0)
     return fail (error, LK_ERROR_INVALID, "%s was changed after the report was made", entry->name);
   entry->cut = lk_json_is_true (listed, "cut");
   return read_removed (entry, listed, error);
@@ -244,7 +246,7 @@ check_values (JsonObject  *object,
     {
       g_autofree char *shown = lk_zip_show_name (member);
 
-      if (nested ? !JSON_NODE_HOLDS_OBJECT (node) : !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+      if (nested ? !JSON_NODE_HOLDS_OBJECT (node) : lk_json_get_string (object, member) == NULL)
         return fail (error, LK_ERROR_INVALID, "%s: %s: expected %s", name, shown, nested ? "an object" : "a text");
     }
   return TRUE;
@@ -296,7 +298,8 @@ make_bundle (GPtrArray  *entries,
  * @bytes: a file
  * @error: return location; it says what is wrong with the file, and where
  *
- * Opens a report: a zip with the files that Latchkey writes and no others, each as its manifest says. Nothing is written anywhere.
+ * Opens a report: a zip with the files that Latchkey writes and no others, each as its manifest says. Nothing is written
+ * anywhere.
  *
  * Returns: (transfer full): the report
  */

@@ -21,6 +21,10 @@ lk_bundle_ref (LkBundle *self)
   return self;
 }
 
+/**
+ * lk_bundle_unref:
+ * @self: (transfer full): an opened report
+ */
 void
 lk_bundle_unref (LkBundle *self)
 {

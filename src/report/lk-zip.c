@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Zip files that come from elsewhere (APPNOTE 6.3.10), read so that no two programs can see two things in one file: every byte of it belongs to one
- * file or to the lists, and what is said twice must be said alike. All of that is checked before the first byte is unpacked.
+ * Zip files that come from elsewhere (APPNOTE 6.3.10), read so that no two programs can see two things in one file: every byte of
+ * it belongs to one file or to the lists, and what is said twice must be said alike. All of that is checked before the first byte
+ * is unpacked.
  */
 #include "config.h"
 
@@ -103,6 +104,12 @@ fail (GError     **error,
 {
   g_set_error_literal (error, LK_ERROR, code, message);
   return FALSE;
+}
+
+static gboolean
+fail_unowned (GError **error)
+{
+  return fail (error, LK_ERROR_INVALID, "there are bytes in it that belong to none of its files");
 }
 
 static gboolean
@@ -210,7 +217,8 @@ read_central (Zip     *zip,
   *at += length;
   if (strlen (entry->name) != get16 (row + 28) || strlen (entry->name) > MAX_NAME || *entry->name == '\0')
     fail_entry (error, entry, "is no name for a file");
-  else if (check_kind (row, entry, error) && check_extra (row + CENTRAL_LENGTH + get16 (row + 28), get16 (row + 30), entry, error))
+  else if (check_kind (row, entry, error) &&
+           check_extra (row + CENTRAL_LENGTH + get16 (row + 28), get16 (row + 30), entry, error))
     return entry;
   entry_free (entry);
   return NULL;
@@ -260,11 +268,11 @@ check_descriptor (Zip     *zip,
   gsize gap = next - entry->end;
 
   if ((entry->flags & FLAG_DESCRIPTOR) == 0)
-    return gap == 0 || fail (error, LK_ERROR_INVALID, "there are bytes in it that belong to none of its files");
+    return gap == 0 || fail_unowned (error);
   if (gap == 16 && get32 (at) == DESCRIPTOR_SIGNATURE)
     at += 4;
   else if (gap != 12)
-    return fail (error, LK_ERROR_INVALID, "there are bytes in it that belong to none of its files");
+    return fail_unowned (error);
   if (get32 (at) != entry->crc || get32 (at + 4) != entry->packed || get32 (at + 8) != entry->unpacked)
     return fail_entry (error, entry, "is described in two ways that do not agree");
   return TRUE;
@@ -298,13 +306,13 @@ check_layout (Zip       *zip,
       gsize next = i + 1 < sorted->len ? ((Entry *) g_ptr_array_index (sorted, i + 1))->start : directory;
 
       if (i == 0 && entry->start != 0)
-        return fail (error, LK_ERROR_INVALID, "there are bytes in it that belong to none of its files");
+        return fail_unowned (error);
       if (entry->end > next)
         return fail_entry (error, entry, "overlaps another file in it");
       if (!check_descriptor (zip, entry, next, error))
         return FALSE;
     }
-  return entries->len > 0 || directory == 0 || fail (error, LK_ERROR_INVALID, "there are bytes in it that belong to none of its files");
+  return entries->len > 0 || directory == 0 || fail_unowned (error);
 }
 
 static gboolean
@@ -321,7 +329,8 @@ check_sizes (GPtrArray  *entries,
       total += entry->unpacked;
       if (total > max_unpacked)
         {
-          g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "unpacked it would be larger than %" G_GSIZE_FORMAT " MiB", max_unpacked / (1024 * 1024));
+          g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "unpacked it would be larger than %" G_GSIZE_FORMAT " MiB",
+                       max_unpacked / (1024 * 1024));
           return FALSE;
         }
       if (entry->method == METHOD_STORED ? entry->unpacked != entry->packed : entry->unpacked / MAX_RATIO > entry->packed)
@@ -436,8 +445,8 @@ unpack (Zip     *zip,
  * @max_unpacked: how many bytes they may have altogether
  * @error: return location; #LkError's LK_ERROR_INVALID or LK_ERROR_LIMIT, naming what is wrong and where
  *
- * Unpacks a zip of plain files, stored or deflated, each name once. Nothing is written anywhere, and nothing is unpacked before all of the file was
- * checked, so that a bomb costs nothing.
+ * Unpacks a zip of plain files, stored or deflated, each name once. Nothing is written anywhere, and nothing is unpacked before
+ * all of the file was checked, so that a bomb costs nothing.
  *
  * Returns: (transfer full) (nullable) (element-type LkZipFile): the files in the order of the list at its end
  */

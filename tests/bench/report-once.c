@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One report of a recorded case, from reading what this device is to the file being on the disk: report-once CASE.json OUTPUT.zip */
+/* One report of a recorded case, from reading the device to the file being on the disk: report-once CASE.json OUTPUT.zip */
 #include "config.h"
 
 #include <locale.h>

@@ -99,7 +99,8 @@ def main():
             documents.append(("opened", run("open", path, "--json"), case))
         blocked, fine = (os.path.join(CASES, name + ".json") for name in ("fw-drop-host", "healthy-matrix-100ms"))
         documents.append(("case", run("judge", blocked, "--json"), "judge"))
-        documents.append(("case", run("check", "practice", "--json", "--practice-fault", "wrong-host-certificate", "--no-history"), "check"))
+        checked = run("check", "practice", "--json", "--practice-fault", "wrong-host-certificate", "--no-history")
+        documents.append(("case", checked, "check"))
         documents.append(("comparison", run("compare", blocked, fine, "--json"), "compare"))
     seen = set()
     for kind, document, name in documents:

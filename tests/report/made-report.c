@@ -121,7 +121,7 @@ void
 made_report_list (GPtrArray *entries)
 {
   g_autofree char *reference = lk_report_dup_reference (entries);
-  GString *text = g_string_new ("{\"format\":\"latchkey-report/1\",\"generator\":{\"name\":\"latchkey\",\"version\":\"0\"},\"entries\":[");
+  GString *text = g_string_new ("{\"format\":\"latchkey-report/1\",\"entries\":[");
 
   for (guint i = 0; i < entries->len; i++)
     {
@@ -130,7 +130,8 @@ made_report_list (GPtrArray *entries)
 
       if (!g_str_equal (entry->name, "manifest.json"))
         g_string_append_printf (text, "%s{\"name\":\"%s\",\"size\":%" G_GSIZE_FORMAT ",\"sha256\":\"%s\",\"removed\":{}}",
-                                g_str_has_suffix (text->str, "[") ? "" : ",", entry->name, g_bytes_get_size (entry->content), sum);
+                                g_str_has_suffix (text->str, "[") ? "" : ",", entry->name, g_bytes_get_size (entry->content),
+                                sum);
     }
   g_string_append_printf (text, "],\"reference\":\"%s\"}", reference != NULL ? reference : "");
   made_report_replace (entries, "manifest.json", text->str);

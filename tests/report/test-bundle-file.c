@@ -289,7 +289,8 @@ fill_disk (void)
 static gboolean
 stop_being_root (void)
 {
-  return geteuid () != 0 || (setgroups (0, NULL) == 0 && setresgid (NOBODY, NOBODY, NOBODY) == 0 && setresuid (NOBODY, NOBODY, NOBODY) == 0);
+  return geteuid () != 0 || (setgroups (0, NULL) == 0 && setresgid (NOBODY, NOBODY, NOBODY) == 0 &&
+                             setresuid (NOBODY, NOBODY, NOBODY) == 0);
 }
 
 static void
@@ -381,7 +382,8 @@ kill_at (pid_t child,
   guint n_calls = 0;
 
   g_assert_cmpint (stopped, ==, child);
-  g_assert_cmpint (ptrace (PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACECLONE | PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL), ==, 0);
+  g_assert_cmpint (ptrace (PTRACE_SETOPTIONS, child, NULL,
+                           PTRACE_O_TRACECLONE | PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL), ==, 0);
   while (TRUE)
     {
       int pass = WIFSTOPPED (status) && WSTOPSIG (status) != (SIGTRAP | 0x80) && WSTOPSIG (status) != SIGTRAP &&
@@ -463,7 +465,8 @@ test_killed (void)
 static void
 test_odd_sources (void)
 {
-  g_autofree char *pipe_path = in_folder ("pipe"), *dangling = in_folder ("dangling"), *large = in_folder ("large"), *text = in_folder ("text");
+  g_autofree char *pipe_path = in_folder ("pipe"), *dangling = in_folder ("dangling"), *large = in_folder ("large");
+  g_autofree char *text = in_folder ("text");
   const struct { const char *path; const char *expected; } rows[] = {
     { pipe_path, "pipe: it is a pipe, no ordinary file" },
     { folder, ": it is a folder, no ordinary file" },

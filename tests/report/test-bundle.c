@@ -38,30 +38,38 @@ typedef struct
 static const Row rows[] = {
   { "no-manifest", "manifest.json", NULL, TRUE, LK_ERROR_INVALID, "manifest.json is missing: it is no report of Latchkey" },
   { "no-case", "case.json", NULL, FALSE, LK_ERROR_INVALID, "case.json is missing" },
-  { "newer", "manifest.json", "{\"format\":\"latchkey-report/2\"}", TRUE, LK_ERROR_NEWER_FORMAT, "a newer Latchkey made this report" },
+  { "newer", "manifest.json", "{\"format\":\"latchkey-report/2\"}", TRUE, LK_ERROR_NEWER_FORMAT,
+    "a newer Latchkey made this report" },
   { "no-format", "manifest.json", "{\"entries\":[]}", TRUE, LK_ERROR_INVALID, "manifest.json: \"format\" must be" },
   { "foreign-format", "manifest.json", "{\"format\":7}", TRUE, LK_ERROR_INVALID, "manifest.json: \"format\" must be" },
   { "manifest-cut", "manifest.json", "{\"format\":", TRUE, LK_ERROR_INVALID, "manifest.json: line 1, column 11" },
   { "manifest-array", "manifest.json", "[]", TRUE, LK_ERROR_INVALID, "manifest.json: it must be an object" },
   { "manifest-empty", "manifest.json", "", TRUE, LK_ERROR_INVALID, "manifest.json: " },
-  { "manifest-none", "manifest.json", MANIFEST ("\"entries\":7"), TRUE, LK_ERROR_INVALID, "is there, but manifest.json does not list it" },
-  { "manifest-odd", "manifest.json", MANIFEST ("\"entries\":[7]"), TRUE, LK_ERROR_INVALID, "manifest.json: entries[0].name: expected" },
-  { "manifest-nameless", "manifest.json", MANIFEST ("\"entries\":[{\"name\":7}]"), TRUE, LK_ERROR_INVALID, "entries[0].name: expected" },
+  { "manifest-none", "manifest.json", MANIFEST ("\"entries\":7"), TRUE, LK_ERROR_INVALID,
+    "is there, but manifest.json does not list it" },
+  { "manifest-odd", "manifest.json", MANIFEST ("\"entries\":[7]"), TRUE, LK_ERROR_INVALID,
+    "manifest.json: entries[0].name: expected" },
+  { "manifest-nameless", "manifest.json", MANIFEST ("\"entries\":[{\"name\":7}]"), TRUE, LK_ERROR_INVALID,
+    "entries[0].name: expected" },
   { "manifest-itself", "manifest.json", MANIFEST ("\"entries\":[{\"name\":\"manifest.json\"}]"), TRUE, LK_ERROR_INVALID,
     "entries[0]: \"manifest.json\" must not be listed here" },
   { "manifest-control", "manifest.json", MANIFEST ("\"entries\":[{\"name\":\"\\u001b[2J\\n\"}]"), TRUE, LK_ERROR_INVALID,
     "\"\\033[2J\\n\" is missing" },
   { "changed", "report.txt", "another text", TRUE, LK_ERROR_INVALID, "report.txt was changed" },
   { "missing", "report.html", NULL, TRUE, LK_ERROR_INVALID, "\"report.html\" is missing, though manifest.json lists it" },
-  { "extra", "attachments/9-more.txt", "more", TRUE, LK_ERROR_INVALID, "attachments/9-more.txt is there, but manifest.json does not list it" },
+  { "extra", "attachments/9-more.txt", "more", TRUE, LK_ERROR_INVALID,
+    "attachments/9-more.txt is there, but manifest.json does not list it" },
   { "case-array", "case.json", "[]", FALSE, LK_ERROR_INVALID, "case.json: it must be an object" },
   { "case-cut", "case.json", "{", FALSE, LK_ERROR_INVALID, "case.json: line 1" },
   { "case-newer", "case.json", "{\"format\":\"latchkey-case/2\"}", FALSE, LK_ERROR_NEWER_FORMAT, "case.json: format: this copy" },
   { "case-service", "case.json", "{\"format\":\"latchkey-case/1\"}", FALSE, LK_ERROR_INVALID, "case.json: service: expected" },
   { "case-observations", "case.json", CASE (VERDICT), FALSE, LK_ERROR_INVALID, "case.json: observations: expected" },
-  { "case-unjudged", "case.json", CASE ("\"observations\":[]"), FALSE, LK_ERROR_INVALID, "case.json: verdict: expected an object" },
-  { "case-verdict", "case.json", CASE ("\"verdict\":7,\"observations\":[]"), FALSE, LK_ERROR_INVALID, "case.json: verdict: expected" },
-  { "case-check", "case.json", CASE (VERDICT ",\"checks\":[{\"id\":\"network.dns\"}],\"observations\":[]"), FALSE, LK_ERROR_INVALID,
+  { "case-unjudged", "case.json", CASE ("\"observations\":[]"), FALSE, LK_ERROR_INVALID,
+    "case.json: verdict: expected an object" },
+  { "case-verdict", "case.json", CASE ("\"verdict\":7,\"observations\":[]"), FALSE, LK_ERROR_INVALID,
+    "case.json: verdict: expected" },
+  { "case-check", "case.json", CASE (VERDICT ",\"checks\":[{\"id\":\"network.dns\"}],\"observations\":[]"),
+    FALSE, LK_ERROR_INVALID,
     "case.json: checks[0].status: expected" },
   { "device-array", "device.json", "[]", FALSE, LK_ERROR_INVALID, "device.json: it must be an object" },
   { "device-flat", "device.json", "{\"system\":7}", FALSE, LK_ERROR_INVALID, "device.json: system: expected an object" },
@@ -164,8 +172,9 @@ test_listed_twice (void)
 static void
 test_names (void)
 {
-  static const char *const names[] = { "../report.txt", "/etc/passwd", "attachments/../../x", "attachments\\x", "C:\\x", "attachments/.x",
-                                       "attachments/a/b", "ATTACHMENTS/x", "case.json ", "./case.json", "attachments/x\033[2J", "con",
+  static const char *const names[] = { "../report.txt", "/etc/passwd", "attachments/../../x", "attachments\\x", "C:\\x",
+                                       "attachments/.x", "attachments/a/b", "ATTACHMENTS/x", "case.json ", "./case.json",
+                                       "attachments/x\033[2J", "con",
                                        "attachments/\xe2\x80\xae" "gpj.exe", "hello.txt", "case.JSON", "attachments/a:b" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -188,7 +197,8 @@ test_names (void)
 static void
 test_no_zip (void)
 {
-  static const char *const texts[] = { "", "P", "PK", "PK\003\004", "{\"format\":\"latchkey-case/1\"}", "%PDF-1.7 and so on, long enough for an end",
+  static const char *const texts[] = { "", "P", "PK", "PK\003\004", "{\"format\":\"latchkey-case/1\"}",
+                                       "%PDF-1.7 and so on, long enough for an end",
                                        "\037\213\010 gzip, long enough for an end of it" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

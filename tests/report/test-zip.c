@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Zip files as nobody would make them by mistake: each is refused with what is wrong with it, and none is unpacked before it was checked. */
+/* Zip files as nobody makes them by mistake: each is refused with what is wrong with it, unpacked only after it was checked. */
 #include "config.h"
 
 #include <string.h>
@@ -67,7 +67,11 @@ SPOIL (local_flags) { second->local_flags = 1 << 1; }
 SPOIL (stored_size) { second->unpacked = second->local_unpacked = 77; }
 SPOIL (too_far) { second->start = 1 << 30; }
 SPOIL (inside) { second->start = first->start = 3; }
-SPOIL (packed_4g) { second->packed = second->local_packed = 0xfffffff0u; second->unpacked = second->local_unpacked = 0xfffffff0u; }
+SPOIL (packed_4g)
+{
+  second->packed = second->local_packed = second->unpacked = second->local_unpacked = 0xfffffff0u;
+}
+
 SPOIL (overlap) { second->start = 0; set_name (second, "a"); second->name[0] = 'b'; second->no_local = TRUE; }
 SPOIL (before) { maker->before = dup_static ("PK\003\004 and more"); }
 SPOIL (gap) { maker->gap = dup_static ("hidden"); }
