@@ -446,4 +446,5 @@ def main():
     sys.exit(1 if results.bad else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
