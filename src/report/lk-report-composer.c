@@ -406,20 +406,104 @@ blank_allowed (LkReportComposer *self,
   return text;
 }
 
+/* The texts of what was collected, without the names of members. */
+static void
+gather_texts (JsonNode *node,
+              GString  *texts)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_autoptr(GList) members = json_object_get_values (json_node_get_object (node));
+
+      for (GList *l = members; l != NULL; l = l->next)
+        gather_texts (l->data, texts);
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+        gather_texts (json_array_get_element (json_node_get_array (node), i), texts);
+    }
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    g_string_append_printf (texts, "%s\n", json_node_get_string (node));
+}
+
+/* Whether what was collected holds a secret, before any word of Latchkey's own is beside it. */
+static gboolean
+find_collected_leak (LkReportComposer *self,
+                     LkSecretKind     *kind)
+{
+  g_autoptr(JsonNode) kase = lk_case_to_json (self->source.kase);
+  g_autoptr(GString) texts = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer words;
+  gsize offset;
+
+  g_hash_table_iter_init (&iter, self->source.told);
+  while (g_hash_table_iter_next (&iter, NULL, &words))
+    g_string_append_printf (texts, "%s\n", (const char *) words);
+  for (guint i = 0; i < 2; i++)
+    {
+      JsonObject *object = i == 0 ? self->source.device : self->source.last_good;
+      g_autoptr(JsonNode) node = object != NULL ? json_node_init_object (json_node_alloc (), object) : NULL;
+
+      if (node != NULL)
+        gather_texts (node, texts);
+    }
+  gather_texts (json_object_get_member (json_node_get_object (kase), "observations"), texts);
+  gather_texts (json_object_get_member (json_node_get_object (kase), "contacted"), texts);
+  for (guint i = 0; i < self->allowed->len; i++)
+    for (char *at = texts->str; (at = strstr (at, g_ptr_array_index (self->allowed, i))) != NULL;)
+      at = memset (at, ' ', strlen (g_ptr_array_index (self->allowed, i)));
+  return lk_redactor_find_leak (self->redactor, texts->str, texts->len, kind, &offset);
+}
+
+/* Somebody may be called "path". What a page is made of was searched by then, so that such a word is one of Latchkey's own. */
+static gboolean
+finds_leak (LkReportComposer *self,
+            GString          *text,
+            gboolean          own_words,
+            LkSecretKind     *kind)
+{
+  gsize offset;
+
+  while (lk_redactor_find_leak (self->redactor, text->str, text->len, kind, &offset))
+    {
+      gsize end = offset;
+
+      while (end < text->len && g_ascii_isalpha (text->str[end]))
+        end++;
+      if (!own_words || end == offset || (end < text->len && strchr ("@%+_0123456789", text->str[end]) != NULL) ||
+          (text->str[end] == '.' && g_ascii_isalnum (text->str[end + 1])))
+        return TRUE;
+      memset (text->str + offset, ' ', end - offset);
+    }
+  return FALSE;
+}
+
 /* The last wall: nothing that is known to be secret may be in what was made, whatever way it took. */
 static gboolean
 check_entries (LkReportComposer *self,
                GPtrArray        *entries,
                GError          **error)
 {
+  LkSecretKind found;
+
+  if (find_collected_leak (self, &found))
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_NOT_ALLOWED, "the case still holds something that must not leave (%s)",
+                   lk_secret_kind_get_name (found));
+      return FALSE;
+    }
   for (guint i = 0; i < entries->len; i++)
     {
       LkReportEntry *entry = g_ptr_array_index (entries, i);
       GString *text = blank_allowed (self, entry);
-      LkSecretKind kind;
+      /* The names of members and of files are Latchkey's own as well, those of attachments apart. */
+      gboolean attached = g_str_equal (entry->item, "attachments");
+      LkSecretKind kind = LK_SECRET_VALUE;
       gsize offset;
-      gboolean leaks = lk_redactor_find_leak (self->redactor, text->str, text->len, &kind, &offset) ||
-                       lk_redactor_find_leak (self->redactor, entry->name, strlen (entry->name), &kind, &offset);
+      gboolean leaks = finds_leak (self, text, !attached, &kind) ||
+                       (attached && lk_redactor_find_leak (self->redactor, entry->name, strlen (entry->name), &kind, &offset));
 
       g_string_free (text, TRUE);
       if (leaks)

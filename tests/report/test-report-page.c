@@ -351,6 +351,27 @@ test_shown_account (void)
   g_assert_null (strstr (log, "alice"));
 }
 
+/* Somebody may be called like a word of the page; they can send a report all the same. */
+static void
+test_ordinary_names (void)
+{
+  static const char *const names[] = { "path", "firewall", "hotspot", "table", "observations", "likely", "gtk" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(LkReport) report = made_report_new ("fw-drop-host");
+      g_autoptr(GPtrArray) entries = NULL;
+      g_autofree char *home = g_strdup_printf ("in /home/%s/x, %s@mx.test\n", names[i], names[i]);
+      g_autofree char *log = NULL;
+
+      lk_report_know (report, LK_SECRET_USER, names[i]);
+      made_report_attach (report, "client.log", home);
+      entries = compose (report);
+      log = dup_text (entries, "attachments/1-client.log");
+      g_assert_null (strstr (log, names[i]));
+    }
+}
+
 /* The manifest counts what the preview marks, and each mark is a stand-in. */
 static void
 test_removals (void)
@@ -470,6 +491,7 @@ main (int   argc,
   g_test_add_func ("/report/page/told", test_told);
   g_test_add_func ("/report/page/round-trip", test_round_trip);
   g_test_add_func ("/report/page/shown-account", test_shown_account);
+  g_test_add_func ("/report/page/ordinary-names", test_ordinary_names);
   g_test_add_func ("/report/page/removals", test_removals);
   g_test_add_func ("/report/page/both-languages", test_both_languages);
 
