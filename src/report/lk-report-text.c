@@ -121,7 +121,11 @@ write_told (GString              *text,
                                                                                                                      MAX_TOLD,
                                                                                                                        TRUE);
       if (strlen (words) > MAX_TOLD)
-        shown = g_strconcat (g_steal_pointer (&shown), " … (told.json)", NULL);
+        {
+          g_autofree char *cut = g_steal_pointer (&shown);
+
+          shown = g_strconcat (cut, " … (told.json)", NULL);
+        }
       write_row (parts[i].label, shown, text);
     }
 }
