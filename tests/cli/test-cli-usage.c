@@ -19,7 +19,8 @@ typedef struct
 static const Refusal refusals[] = {
   { "no-command", { NULL }, "latchkeyctl --help" },
   { "empty-command", { "" }, "is no command" },
-  { "unknown-command", { "chek" }, "\"chek\" is no command; expected one of check, report, open, judge, compare, history, list, show" },
+  { "unknown-command", { "chek" },
+    "\"chek\" is no command; expected one of check, report, open, judge, compare, history, list, show" },
   { "unknown-command-with-escapes", { "\033[2Jx\ny" }, "is no command" },
   { "option-for-command", { "--json" }, "\"--json\" is no command" },
   { "check/unknown-option", { "check", "--jsno" }, "--jsno" },
@@ -55,7 +56,7 @@ static const Refusal refusals[] = {
   { "check/fault-of-sign-in", { "check", "practice", "--practice-fault", "wrong-password" }, "signing in" },
   { "check/later-password", { "check", "practice", "--password-stdin" }, "--password-stdin" },
   { "check/error-text-without-text", { "check", "practice", "--error-text" }, "--error-text" },
-  { "judge/nothing", { "judge" }, "expected one case file" },
+  { "judge/nothing", { "judge" }, "expected one case or report file" },
   { "judge/two", { "judge", "a.json", "b.json" }, "expected one case or report file" },
   { "judge/unknown-option", { "judge", "--xml" }, "--xml" },
   { "list/argument", { "list", "signal" }, "\"signal\"" },
@@ -87,7 +88,8 @@ test_refused (gconstpointer data)
 static void
 test_help (void)
 {
-  static const char *const commands[] = { "check", "open", "judge", "compare", "list", "show", "validate", "explain", "practice" };
+  static const char *const commands[] = { "check", "open", "judge", "compare", "list", "show", "validate", "explain",
+                                          "practice" };
   g_autoptr(CliResult) help = cli_run ("--help", NULL);
   g_autoptr(CliResult) version = cli_run ("--version", NULL);
 
