@@ -63,6 +63,7 @@ lk_application_command_line (GApplication            *application,
   LkApplication *self = LK_APPLICATION (application);
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   const char *service = NULL, *fault = NULL, *path = NULL;
+  g_autofree const char **arguments = NULL;
   LkWindow *window = present_window (self);
 
   g_variant_dict_lookup (options, "service", "&s", &service);
@@ -76,6 +77,12 @@ lk_application_command_line (GApplication            *application,
   else if (service != NULL)
     {
       lk_window_run (window, service, fault);
+    }
+  else if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &arguments) && arguments[0] != NULL)
+    {
+      g_autoptr(GFile) file = g_application_command_line_create_file_for_arg (command_line, arguments[0]);
+
+      lk_window_open_report (window, file);
     }
   return 0;
 }
@@ -185,6 +192,7 @@ lk_application_init (LkApplication *self)
     { "service", 's', 0, G_OPTION_ARG_STRING, NULL, N_("Check this service or address at once"), N_("SERVICE") },
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
     { "practice-fault", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL, "Fault of the practice service", "FAULT" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[REPORT.zip]") },
     { "show-case", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL, "Show a recorded case", "FILE" },
     { NULL },
   };

@@ -9,6 +9,8 @@
 #include "lk-path-view.h"
 #include "lk-practice.h"
 #include "lk-question-card.h"
+#include "lk-report-banner.h"
+#include "lk-session-report.h"
 #include "lk-since-row.h"
 #include "lk-verdict-view.h"
 
@@ -26,6 +28,7 @@ struct _LkCheckPage
   GtkWidget           *stop_button;     /* (borrowed) */
   GtkWidget           *stop_label;      /* (borrowed) */
   GtkProgressBar      *progress_bar;    /* (borrowed) */
+  LkReportBanner      *report_banner;   /* (borrowed) */
   LkPathView          *path_view;       /* (borrowed) */
   LkVerdictView       *verdict_view;    /* (borrowed) */
   AdwExpanderRow      *steps_row;       /* (borrowed) */
@@ -157,6 +160,7 @@ lk_check_page_class_init (LkCheckPageClass *klass)
   widget_class->measure = lk_check_page_measure;
   widget_class->size_allocate = lk_check_page_size_allocate;
   g_type_ensure (LK_TYPE_PATH_VIEW);
+  g_type_ensure (LK_TYPE_REPORT_BANNER);
   g_type_ensure (LK_TYPE_SINCE_ROW);
   g_type_ensure (LK_TYPE_VERDICT_VIEW);
   g_type_ensure (LK_TYPE_QUESTION_CARD);
@@ -168,6 +172,7 @@ lk_check_page_class_init (LkCheckPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, stop_button);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, stop_label);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, LkCheckPage, report_banner);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, path_view);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, verdict_view);
   gtk_widget_class_bind_template_child (widget_class, LkCheckPage, since_row);
@@ -383,8 +388,23 @@ lk_check_page_update (LkCheckPage *self)
   for (int i = 0; i < LK_N_CAUSES; i++)
     lk_cause_row_update (self->cause_rows[i], self->session);
   lk_question_card_update (self->question_card, self->session);
+  lk_report_banner_update (self->report_banner, self->session);
+  /* Whom to ask is not here. */
+  if (lk_session_get_report (self->session) != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->question_card), FALSE);
   update_header (self);
   update_steps (self);
   lk_since_row_update (self->since_row, self->session);
   update_practice (self);
+}
+
+/**
+ * lk_check_page_get_report_banner:
+ *
+ * Returns: (transfer none): what says that it is somebody's report
+ */
+LkReportBanner *
+lk_check_page_get_report_banner (LkCheckPage *self)
+{
+  return self->report_banner;
 }

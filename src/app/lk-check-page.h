@@ -5,6 +5,7 @@
 
 #include "lk-cause-row.h"
 #include "lk-question-card.h"
+#include "lk-report-banner.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +28,6 @@ const char *lk_check_page_get_wait      (LkCheckPage *self);
 LkQuestionCard *lk_check_page_get_question_card (LkCheckPage *self);
 void        lk_check_page_update        (LkCheckPage *self);
 void        lk_check_page_take_focus    (LkCheckPage *self);
+LkReportBanner *lk_check_page_get_report_banner (LkCheckPage *self);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lk-bundle.h"
 #include "lk-examiner.h"
 #include "lk-practice.h"
 #include "lk-session.h"
@@ -39,6 +40,8 @@ struct _LkSession
   LkSessionState  state;
   LkSnapshot     *good;           /* (owned) (nullable) the last good run of the same service */
   double          progress;
+  LkBundle       *report;         /* (owned) (nullable) somebody's, which the case is of */
+  gboolean        judged_today;
 };
 
 void lk_session_settle (LkSession      *self,

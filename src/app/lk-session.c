@@ -7,6 +7,7 @@
 #include "lk-judge.h"
 #include "lk-recheck.h"
 #include "lk-session-private.h"
+#include "lk-session-report.h"
 
 G_DEFINE_FINAL_TYPE (LkSession, lk_session, G_TYPE_OBJECT)
 
@@ -83,6 +84,7 @@ lk_session_dispose (GObject *object)
   g_clear_pointer (&self->practice_fault, g_free);
   g_clear_pointer (&self->error_text, g_free);
   lk_session_leave_good (self);
+  lk_session_leave_report (self);
   g_clear_object (&self->kase);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (lk_session_parent_class)->dispose (object);
@@ -349,6 +351,7 @@ lk_session_start (LkSession         *self,
 
   leave_run (self);
   leave_practice (self);
+  lk_session_leave_report (self);
   g_clear_error (&self->error);
   if (self->service == NULL || g_strcmp0 (self->service->id, wanted->id) != 0)
     lk_session_set_error_text (self, NULL);
@@ -393,7 +396,7 @@ lk_session_start (LkSession         *self,
 void
 lk_session_restart (LkSession *self)
 {
-  if (self->service != NULL)
+  if (self->service != NULL && self->report == NULL)
     lk_session_start (self, self->service, self->account, (const char *const *) self->only);
 }
 
@@ -413,7 +416,8 @@ lk_session_check_one (LkSession  *self,
 
   g_return_if_fail (lk_check_find (check) != NULL);
 
-  if (self->kase == NULL || lk_session_is_running (self) || (lk_session_is_practice (self) && self->practice == NULL))
+  if (self->kase == NULL || self->report != NULL || lk_session_is_running (self) ||
+      (lk_session_is_practice (self) && self->practice == NULL))
     return;
   again = lk_case_new (lk_case_get_service (self->kase), self->account);
   lk_case_set_only (again, only);
@@ -451,7 +455,7 @@ lk_session_answer (LkSession  *self,
                    const char *question,
                    gboolean    yes)
 {
-  if (self->kase == NULL)
+  if (self->kase == NULL || self->report != NULL)
     return;
   lk_case_set_answer (self->kase, question, yes);
   lk_session_judge (self);
@@ -473,6 +477,7 @@ lk_session_show_case (LkSession *self,
   leave_run (self);
   leave_practice (self);
   lk_session_leave_good (self);
+  lk_session_leave_report (self);
   lk_session_set_error_text (self, NULL);
   g_clear_pointer (&self->service, lk_service_unref);
   g_clear_pointer (&self->account, g_free);

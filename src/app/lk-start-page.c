@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lk-look.h"
+#include "lk-outbox-row.h"
 #include "lk-practice.h"
 
 /* Rows are made a few at a time, so that a long catalogue never costs a frame. */
@@ -23,6 +24,7 @@ struct _LkStartPage
   GtkLabel   *error_label;  /* (borrowed) */
   GtkListBox *list_box;     /* (borrowed) */
   GtkWidget  *none_label;   /* (borrowed) */
+  LkOutboxRow *outbox_row;  /* (borrowed) */
 
   LkCatalog  *catalog;      /* (owned) (nullable) until it is read */
   GPtrArray  *waiting;      /* (owned) (nullable) (element-type LkService) services without a row yet */
@@ -147,6 +149,7 @@ lk_start_page_class_init (LkStartPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_start_page_dispose;
+  g_type_ensure (LK_TYPE_OUTBOX_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/latchkey/Latchkey/lk-start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LkStartPage, key_image);
   gtk_widget_class_bind_template_child (widget_class, LkStartPage, entry);
@@ -154,6 +157,7 @@ lk_start_page_class_init (LkStartPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkStartPage, error_label);
   gtk_widget_class_bind_template_child (widget_class, LkStartPage, list_box);
   gtk_widget_class_bind_template_child (widget_class, LkStartPage, none_label);
+  gtk_widget_class_bind_template_child (widget_class, LkStartPage, outbox_row);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
@@ -258,6 +262,7 @@ lk_start_page_set_catalog (LkStartPage *self,
   if (self->fill_id == 0 && self->waiting->len > 0)
     self->fill_id = g_idle_add_full (G_PRIORITY_LOW, fill, self, NULL);
   lk_start_page_set_recent (self, (const char *const *) self->recent);
+  lk_outbox_row_look (self->outbox_row, policy);
 }
 
 /**

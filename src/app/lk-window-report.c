@@ -4,6 +4,11 @@
 
 #include "lk-window-report.h"
 
+#include <glib/gi18n.h>
+
+#include "lk-session-report.h"
+#include "lk-window-private.h"
+
 static LkReportView *
 new_view (LkReportView *before,
           LkSession    *session,
@@ -53,4 +58,95 @@ lk_window_report_show (AdwLeaflet   *leaflet,
     adw_leaflet_remove (leaflet, GTK_WIDGET (before));
   lk_report_view_take_focus (view);
   return view;
+}
+
+static void
+on_report_opened (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LkBundle) report = lk_bundle_open_finish (result, &error);
+  g_autofree char *problem = error != NULL ? lk_session_report_problem (error) : NULL;
+  LkWindow *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (report == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", problem);
+      return;
+    }
+  self->wanted_report = g_steal_pointer (&report);
+  if (self->session != NULL)
+    lk_window_show_wanted (self);
+}
+
+/**
+ * lk_window_open_report:
+ * @self: the window
+ * @file: a report
+ *
+ * Opens somebody's report, and shows its checklist as it was judged then.
+ */
+void
+lk_window_open_report (LkWindow *self,
+                       GFile    *file)
+{
+  lk_bundle_open_async (file, self->cancellable, on_report_opened, self);
+}
+
+static void
+on_chosen (GtkNativeDialog *chooser,
+           int              response,
+           GtkWindow       *window)
+{
+  g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+
+  if (file != NULL)
+    lk_window_open_report (LK_WINDOW (window), file);
+  g_object_unref (chooser);
+}
+
+/**
+ * lk_window_report_choose:
+ * @window: the window
+ *
+ * Asks which report to open.
+ */
+void
+lk_window_report_choose (GtkWindow *window)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Open a Report"), window, GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                               _("_Open"), _("_Cancel"));
+  g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("Reports"));
+  gtk_file_filter_add_suffix (filter, "zip");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_chosen), window, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/**
+ * lk_window_get_report_view:
+ *
+ * Returns: (transfer none) (nullable): the page of a report, once one was prepared
+ */
+LkReportView *
+lk_window_get_report_view (LkWindow *self)
+{
+  return self->report_view;
+}
+
+/**
+ * lk_window_is_reporting:
+ *
+ * Returns: whether the page of a report is shown
+ */
+gboolean
+lk_window_is_reporting (LkWindow *self)
+{
+  return self->report_view != NULL && adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->report_view);
 }

@@ -11,4 +11,6 @@ LkReportView *lk_window_report_show (AdwLeaflet   *leaflet,
                                      LkSession    *session,
                                      LkPolicy     *policy);
 
+void          lk_window_report_choose (GtkWindow   *window);
+
 G_END_DECLS

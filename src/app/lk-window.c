@@ -7,34 +7,10 @@
 
 #include "lk-practice.h"
 #include "lk-settings.h"
-#include "lk-setup.h"
+#include "lk-session-report.h"
 #include "lk-window-actions.h"
+#include "lk-window-private.h"
 #include "lk-window-report.h"
-
-struct _LkWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  /* Widgets. */
-  AdwToastOverlay *toast_overlay; /* (borrowed) */
-  AdwLeaflet      *leaflet;       /* (borrowed) */
-  LkStartPage     *start_page;    /* (borrowed) */
-  LkCheckPage     *check_page;    /* (borrowed) (nullable) until something is checked first */
-  LkReportView    *report_view;   /* (borrowed) (nullable) until a report is prepared first */
-  GtkWidget       *dialog;        /* (borrowed) (nullable) while it asks for a password */
-  GtkWidget       *message_dialog; /* (borrowed) (nullable) while it says what a message means */
-
-  GSettings       *settings;      /* (owned) (nullable) */
-  LkSetup         *setup;         /* (owned) (nullable) until it is read */
-  LkSession       *session;       /* (owned) (nullable) until it is read */
-  char            *wanted;        /* (owned) (nullable) what to run once it is read */
-  LkCase          *wanted_case;   /* (owned) (nullable) what to show once it is read */
-  char            *heading;       /* (owned) (nullable) what is being checked */
-  char            *fault;         /* (owned) (nullable) the practice service's */
-  guint            load_id;
-  /* Cancelled when the window goes. */
-  GCancellable    *cancellable;   /* (owned) */
-};
 
 G_DEFINE_FINAL_TYPE (LkWindow, lk_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -45,6 +21,8 @@ update_actions (LkWindow *self)
   gboolean running = self->session != NULL && lk_session_is_running (self->session);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", checking || lk_window_is_reporting (self));
+  /* Of somebody's report nothing can be done here. */
+  checking = checking && lk_session_get_report (self->session) == NULL;
   /* These two swap places in the header; a button that goes insensitive would lose the keyboard on the way. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-again", checking);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", checking);
@@ -161,13 +139,26 @@ run (LkWindow   *self,
   show_check_page (self);
 }
 
-static void
-show_wanted (LkWindow *self)
+/**
+ * lk_window_show_wanted:
+ * @self: the window, which has a session
+ *
+ * Shows what was asked for before there was one, or is asked for now.
+ */
+void
+lk_window_show_wanted (LkWindow *self)
 {
   g_autofree char *wanted = g_steal_pointer (&self->wanted);
   g_autoptr(LkCase) kase = g_steal_pointer (&self->wanted_case);
+  g_autoptr(LkBundle) report = g_steal_pointer (&self->wanted_report);
 
-  if (kase != NULL)
+  if (report != NULL)
+    {
+      lk_session_show_report (self->session, report, FALSE);
+      set_heading (self, lk_case_get_service (report->kase), lk_case_get_account (report->kase));
+      show_check_page (self);
+    }
+  else if (kase != NULL)
     {
       lk_session_show_case (self->session, kase);
       set_heading (self, lk_case_get_service (kase), lk_case_get_account (kase));
@@ -197,7 +188,7 @@ on_setup_loaded (GObject      *source,
   recent = lk_settings_dup_recent (self->settings);
   lk_start_page_set_recent (self->start_page, (const char *const *) recent);
   lk_start_page_set_catalog (self->start_page, setup->catalog, setup->policy);
-  show_wanted (self);
+  lk_window_show_wanted (self);
 }
 
 static gboolean
@@ -319,6 +310,14 @@ action_prepare_report (GtkWidget  *widget,
 }
 
 static void
+action_open_report (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  lk_window_report_choose (GTK_WINDOW (widget));
+}
+
+static void
 on_check_wanted (LkMessageField *field,
                  const char     *target,
                  LkWindow       *self)
@@ -394,6 +393,7 @@ lk_window_dispose (GObject *object)
   g_clear_pointer (&self->setup, lk_setup_free);
   g_clear_pointer (&self->wanted, g_free);
   g_clear_object (&self->wanted_case);
+  g_clear_pointer (&self->wanted_report, lk_bundle_unref);
   g_clear_pointer (&self->fault, g_free);
   g_clear_pointer (&self->heading, g_free);
   G_OBJECT_CLASS (lk_window_parent_class)->dispose (object);
@@ -423,6 +423,7 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, action_sign_in);
   gtk_widget_class_install_action (widget_class, "win.try-hand-off", NULL, action_try_hand_off);
   gtk_widget_class_install_action (widget_class, "win.prepare-report", NULL, action_prepare_report);
+  gtk_widget_class_install_action (widget_class, "win.open-report", NULL, action_open_report);
   gtk_widget_class_install_action (widget_class, "win.explain-message", NULL, action_explain_message);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", action_toast);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
@@ -492,7 +493,7 @@ lk_window_run (LkWindow   *self,
   self->wanted = wanted;
   self->fault = fault;
   if (self->session != NULL)
-    show_wanted (self);
+    lk_window_show_wanted (self);
 }
 
 /**
@@ -508,7 +509,7 @@ lk_window_show_case (LkWindow *self,
 {
   g_set_object (&self->wanted_case, kase);
   if (self->session != NULL)
-    show_wanted (self);
+    lk_window_show_wanted (self);
 }
 
 /**
@@ -575,26 +576,4 @@ gboolean
 lk_window_is_checking (LkWindow *self)
 {
   return self->check_page != NULL && adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->check_page);
-}
-
-/**
- * lk_window_get_report_view:
- *
- * Returns: (transfer none) (nullable): the page of a report, once one was prepared
- */
-LkReportView *
-lk_window_get_report_view (LkWindow *self)
-{
-  return self->report_view;
-}
-
-/**
- * lk_window_is_reporting:
- *
- * Returns: whether the page of a report is shown
- */
-gboolean
-lk_window_is_reporting (LkWindow *self)
-{
-  return self->report_view != NULL && adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->report_view);
 }

@@ -25,6 +25,8 @@ void         lk_window_run            (LkWindow       *self,
                                        const char     *practice_fault);
 void         lk_window_show_case      (LkWindow       *self,
                                        LkCase         *kase);
+void         lk_window_open_report    (LkWindow       *self,
+                                       GFile          *file);
 LkSession   *lk_window_get_session    (LkWindow       *self);
 LkCheckPage *lk_window_get_check_page (LkWindow       *self);
 LkStartPage *lk_window_get_start_page (LkWindow       *self);
