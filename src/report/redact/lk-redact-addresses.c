@@ -60,6 +60,19 @@ stays (const guint octets[4])
   return octets[0] == 127 || address == 0 || address == G_MAXUINT32;
 }
 
+/* 3.2.1.4-2, 3.2.1.4+dfsg, 3.2.1.4~rc1: the version of a package. */
+static gboolean
+is_package (const LkLine *line, gsize end, guint first)
+{
+  guchar mark = lk_line_at (line, end);
+  gsize stop = lk_line_skip (line, end + 1, LK_BYTE_DIGIT);
+
+  if (mark == '~' || mark == '+')
+    return lk_line_is (line, end + 1, LK_BYTE_ALNUM);
+  return mark == '-' && first < 10 && stop > end + 1 && stop < end + 4 &&
+         !(lk_line_at (line, stop) == '.' && lk_line_is (line, stop + 1, LK_BYTE_DIGIT));
+}
+
 /* Attributes and extensions of certificates (X.520, RFC 5280). */
 static gboolean
 is_oid (const guint octets[4])
@@ -79,6 +92,8 @@ take_ipv4 (LkLine *line, gsize i)
   /* Five numbers and more are a version or a path of ports. */
   if (lk_line_at (line, end) == '.' && lk_line_is (line, end + 1, LK_BYTE_DIGIT))
     return run;
+  if (octets[0] == 0 || octets[0] == 255 || is_package (line, end, octets[0]))
+    return end;
   if (is_oid (octets) || stays (octets) || is_version (line, i) || is_product (line, i))
     return end;
   if (lk_line_before (line, i) == '-' && lk_line_is (line, i - 2, LK_BYTE_DIGIT) && i > 1 && octets[0] < 10)

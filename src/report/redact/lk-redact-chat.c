@@ -7,6 +7,7 @@
 #define MAX_WORDS 8
 #define MAX_QUOTED 256
 #define MAX_SCRAM 2048
+#define MAX_PROOF 96
 
 /* Arguments of SASL commands that are no secret. */
 static const char *const harmless[] = { "plain", "external", "login", "+", "*", "scram-sha-1", "scram-sha-256",
@@ -163,7 +164,8 @@ take_proof (LkLine *line, gsize i)
 {
   gsize end = i + 2;
 
-  while (end < line->length && (lk_line_is (line, end, LK_BYTE_ALNUM | LK_BYTE_PLUS | LK_BYTE_EQUALS) || line->text[end] == '/'))
+  while (end < line->length && end - i < MAX_PROOF &&
+         (lk_line_is (line, end, LK_BYTE_ALNUM | LK_BYTE_PLUS | LK_BYTE_EQUALS) || line->text[end] == '/'))
     end++;
   if (end - i - 2 == 28 || end - i - 2 == 44 || end - i - 2 == 88)
     lk_line_mark (line, i, end, LK_SECRET_SECRET);
@@ -190,7 +192,7 @@ begins_scram (const LkLine *line, gsize i)
 {
   static const char *const heads[] = { "n,,n=", "y,,n=", "p=tls-", "c=biws,", "c=", "r=" };
 
-  if (lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_AMPERSAND) || lk_line_before (line, i) == '?' || lk_line_before (line,
+  if (lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_AMPERSAND | LK_BYTE_EQUALS) || lk_line_before (line, i) == '?' || lk_line_before (line,
       i) == ',')
     return FALSE;
   for (guint h = 0; h < G_N_ELEMENTS (heads); h++)
@@ -246,7 +248,7 @@ lk_scan_chat (LkLine *line)
               run->start)))
         take_services (line, run->end);
       else if (length == 1 && line->text[run->start] == 'v' && lk_line_at (line, run->end) == '=' &&
-               !lk_line_was (line, run->start, LK_BYTE_AMPERSAND))
+               !lk_line_was (line, run->start, LK_BYTE_AMPERSAND | LK_BYTE_EQUALS))
         take_proof (line, run->start);
       else if (length == 1 && (lk_line_at (line, run->end) == '=' || lk_line_at (line, run->end) == ',') &&
           begins_scram (line, run->start))

@@ -17,7 +17,7 @@ is_hash_byte (const LkLine *line, gsize i)
 }
 
 /* $6$salt$hash of crypt(5), $apr1$ of a web server, $argon2id$ and the like. */
-static void
+static gsize
 take_crypt (LkLine *line, gsize dollar)
 {
   static const char *const ids[] = { "1", "2", "2a", "2b", "2y", "5", "6", "7", "y", "gy", "sha1", "md5", "apr1", "argon2i",
@@ -27,13 +27,14 @@ take_crypt (LkLine *line, gsize dollar)
   gsize stop = end;
 
   if (lk_line_at (line, end) != '$')
-    return;
+    return dollar + 1;
   for (guint n = 0; n < G_N_ELEMENTS (ids) && !is_one; n++)
     is_one = end - dollar - 1 == strlen (ids[n]) && lk_line_has_text (line, dollar + 1, ids[n]);
   while (is_one && stop < line->length && stop - end < MAX_HASH && is_hash_byte (line, stop))
     stop++;
   if (stop - end >= MIN_HASH)
     lk_line_mark (line, dollar, stop, LK_SECRET_SECRET);
+  return stop - end >= MIN_HASH ? stop : dollar + 1;
 }
 
 /* {SSHA}base64 of a directory (RFC 3112). */
@@ -104,8 +105,8 @@ void
 lk_scan_forms (LkLine *line)
 {
   if ((line->has & LK_BYTE_SIGIL) != 0)
-    for (const char *at = line->text; (at = memchr (at, '$', line->text + line->length - at)) != NULL; at++)
-      take_crypt (line, at - line->text);
+    for (const char *at = line->text; (at = memchr (at, '$', line->text + line->length - at)) != NULL;)
+      at = line->text + take_crypt (line, at - line->text);
   if (line->length == 0)
     return;
   for (const char *at = line->text; (at = memchr (at, '{', line->text + line->length - at)) != NULL; at++)

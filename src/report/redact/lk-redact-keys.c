@@ -251,6 +251,13 @@ take_loose_ssid (LkLine *line, gsize name, gsize i, gsize end)
   return stop;
 }
 
+/* my PIN is 4821 */
+static gboolean
+is_pin (const LkLine *line, const LkValue *value)
+{
+  return value->end - value->start >= 4 && lk_line_skip (line, value->start, LK_BYTE_DIGIT) == value->end;
+}
+
 static gsize
 take_loose (Scan *scan, gsize name, gsize end, gsize i, LkKey key)
 {
@@ -264,13 +271,13 @@ take_loose (Scan *scan, gsize name, gsize end, gsize i, LkKey key)
   /* "iSerial 3 0123456789AB" of lsusb */
   if (key == LK_KEY_SERIAL && lk_line_is (line, at, LK_BYTE_DIGIT) && lk_line_at (line, at + 1) == ' ')
     at = lk_line_skip (&part, at + 1, LK_BYTE_BLANK);
-  if (key == LK_KEY_SSID)
+  if (key == LK_KEY_SSID && !is_option)
     return take_loose_ssid (line, name, at, end);
   if ((key != LK_KEY_SERIAL && key != LK_KEY_PASSWORD && key != LK_KEY_SECRET && !(is_option && key == LK_KEY_COOKIE)) || !lk_value_read (&part, at,
       &value))
     return end;
   if (value.many || !(is_loose_value (line, &value, key, is_option) || (key == LK_KEY_PASSWORD && is_netrc (line, name)) ||
-                      (value.quoted && at != i)))
+                      (at != i && (value.quoted || is_pin (line, &value)))))
     return end;
   lk_line_mark (line, value.start, value.end, kinds[key]);
   return MAX (value.next, end);
@@ -325,11 +332,15 @@ take_value (Scan *scan, gsize name, gsize end, gsize i, char separator, LkKey ke
 
   if (!is_secret (key))
     part.length = MIN (line->length, i + MAX_PLAIN_VALUE);
+  if (is_secret (key) && lk_line_at (line, i) == '{')
+    lk_value_mark_members (line, i);
   if (!lk_value_read (&part, i, &value))
     return end;
   if (key == LK_KEY_SSID)
     read_ssid (&part, name, i, separator, &value);
   if (separator == '=' && lk_line_at (line, name) == '?' && !value.quoted)
+    return end;
+  if (lk_line_has_text (line, value.start, "-----begin "))
     return end;
   if (!lk_value_is_plausible (&part, &value, key, separator))
     return is_secret (key) ? MAX (value.next, end) : end;
@@ -404,6 +415,17 @@ key_of (Scan *scan, gsize name, gsize end, gsize i, char separator)
   return key;
 }
 
+/* LABEL="…" TYPE="ext4" of blkid */
+static gboolean
+is_label (const LkLine *line, gsize name, gsize i)
+{
+  LkLine part = *line;
+
+  part.length = MIN (line->length, i + MAX_PLAIN_VALUE);
+  return memcmp (line->text + name, "LABEL", 5) == 0 && lk_line_is (line, i, LK_BYTE_QUOTE) &&
+         lk_line_find (&part, name, "type=\"") < part.length;
+}
+
 /* The end of what was taken, or of the word. */
 static gsize
 take_word (Scan *scan, gsize name, gsize end)
@@ -416,8 +438,9 @@ take_word (Scan *scan, gsize name, gsize end)
   if (i == 0 || i >= line->length)
     return end;
   key = key_of (scan, name, end, i, separator);
-  if (key == LK_KEY_NONE && separator == '=' && end - name == 5 && memcmp (line->text + name, "LABEL", 5) == 0 &&
-      lk_line_is (line, i, LK_BYTE_QUOTE) && lk_line_find (line, 0, "type=\"") < line->length)
+  if (key == LK_KEY_NONE && end - name == 1 && separator == ':' && lk_line_follows (line, end, "s/n"))
+    key = LK_KEY_SERIAL;
+  if (key == LK_KEY_NONE && separator == '=' && end - name == 5 && is_label (line, name, i))
     key = LK_KEY_VOLUME;
   if (key == LK_KEY_NONE || key == LK_KEY_QUERY)
     return key == LK_KEY_QUERY && separator == '=' ? take_value (scan, name, end, i, separator, key) : end;

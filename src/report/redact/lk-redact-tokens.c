@@ -104,6 +104,9 @@ prefix_ahead (const LkLine *line, gsize i, gsize end)
       for (gsize d = i + size; d < end; d++)
         if (lk_line_is (line, d, LK_BYTE_DIGIT))
           return size;
+      /* Those of one vendor are twenty capitals and digits. */
+      if (size == 4 && first == 'A' && end - i == 20 && lk_line_skip (line, i, LK_BYTE_UPPER) == end)
+        return size;
       if (end - i - size >= 20 && changes_often (line, i + size, end))
         return size;
     }

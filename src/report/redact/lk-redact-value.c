@@ -17,7 +17,7 @@ static const char *const wide_stops[] = {
 static gboolean
 is_wide_stop (const LkLine *line, gsize i)
 {
-  if (!lk_line_is (line, i, LK_BYTE_HIGH))
+  if (!lk_line_is (line, i, LK_BYTE_HIGH) || strchr ("\xef\xe3\xe2\xc2", line->text[i]) == NULL)
     return FALSE;
   for (guint s = 0; s < G_N_ELEMENTS (wide_stops); s++)
     if (line->length - i >= strlen (wide_stops[s]) && memcmp (line->text + i, wide_stops[s], strlen (wide_stops[s])) == 0)

@@ -32,6 +32,8 @@ gboolean lk_value_is_plausible   (const LkLine  *line,
                                   char           separator);
 gboolean lk_value_is_serial      (const LkLine  *line,
                                   const LkValue *value);
+void     lk_value_mark_members   (LkLine        *line,
+                                  gsize          i);
 gboolean lk_value_is_opaque      (const LkLine  *line,
                                   const LkValue *value);
 

@@ -61,9 +61,9 @@ static const Row rows[] = {
     "backup link crypt crypto cipher token service bot admin deploy integration subscription activation hmac jwt server "
     "root sas "
     "octopus x restapi algolia rackspace heroku stripe slack signal call cross pickle megolm olm fernet django rails "
-    "flask socket websocket git github gitlab gitea store enc sym hmac pass2 sign vault macaroon amz hub",
+    "flask socket websocket git github gitlab gitea store enc sym hmac pass2 sign vault macaroon amz hub aes des curve25519 chacha",
     OF_KEY },
-  { "code codes", CODE },
+  { "code codes answer answers", CODE },
   { "verification verify security auth authorization authentication login otp sms one time onetime pin access backup recovery "
     "confirmation confirm activation device user reset pass scratch mfa 2fa totp factor second two pairing link sign "
     "signin entry "
@@ -421,7 +421,8 @@ phrase_key (const char *name, gsize length)
     { "connection_string", LK_KEY_SECRET }, { "mot_de_passe", LK_KEY_PASSWORD }, { "kata_sandi", LK_KEY_PASSWORD },
     { "machine_id", LK_KEY_ID }, { "network_name", LK_KEY_SSID }, { "identity_card", LK_KEY_IDENTITY }, { "pass_phrase",
         LK_KEY_PASSWORD },
-    { "private_mac", LK_KEY_SECRET }, { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD }, { "ssid_name", LK_KEY_SSID },
+    { "private_mac", LK_KEY_SECRET }, { "ntlm_hash", LK_KEY_SECRET }, { "nt_hash", LK_KEY_SECRET },
+    { "lm_hash", LK_KEY_SECRET }, { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD }, { "ssid_name", LK_KEY_SSID },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (phrases); i++)
@@ -451,6 +452,15 @@ classify (const char *name, gsize length)
   if (key != LK_KEY_NONE)
     return key;
   key = phrase_key (name, length);
+  if (key == LK_KEY_NONE && length > 3 && length <= MAX_PART)
+    {
+      /* pAsSwOrD has many parts only by its capitals. */
+      g_autofree char *lower = g_ascii_strdown (name, length);
+      Parts whole;
+
+      split_name (get_tables (), lower, length, &whole);
+      key = whole.n < parts.n ? secret_key (&whole) : LK_KEY_NONE;
+    }
   return key != LK_KEY_NONE ? key : person_key (&parts);
 }
 
