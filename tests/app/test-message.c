@@ -105,6 +105,37 @@ test_dialog (WindowKit     *fixture,
     window_kit_iterate ();
 }
 
+/* A meaning takes the place of the text without making the window another one. */
+static void
+test_dialog_size (WindowKit     *fixture,
+                  gconstpointer  data)
+{
+  LkMessageDialog *dialog = NULL;
+  LkMessageField *field = NULL;
+  int width = 0, height = 0;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.explain-message", NULL));
+  dialog = lk_window_get_message_dialog (fixture->window);
+  field = lk_message_dialog_get_field (dialog);
+  while (gtk_widget_get_width (GTK_WIDGET (dialog)) == 0)
+    window_kit_iterate ();
+  width = gtk_widget_get_width (GTK_WIDGET (dialog));
+  height = gtk_widget_get_height (GTK_WIDGET (dialog));
+  g_assert_cmpint (width, <=, gtk_widget_get_width (GTK_WIDGET (fixture->window)));
+  lk_message_field_set_text (field, KNOWN);
+  lk_message_field_look_up (field);
+  for (int frames = 0; frames < 5; frames++)
+    {
+      gint64 frame = gdk_frame_clock_get_frame_counter (gtk_widget_get_frame_clock (GTK_WIDGET (dialog)));
+
+      gtk_widget_queue_resize (GTK_WIDGET (dialog));
+      while (gdk_frame_clock_get_frame_counter (gtk_widget_get_frame_clock (GTK_WIDGET (dialog))) == frame)
+        window_kit_iterate ();
+    }
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (dialog)), ==, width);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (dialog)), ==, height);
+}
+
 /* From the start page a check can be begun with the message; it counts once the check has ended. */
 static void
 test_check_with_message (WindowKit     *fixture,
@@ -219,6 +250,8 @@ main (int    argc,
     return 0;
   g_test_add ("/message/card", WindowKit, NULL, window_kit_set_up, test_card, window_kit_tear_down);
   g_test_add ("/message/dialog", WindowKit, NULL, window_kit_set_up, test_dialog, window_kit_tear_down);
+  g_test_add ("/message/size", WindowKit, NULL, window_kit_set_up, test_dialog_size, window_kit_tear_down);
+  g_test_add ("/message/size/narrow", WindowKit, NULL, window_kit_set_up_narrow, test_dialog_size, window_kit_tear_down);
   g_test_add ("/message/check", WindowKit, NULL, window_kit_set_up, test_check_with_message, window_kit_tear_down);
   g_test_add ("/message/hostile", WindowKit, NULL, window_kit_set_up, test_hostile, window_kit_tear_down);
   g_test_add ("/message/narrow", WindowKit, NULL, window_kit_set_up_narrow, test_narrow, window_kit_tear_down);
