@@ -169,14 +169,12 @@ lk_saying_dup_items (JsonArray    *array,
       JsonNode *node = json_array_get_element (array, i);
       const char *id = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
                          ? json_node_get_string (node) : NULL;
-      const char *known = lk_saying_find_word (words, n_words, id);
+      const char *known = id != NULL ? lk_saying_find_word (words, n_words, id) : NULL;
+      g_autofree char *clean = id != NULL ? lk_template_clean (known != NULL ? known : id) : NULL;
 
-      if (id == NULL || *id == '\0')
+      if (clean == NULL || *clean == '\0')
         continue;
-      if (items->len == MAX_ITEMS)
-        g_ptr_array_add (items, g_strdup ("…"));
-      else
-        g_ptr_array_add (items, lk_template_clean (known != NULL ? known : id));
+      g_ptr_array_add (items, items->len == MAX_ITEMS ? g_strdup ("…") : g_steal_pointer (&clean));
     }
   if (items->len == 0)
     return NULL;

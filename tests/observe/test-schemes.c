@@ -87,6 +87,7 @@ test_not_in_cache (void)
   seen = look (local);
   g_assert_null (lk_observation_get_fact (seen, "handler"));
   g_assert_true (test_local_has_word (seen, "unregistered", "element.desktop"));
+  g_assert_true (lk_observation_has_fact (seen, "unregistered_in", "~/.local/share/applications"));
 }
 
 /* The order of MIME Application Associations 1.0.1. */

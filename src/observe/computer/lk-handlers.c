@@ -390,8 +390,11 @@ look_elsewhere (LkHandlers *self,
     {
       Place *place = g_ptr_array_index (self->places, i);
 
-      if (place->folder != NULL)
-        scan (self, place->folder, type, handler->unregistered);
+      if (place->folder == NULL)
+        continue;
+      scan (self, place->folder, type, handler->unregistered);
+      if (handler->unregistered_in == NULL && handler->unregistered->len > 0)
+        handler->unregistered_in = g_strdup (place->folder);
     }
   for (guint i = 0; i < self->elsewhere->len && handler->id == NULL; i++)
     {
