@@ -71,7 +71,8 @@ judge_scheme (LkLocal       *self,
   const char *variant = get_scheme_variant (scheme);
   LkCandidate *candidate;
 
-  if (lk_observation_get_outcome (scheme) != LK_OUTCOME_OK || g_strcmp0 (variant, "fine") == 0 ||
+  if (lk_observation_get_outcome (scheme) != LK_OUTCOME_OK || lk_observation_is_true (scheme, "hidden") ||
+      g_strcmp0 (variant, "fine") == 0 ||
       !lk_local_is_installed (self->picture, name) || came_back (self->picture, lk_observation_get_subject (scheme)))
     return;
   candidate = lk_local_add (self, "sign-in-link-unhandled", self->by_browser ? LK_CERTAINTY_LIKELY : LK_CERTAINTY_POSSIBLE,
@@ -107,9 +108,10 @@ judge_browser (LkLocal       *self,
                LkObservation *browser,
                LkObservation *opened)
 {
-  if (lk_observation_get_outcome (browser) != LK_OUTCOME_OK)
+  if (lk_observation_get_outcome (browser) != LK_OUTCOME_OK || lk_observation_is_true (browser, "hidden"))
     return;
-  if (opened == NULL && lk_observation_get_fact (browser, "handler") == NULL)
+  if (opened == NULL && lk_observation_get_fact (browser, "handler") == NULL &&
+      lk_observation_get_fact (browser, "helper") == NULL)
     add_browser (self, browser, "none");
   else if (opened == NULL && lk_local_is_false (browser, "program_exists"))
     add_browser (self, browser, "program-gone");
