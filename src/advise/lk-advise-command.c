@@ -118,7 +118,8 @@ dup_repair (LkCase *kase)
 static char *
 dup_register (LkCase *kase)
 {
-  LkObservation *scheme = lk_case_find_newest (kase, "scheme", NULL);
+  const char *subject = lk_params_get (lk_case_get_verdict (kase)->params, "scheme");
+  LkObservation *scheme = subject != NULL ? lk_case_find_newest (kase, "scheme", subject) : NULL;
   JsonArray *unregistered = scheme != NULL ? lk_json_get_array (lk_observation_get_facts (scheme), "unregistered") : NULL;
   const char *folder;
 
