@@ -19,7 +19,7 @@ typedef struct
 static const Refusal refusals[] = {
   { "no-command", { NULL }, "latchkeyctl --help" },
   { "empty-command", { "" }, "is no command" },
-  { "unknown-command", { "chek" }, "\"chek\" is no command; expected one of check, judge, compare, list, show" },
+  { "unknown-command", { "chek" }, "\"chek\" is no command; expected one of check, judge, compare, history, list, show" },
   { "unknown-command-with-escapes", { "\033[2Jx\ny" }, "is no command" },
   { "option-for-command", { "--json" }, "\"--json\" is no command" },
   { "check/unknown-option", { "check", "--jsno" }, "--jsno" },
