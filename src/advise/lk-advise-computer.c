@@ -41,7 +41,7 @@ look_at_keyring (LkSaying *look)
   lk_saying_add_flag (look, "locked", _("locked"), _("unlocked"));
   lk_saying_add_flag (look, "default", NULL, _("there is no keyring in it that is used by default"));
   if (lk_json_get_int (look->facts, "collections", &n) && n > 0)
-    lk_saying_add (look, ngettext ("%u keyring in it", "%u keyrings in it", (guint) n), (guint) n);
+    lk_saying_add (look, g_dngettext (GETTEXT_PACKAGE, "%u keyring in it", "%u keyrings in it", (guint) n), (guint) n);
   lk_saying_add_flag (look, "kwallet_off", _("KWallet is switched off in its settings"), NULL);
   lk_saying_add_flag (look, "kwallet", _("only KWallet's own way in is there, which not all messengers know"), NULL);
 }

@@ -99,7 +99,7 @@ say_copies (LkSaying *look)
   guint n = copies != NULL ? json_array_get_length (copies) : 0;
 
   if (n > 1)
-    lk_saying_add (look, ngettext ("%u copy", "%u copies", n), n);
+    lk_saying_add (look, g_dngettext (GETTEXT_PACKAGE, "%u copy", "%u copies", n), n);
   for (guint i = 0; i < MIN (n, MAX_COPIES); i++)
     {
       JsonNode *node = json_array_get_element (copies, i);
@@ -169,7 +169,7 @@ lk_advise_look_at_release (LkSaying *look)
   else if (version != NULL)
     lk_saying_add (look, _("newest: %s"), version);
   if (n_notes > 0)
-    lk_saying_add (look, ngettext ("%u newer version", "%u newer versions", n_notes), n_notes);
+    lk_saying_add (look, g_dngettext (GETTEXT_PACKAGE, "%u newer version", "%u newer versions", n_notes), n_notes);
   lk_saying_add_fact (look, _("the server wants at least %s"), "minimum");
   lk_saying_add_flag (look, "below_minimum", _("the installed version is older than that"), NULL);
   lk_saying_add_flag (look, "known_bad", _("the installed version is known to be faulty"), NULL);
@@ -259,7 +259,8 @@ lk_advise_look_at_crashes (LkSaying *look)
   if (lk_json_get_int (look->facts, "count", &n))
     {
       if (n > 0)
-        lk_saying_add (look, ngettext ("%u in the last seven days", "%u in the last seven days", (guint) n), (guint) n);
+        lk_saying_add (look, g_dngettext (GETTEXT_PACKAGE, "%u in the last seven days", "%u in the last seven days", (guint) n),
+                       (guint) n);
       else
         lk_saying_add (look, "%s", _("none in the last seven days"));
     }

@@ -113,7 +113,7 @@ static const LkText texts[] = {
 
   { "sign-in-link-unhandled",
     N_("Sign-in links are not registered on this computer"),
-    N_("[{client}|The messenger] can open the links that finish the sign-in[ ({file})], but the desktop's list of them is out "
+    N_("[{client}|The messenger] can open the links that finish the sign-in, but the desktop's list of them is out "
        "of date."),
     N_("Your password is not the problem."),
     { N_("[Copy this into a terminal: {command}|Install the messenger again from its official source.]"), STEP_SIGN_IN,

@@ -53,13 +53,11 @@ static void
 set_unregistered (LkCandidate   *candidate,
                   LkObservation *scheme)
 {
-  g_auto(GStrv) files = lk_json_dup_strings (lk_observation_get_facts (scheme), "unregistered");
   const char *folder = lk_observation_get_fact (scheme, "unregistered_in");
   gboolean own = folder == NULL || g_str_has_prefix (folder, "~/");
   g_autofree char *command = g_strdup_printf ("%supdate-desktop-database %s", own ? "" : "sudo ",
                                               folder != NULL ? folder : "~/.local/share/applications");
 
-  lk_params_set (candidate->verdict->params, "file", files != NULL ? files[0] : NULL);
   lk_params_set (candidate->verdict->params, "command", command);
 }
 

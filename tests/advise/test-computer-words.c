@@ -35,8 +35,8 @@ static void
 assert_no_ids (const char *line)
 {
   static const char *const ids[] = {
-    "flatpak-", "gnome-keyring", "kwallet5", "gnome_libsecret", "rate-limited", "no-feed", "no-screen", "homebrew", "true", "false",
-    "(null)",
+    "flatpak-", "gnome-keyring", "kwallet5", "gnome_libsecret", "rate-limited", "no-feed", "no-screen", "homebrew", "true",
+    "false", "(null)",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
@@ -66,8 +66,9 @@ test_bad_facts (void)
 {
   static const char *const facts[] = {
     "{}",
-    "{\"copies\":7,\"running\":\"x\",\"missing\":{},\"kind\":[],\"version\":null,\"free_bytes\":-5,\"count\":-1,\"signature\":\"zorp\","
-    "\"what\":\"zorp\",\"backend\":\"\",\"reason\":\"zorp\",\"framework\":7,\"newest_s\":9223372036854775807}",
+    "{\"copies\":7,\"running\":\"x\",\"missing\":{},\"kind\":[],\"version\":null,\"free_bytes\":-5,\"count\":-1,"
+    "\"signature\":\"zorp\",\"what\":\"zorp\",\"backend\":\"\",\"reason\":\"zorp\",\"framework\":7,"
+    "\"newest_s\":9223372036854775807}",
     "{\"copies\":[null,{\"kind\":\"\",\"version\":\"1\\n2\\u202e3\"}],\"handler\":\"a\\nb\",\"overrides\":[\"\",\"\\u0007\"],"
     "\"text\":\"\\u001b[31m\",\"remote\":\" \",\"zone\":\"\",\"environment\":[7]}",
   };
@@ -162,8 +163,9 @@ test_updates (void)
 
 /* What a shell, or a program that reads options, could understand otherwise. */
 static const char *const hostile[] = {
-  "a b", "a\tb", "a\nb", "a\rb", "a;reboot", "a&&b", "a|b", "$(reboot)", "`reboot`", "${HOME}", "a'b", "a\"b", "a\\b", "a>b", "a<b",
-  "a*", "a?", "[a]", "{a,b}", "!a", "#a", "~root", "-y", "--system", "a=b", "a(b)", "\302\240", "\342\200\256a", "\344\270\255", "",
+  "a b", "a\tb", "a\nb", "a\rb", "a;reboot", "a&&b", "a|b", "$(reboot)", "`reboot`", "${HOME}", "a'b", "a\"b", "a\\b", "a>b",
+  "a<b", "a*", "a?", "[a]", "{a,b}", "!a", "#a", "~root", "-y", "--system", "a=b", "a(b)", "\302\240", "\342\200\256a",
+  "\344\270\255", "",
 };
 
 static void
@@ -207,15 +209,18 @@ test_judged (void)
 {
   static const char *const good[] = {
     "update-desktop-database ~/.local/share/applications", "sudo update-desktop-database /usr/share/applications",
-    "flatpak override --user --talk-name=org.freedesktop.secrets im.riot.Riot", "flatpak override --user --share=network im.riot.Riot",
+    "flatpak override --user --talk-name=org.freedesktop.secrets im.riot.Riot",
+    "flatpak override --user --share=network im.riot.Riot", "flatpak override --user --socket=x11 im.riot.Riot",
     "snap connect signal-desktop:password-manager-service",
   };
   static const char *const bad[] = {
     "rm -rf ~", "sudo rm -rf /", "sudo update-desktop-database /usr/../etc", "update-desktop-database ~root/x",
-    "update-desktop-database -v", "update-desktop-database /a;reboot", "update-desktop-database /a b", "update-desktop-database $(a)",
+    "update-desktop-database -v", "update-desktop-database /a;reboot", "update-desktop-database /a b",
+    "update-desktop-database $(a)",
     "sudo update-desktop-database /a && reboot", "flatpak override --user --talk-name=$(a) im.riot.Riot",
     "flatpak override --user --filesystem=host im.riot.Riot", "flatpak override --user --share=network -a",
-    "flatpak run im.riot.Riot", "snap connect a;reboot", "snap connect -h", "snap remove element", "snap connect a\nreboot", "", " ",
+    "flatpak run im.riot.Riot", "snap connect a;reboot", "snap connect -h", "snap remove element", "snap connect a\nreboot",
+    "", " ",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good) + G_N_ELEMENTS (bad); i++)
@@ -251,7 +256,7 @@ test_register (void)
       LkVerdict *verdict = NULL;
       g_autoptr(LkCase) kase = make_case ("sign-in-link-unhandled", &verdict);
       g_autofree char *facts =
-          g_strdup_printf ("{\"client\":\"Element\",\"unregistered\":[\"element.desktop\"],\"unregistered_in\":\"%s\"}", rows[i].folder);
+          g_strdup_printf ("{\"unregistered\":[\"element.desktop\"],\"unregistered_in\":\"%s\"}", rows[i].folder);
       g_autofree char *command = NULL;
 
       lk_params_set (verdict->params, "scheme", "element://");
