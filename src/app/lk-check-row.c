@@ -305,7 +305,7 @@ lk_check_row_update (LkCheckRow *self,
     }
   if (lk_session_is_handing_off (session) && self->status == LK_STATUS_RUNNING)
     busy = g_strdup (lk_advise_probe_label ("hand-off"));
-  lk_look_set_status (self->status_image, self->status);
+  lk_look_set_status (self->status_image, lk_look_soften (self->status, kase));
   show_words (self, finding, busy);
   if (finding == NULL)
     return;
