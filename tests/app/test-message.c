@@ -105,6 +105,53 @@ test_dialog (WindowKit     *fixture,
     window_kit_iterate ();
 }
 
+/* The keyboard goes where the next thing is to be done, and back to where it was. */
+static void
+test_focus (WindowKit     *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *before = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  LkMessageDialog *dialog = NULL;
+  LkMessageField *field = NULL;
+  GtkWidget *focus = NULL;
+
+  g_assert_nonnull (before);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.explain-message", NULL));
+  dialog = lk_window_get_message_dialog (fixture->window);
+  field = lk_message_dialog_get_field (dialog);
+  g_assert_true (GTK_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (dialog))));
+  lk_message_field_set_text (field, UNKNOWN);
+  lk_message_field_look_up (field);
+  g_assert_true (GTK_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (dialog))));
+  lk_message_field_set_text (field, KNOWN);
+  lk_message_field_look_up (field);
+  focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  g_assert_true (GTK_IS_BUTTON (focus));
+  g_signal_emit_by_name (focus, "clicked");
+  while (lk_window_get_message_dialog (fixture->window) != NULL)
+    window_kit_iterate ();
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == before);
+}
+
+/* The field in the card goes away while it has the keyboard. */
+static void
+test_focus_card (WindowKit     *fixture,
+                 gconstpointer  data)
+{
+  LkMessageField *field = NULL;
+  GtkWidget *focus = NULL;
+
+  show (fixture, "not-tried");
+  field = answer_until_message (fixture);
+  focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (field)));
+  g_signal_emit_by_name (field, "closed");
+  while ((focus = gtk_window_get_focus (GTK_WINDOW (fixture->window))) == NULL ||
+         gtk_widget_is_ancestor (focus, GTK_WIDGET (field)))
+    window_kit_iterate ();
+  g_assert_true (gtk_widget_get_mapped (focus));
+}
+
 /* A meaning takes the place of the text without making the window another one. */
 static void
 test_dialog_size (WindowKit     *fixture,
@@ -250,6 +297,8 @@ main (int    argc,
     return 0;
   g_test_add ("/message/card", WindowKit, NULL, window_kit_set_up, test_card, window_kit_tear_down);
   g_test_add ("/message/dialog", WindowKit, NULL, window_kit_set_up, test_dialog, window_kit_tear_down);
+  g_test_add ("/message/focus", WindowKit, NULL, window_kit_set_up, test_focus, window_kit_tear_down);
+  g_test_add ("/message/focus/card", WindowKit, NULL, window_kit_set_up, test_focus_card, window_kit_tear_down);
   g_test_add ("/message/size", WindowKit, NULL, window_kit_set_up, test_dialog_size, window_kit_tear_down);
   g_test_add ("/message/size/narrow", WindowKit, NULL, window_kit_set_up_narrow, test_dialog_size, window_kit_tear_down);
   g_test_add ("/message/check", WindowKit, NULL, window_kit_set_up, test_check_with_message, window_kit_tear_down);
