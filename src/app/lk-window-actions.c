@@ -240,7 +240,7 @@ copy_command (GtkWindow *window,
   if (command == NULL)
     return;
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), command);
-  say (window, _("Command copied. Paste it into a terminal, and press Enter."));
+  say (window, _("Copied for a terminal"));
 }
 
 static gboolean
