@@ -252,6 +252,7 @@ test_notes (WindowKit     *fixture,
   LkSession *session = show (fixture, "outdated");
   LkCauseRow *row = lk_check_page_get_cause_row (lk_window_get_check_page (fixture->window), LK_CAUSE_CLIENT);
   g_autofree char *command = NULL;
+  GtkWidget *button = NULL;
 
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
   lk_check_page_update (lk_window_get_check_page (fixture->window));
@@ -259,6 +260,9 @@ test_notes (WindowKit     *fixture,
   g_assert_null (find_label (GTK_WIDGET (lk_cause_row_find_check_row (row, "client.keyring")), "versions"));
   command = lk_advise_dup_command (lk_session_get_case (session));
   g_assert_cmpstr (command, ==, "flatpak update --system im.riot.Riot");
+  button = find_label (GTK_WIDGET (lk_cause_row_find_check_row (row, "client.version")), "Copy the Command");
+  button = gtk_widget_get_ancestor (button, GTK_TYPE_BUTTON);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (button), command));
 }
 
 /* What gives a missing permission can be copied. */
