@@ -20,6 +20,19 @@ is_plain (const char *word)
   return TRUE;
 }
 
+/* A folder that an administrator or the person has, without a way up. */
+static gboolean
+is_plain_folder (const char *path)
+{
+  if (path == NULL || strlen (path) > MAX_WORD || (path[0] != '/' && !g_str_has_prefix (path, "~/")) ||
+      strstr (path, "/..") != NULL)
+    return FALSE;
+  for (const char *p = path[0] == '~' ? path + 1 : path; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("._+@/-", *p) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
 /* What judging found out: one of few commands, with nothing but plain words in it. */
 static gboolean
 is_known (const char *command)
@@ -27,9 +40,10 @@ is_known (const char *command)
   g_auto(GStrv) words = g_strsplit (command, " ", 6);
   guint n = g_strv_length (words);
 
-  if (g_str_equal (command, "sudo update-desktop-database") ||
-      g_str_equal (command, "update-desktop-database ~/.local/share/applications"))
-    return TRUE;
+  if (n == 2 && g_str_equal (words[0], "update-desktop-database"))
+    return is_plain_folder (words[1]);
+  if (n == 3 && g_str_equal (words[0], "sudo") && g_str_equal (words[1], "update-desktop-database"))
+    return is_plain_folder (words[2]);
   if (n == 3 && g_str_equal (words[0], "snap") && g_str_equal (words[1], "connect"))
     return is_plain (words[2]);
   if (n != 5 || !g_str_equal (words[0], "flatpak") || !g_str_equal (words[1], "override") || !g_str_equal (words[2], "--user"))
@@ -82,6 +96,8 @@ lk_advise_dup_update (LkCase *kase)
     return g_strdup_printf ("sudo snap refresh %s", id);
   if (g_str_equal (kind, "deb"))
     return g_strdup_printf ("sudo apt update && sudo apt install --only-upgrade %s", id);
+  if (g_str_equal (kind, "rpm"))
+    return g_strdup_printf ("sudo dnf upgrade %s", id);
   return NULL;
 }
 
@@ -102,12 +118,19 @@ dup_repair (LkCase *kase)
 static char *
 dup_register (LkCase *kase)
 {
-  LkObservation *scheme = lk_case_find_newest (kase, "scheme", NULL);
+  const char *subject = lk_params_get (lk_case_get_verdict (kase)->params, "scheme");
+  LkObservation *scheme = subject != NULL ? lk_case_find_newest (kase, "scheme", subject) : NULL;
   JsonArray *unregistered = scheme != NULL ? lk_json_get_array (lk_observation_get_facts (scheme), "unregistered") : NULL;
+  const char *folder;
 
   if (unregistered == NULL || json_array_get_length (unregistered) == 0)
     return NULL;
-  return g_strdup ("update-desktop-database ~/.local/share/applications");
+  folder = lk_observation_get_fact (scheme, "unregistered_in");
+  if (folder == NULL)
+    folder = "~/.local/share/applications";
+  if (!is_plain_folder (folder))
+    return NULL;
+  return g_strdup_printf ("%supdate-desktop-database %s", folder[0] == '~' ? "" : "sudo ", folder);
 }
 
 /**

@@ -93,7 +93,7 @@ static const ProbeText texts[] = {
   { "browser", N_("Looking for the browser"), N_("Default browser"), N_("looked at"), NULL },
   { "portal-service", N_("Looking at the desktop's services"), N_("Desktop portal"), N_("looked at"), NULL },
   { "hand-off", N_("Waiting for your browser"), N_("Page that was handed to the browser"), N_("fetched after {took}"),
-    N_("[; {handler}][; by {by}][; leads back by {scheme}][; {reason}]") },
+    N_("[; {handler}][; {way}][; leads back by {scheme}]") },
   { "sandbox", N_("Looking at permissions"), N_("Sandbox of {subject}"), N_("looked at"), NULL },
   { "storage", N_("Looking at disk space"), N_("Folder {subject}"), N_("looked at"), NULL },
   { "lock", N_("Looking for left-over marks"), N_("Mark of a running messenger {subject}"), N_("looked at"), NULL },
@@ -205,6 +205,17 @@ describe_fact (JsonNode *node)
     }
 }
 
+/* How a page was handed over, or why it was not. */
+static void
+add_way (LkParams      *params,
+         LkObservation *observation)
+{
+  if (lk_observation_has_fact (observation, "by", "portal"))
+    lk_params_set (params, "way", _("by the desktop's portal"));
+  else if (lk_observation_has_fact (observation, "reason", "no-screen"))
+    lk_params_set (params, "way", _("there is no screen here"));
+}
+
 /* Yes-or-no facts that change what the line says. */
 static void
 add_flags (LkParams      *params,
@@ -244,6 +255,7 @@ collect_params (LkObservation *observation)
   lk_params_set (params, "subject", lk_observation_get_subject (observation));
   lk_params_set_int (params, "ms", lk_observation_get_duration (observation));
   add_flags (params, observation);
+  add_way (params, observation);
   return lk_words_params (params, NULL);
 }
 

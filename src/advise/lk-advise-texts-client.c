@@ -29,7 +29,8 @@ static const LkText texts[] = {
 
   { "client-known-bad",
     N_("This version of the messenger has a known fault"),
-    N_("[Version {version}|The installed version] is known not to get through the sign-in[: {reason}][; the newest is {newest}]."),
+    N_("[Version {version}|The installed version] is known not to get through the sign-in[: {reason}]"
+       "[; the newest is {newest}]."),
     N_("Your password and the network are not the problem."),
     { STEP_UPDATE_CLIENT, STEP_WEB, STEP_RESTART_APP },
     { LK_TEXT_SOFTWARE, LK_TEXT_COMMAND, LK_TEXT_LINK ("download"), LK_TEXT_LINK ("web"), LK_TEXT_AGAIN },

@@ -71,7 +71,11 @@ static const LkText texts[] = {
        "one] runs."),
     N_("The data are safe, but cannot be opened; network and account are not the problem."),
     { N_("Delete nothing: without the old key the messages cannot be opened."),
-      N_("Sign in to the desktop that you used before, or start its keyring."), STEP_RESTART_APP, STEP_REPORT },
+      N_("Close the messenger, and start it [with the option --password-store={store}|in the desktop that you used before]: "
+         "it finds its old key again."),
+      N_("If the old keyring is gone for good, move the messenger's folder aside and sign in anew: messages that are kept only "
+         "on this computer would be lost."),
+      STEP_REPORT },
     { LK_TEXT_SUPPORT, LK_TEXT_AGAIN },
     .variant = "changed" },
 
@@ -109,7 +113,7 @@ static const LkText texts[] = {
 
   { "sign-in-link-unhandled",
     N_("Sign-in links are not registered on this computer"),
-    N_("[{client}|The messenger] can open the links that finish the sign-in[ ({file})], but the desktop's list of them is out "
+    N_("[{client}|The messenger] can open the links that finish the sign-in, but the desktop's list of them is out "
        "of date."),
     N_("Your password is not the problem."),
     { N_("[Copy this into a terminal: {command}|Install the messenger again from its official source.]"), STEP_SIGN_IN,
@@ -299,6 +303,24 @@ static const LkText texts[] = {
       N_("Let the other system keep its hardware clock in UTC, too."), STEP_AGAIN },
     { LK_TEXT_DATE, LK_TEXT_AGAIN },
     .variant = "other-system" },
+
+  { "clock-wrong",
+    N_("This computer's clock is wrong"),
+    N_("The clock of this computer is [{skew}|not right], and nothing sets it by itself."),
+    N_("Certificates and sign-in codes are refused because of it; your password is not the problem."),
+    { N_("Open the date and time settings."), N_("Switch automatic date and time on."),
+      N_("Have the small battery in the computer replaced if the clock goes wrong after each switching off."), STEP_AGAIN },
+    { LK_TEXT_DATE, LK_TEXT_AGAIN },
+    .variant = "not-set" },
+
+  { "clock-wrong",
+    N_("This computer's clock is wrong"),
+    N_("The clock of this computer is [{skew}|not right]: it is to be set by itself, but no time server has answered yet."),
+    N_("Certificates and sign-in codes are refused because of it; your password is not the problem."),
+    { N_("Open the date and time settings, and set the time by hand for now."),
+      N_("Ask who runs the network to let the time be asked for (NTP, UDP port 123) if it does not set itself."), STEP_AGAIN },
+    { LK_TEXT_DATE, LK_TEXT_AGAIN },
+    .variant = "not-reached" },
 
   { "mfa-required",
     N_("{service} wants a second proof that does not come through"),

@@ -28,7 +28,7 @@ static const ActionLabel action_labels[] = {
   { LK_ACTION_CONTACT_SUPPORT, NULL, N_("Ask Support…") },
   { LK_ACTION_SIGN_IN, NULL, N_("Sign In Once to Find Out…") },
   { LK_ACTION_ENTER_CODE, NULL, N_("Enter the Code…") },
-  { LK_ACTION_TRY_HAND_OFF, NULL, N_("Try It with Your Browser…") },
+  { LK_ACTION_TRY_HAND_OFF, NULL, N_("Try the Browser…") },
   { LK_ACTION_OPEN_SOFTWARE, NULL, N_("Open in Software Store") },
   { LK_ACTION_OPEN_KEYRING, NULL, N_("Open the Keyring") },
   { LK_ACTION_OPEN_FOLDER, NULL, N_("Show the Folder") },

@@ -38,6 +38,12 @@ static const Word permissions[] = {
   { "network", N_("the network") },
 };
 
+/* Keyrings, by the names that engines and programs have for them. */
+static const Word keyrings[] = {
+  { "gnome-keyring", "GNOME Keyring" }, { "gnome_libsecret", N_("the keyring of GNOME and most desktops") },
+  { "kwallet", "KWallet" }, { "kwallet5", "KWallet" }, { "kwallet6", "KWallet" }, { "keepassxc", "KeePassXC" },
+};
+
 /* Kinds of installed copies, for a line that lists several. */
 static const Word kinds[] = {
   { "flatpak-user", N_("Flatpak, for you alone") }, { "flatpak-system", "Flatpak" },
@@ -146,6 +152,16 @@ describe_copies (const char *names)
 }
 
 static void
+add_keyring (LkParams   *view,
+             const char *name)
+{
+  const char *words = find_word (keyrings, G_N_ELEMENTS (keyrings), lk_params_get (view, name));
+
+  if (words != NULL)
+    lk_params_set (view, name, words);
+}
+
+static void
 add_names (LkParams *view)
 {
   const char *reason = lk_params_get (view, "reason");
@@ -162,6 +178,8 @@ add_names (LkParams *view)
     set_formatted (view, "missing_words", describe_items (lk_params_get (view, "missing")));
   if (lk_params_get (view, "names") != NULL)
     set_formatted (view, "names", describe_copies (lk_params_get (view, "names")));
+  add_keyring (view, "before");
+  add_keyring (view, "backend");
   if (lk_params_get (view, "since") != NULL)
     set_formatted (view, "since", lk_words_date (lk_params_get (view, "since")));
   if (family != NULL)

@@ -193,7 +193,7 @@ lk_cause_row_update (LkCauseRow *self,
       g_free (summary);
       summary = lk_sign_in_words_busy (session);
     }
-  lk_look_set_status (self->status_image, self->status);
+  lk_look_set_status (self->status_image, lk_look_soften (self->status, kase));
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), summary != NULL ? summary : lk_advise_status_label (self->status));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), summary);
   if (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))

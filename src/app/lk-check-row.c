@@ -199,6 +199,7 @@ offer_try (LkCheckRow *self)
   lk_look_set_steps (self->steps_box, NULL);
   set_action (self, "win.try-hand-off", NULL);
   gtk_button_set_label (self->action_button, lk_advise_action_label (LK_ACTION_TRY_HAND_OFF));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->action_button), NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), TRUE);
 }
 
@@ -224,7 +225,7 @@ show_help (LkCheckRow *self,
   actions = lk_window_actions_list (kase);
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), actions != NULL && actions->len > 0);
   if (actions != NULL && actions->len > 0)
-    gtk_button_set_label (self->action_button, g_array_index (actions, LkAction, 0).label);
+    lk_window_actions_label (self->action_button, &g_array_index (actions, LkAction, 0), kase);
 }
 
 static void
@@ -305,7 +306,7 @@ lk_check_row_update (LkCheckRow *self,
     }
   if (lk_session_is_handing_off (session) && self->status == LK_STATUS_RUNNING)
     busy = g_strdup (lk_advise_probe_label ("hand-off"));
-  lk_look_set_status (self->status_image, self->status);
+  lk_look_set_status (self->status_image, lk_look_soften (self->status, kase));
   show_words (self, finding, busy);
   if (finding == NULL)
     return;

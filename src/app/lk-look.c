@@ -61,6 +61,25 @@ lk_look_set_status (GtkImage *image,
 }
 
 /**
+ * lk_look_soften:
+ * @status: of a check or a cause
+ * @kase: the case that it belongs to
+ *
+ * Nothing is red that is merely possible.
+ *
+ * Returns: what it is to look like
+ */
+LkStatus
+lk_look_soften (LkStatus  status,
+                LkCase   *kase)
+{
+  LkVerdict *verdict = kase != NULL ? lk_case_get_verdict (kase) : NULL;
+
+  return status == LK_STATUS_PROBLEM && verdict != NULL && verdict->certainty == LK_CERTAINTY_POSSIBLE ? LK_STATUS_NOTICE
+                                                                                                       : status;
+}
+
+/**
  * lk_look_set_text:
  * @label: a label
  * @text: (nullable): its text; hidden when there is none

@@ -12,6 +12,8 @@ GtkWidget *lk_look_new_image    (LkGlyphShape  shape,
                                  int           size);
 void       lk_look_set_status   (GtkImage     *image,
                                  LkStatus      status);
+LkStatus   lk_look_soften       (LkStatus      status,
+                                 LkCase       *kase);
 void       lk_look_set_text     (GtkLabel     *label,
                                  const char   *text);
 void       lk_look_set_steps    (GtkBox             *box,

@@ -5,9 +5,10 @@
 
 #include <glib/gi18n.h>
 
+/* As high as a meaning with its steps: nothing moves when it takes the place of the text. */
 #define WIDTH 480
+#define HEIGHT 400
 #define MARGIN 18
-#define ROOM 220 /* pixels, for a meaning with its steps */
 
 struct _LkMessageDialog
 {
@@ -40,7 +41,7 @@ lk_message_dialog_init (LkMessageDialog *self)
   gtk_box_append (GTK_BOX (box), header);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->field));
   adw_window_set_content (ADW_WINDOW (self), box);
-  lk_message_field_set_room (self->field, ROOM);
+  lk_message_field_set_fills (self->field, TRUE);
   g_signal_connect_object (self->field, "closed", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
 }
 
@@ -56,7 +57,7 @@ lk_message_dialog_new (GtkWindow *parent)
   LkMessageDialog *self = g_object_new (LK_TYPE_MESSAGE_DIALOG, "transient-for", parent, NULL);
   int room = gtk_widget_get_width (GTK_WIDGET (parent));
 
-  gtk_window_set_default_size (GTK_WINDOW (self), room > 0 ? MIN (WIDTH, room) : WIDTH, -1);
+  gtk_window_set_default_size (GTK_WINDOW (self), room > 0 ? MIN (WIDTH, room) : WIDTH, HEIGHT);
   lk_message_field_take_focus (self->field);
   return GTK_WIDGET (self);
 }

@@ -23,6 +23,7 @@ struct _LkMessageField
   GtkTextBuffer *buffer;           /* (borrowed) */
   GtkLabel      *hint_label;       /* (borrowed) */
   GtkWidget     *look_up_button;   /* (borrowed) */
+  GtkScrolledWindow *write_scroller; /* (borrowed) */
   GtkScrolledWindow *found_scroller; /* (borrowed) */
   GtkLabel      *meaning_label;    /* (borrowed) */
   GtkLabel      *matched_label;    /* (borrowed) */
@@ -318,6 +319,7 @@ lk_message_field_class_init (LkMessageFieldClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, text_view);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, hint_label);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, look_up_button);
+  gtk_widget_class_bind_template_child (widget_class, LkMessageField, write_scroller);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, found_scroller);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, meaning_label);
   gtk_widget_class_bind_template_child (widget_class, LkMessageField, matched_label);
@@ -391,15 +393,21 @@ lk_message_field_set_offer (LkMessageField *self,
 }
 
 /**
- * lk_message_field_set_room:
+ * lk_message_field_set_fills:
  * @self: the field
- * @height: pixels that a meaning has at least; beyond, it scrolls
+ * @fills: whether text and meaning take all the height that there is, rather than what they need
  */
 void
-lk_message_field_set_room (LkMessageField *self,
-                           int             height)
+lk_message_field_set_fills (LkMessageField *self,
+                            gboolean        fills)
 {
-  gtk_scrolled_window_set_min_content_height (self->found_scroller, height);
+  GtkScrolledWindow *scrollers[] = { self->write_scroller, self->found_scroller };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scrollers); i++)
+    {
+      gtk_widget_set_vexpand (GTK_WIDGET (scrollers[i]), fills);
+      gtk_scrolled_window_set_propagate_natural_height (scrollers[i], !fills);
+    }
 }
 
 /**

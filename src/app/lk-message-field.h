@@ -25,8 +25,8 @@ void        lk_message_field_set_session (LkMessageField *self,
 void        lk_message_field_set_offer   (LkMessageField *self,
                                           const char     *label,
                                           const char     *target);
-void        lk_message_field_set_room    (LkMessageField *self,
-                                          int             height);
+void        lk_message_field_set_fills   (LkMessageField *self,
+                                          gboolean        fills);
 void        lk_message_field_reset       (LkMessageField *self);
 void        lk_message_field_set_text    (LkMessageField *self,
                                           const char     *text);

@@ -170,20 +170,24 @@ lk_question_card_answer (LkQuestionCard *self,
     on_no (self);
 }
 
+/* What the person has just tried is asked first. */
 static LkQuestion *
 find_open (LkQuestionCard *self,
            LkCase         *kase)
 {
   GPtrArray *questions = lk_case_get_questions (kase);
+  LkQuestion *first = NULL;
 
   for (guint i = 0; i < questions->len; i++)
     {
       LkQuestion *question = g_ptr_array_index (questions, i);
 
-      if (question->answer < 0 && question->text != NULL && !g_hash_table_contains (self->skipped, question->id))
-        return question;
+      if (question->answer >= 0 || question->text == NULL || g_hash_table_contains (self->skipped, question->id))
+        continue;
+      if (first == NULL || g_str_equal (question->id, "came-back"))
+        first = question;
     }
-  return NULL;
+  return first;
 }
 
 /**

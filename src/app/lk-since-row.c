@@ -45,7 +45,7 @@ lk_since_row_init (LkSinceRow *self)
 static char *
 write_differences (LkComparison *comparison)
 {
-  GString *text = g_string_new (NULL);
+  GString *text = g_string_new (lk_advise_since (comparison->proves));
 
   for (guint i = 0; i < comparison->differences->len; i++)
     {
@@ -53,9 +53,8 @@ write_differences (LkComparison *comparison)
       g_autofree char *line = lk_advise_difference (difference->what, difference->subject, difference->before,
                                                     difference->after);
 
-      g_string_append_printf (text, "• %s\n", line);
+      g_string_append_printf (text, "\n• %s", line);
     }
-  g_string_append (text, lk_advise_since (comparison->proves));
   return g_string_free (text, FALSE);
 }
 

@@ -163,7 +163,7 @@ show_actions (LkVerdictView *self,
       gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (buttons[i]),
                                                i == 0 ? "win.follow(uint32 0)" : "win.follow(uint32 1)");
       if (shown)
-        gtk_button_set_label (buttons[i], g_array_index (actions, LkAction, i).label);
+        lk_window_actions_label (buttons[i], &g_array_index (actions, LkAction, i), kase);
     }
 }
 
@@ -273,6 +273,7 @@ offer_sign_in (LkVerdictView *self)
 {
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->first_button), "win.sign-in");
   gtk_button_set_label (self->first_button, _("Sign In Once…"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->first_button), NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->first_button), TRUE);
 }
 

@@ -225,7 +225,7 @@ copy_command (GtkWindow *window,
   if (command == NULL)
     return;
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), command);
-  say (window, _("Command copied. Paste it into a terminal, and press Enter."));
+  say (window, _("Copied for a terminal"));
 }
 
 static gboolean
@@ -276,6 +276,28 @@ lk_window_actions_list (LkCase *kase)
       g_array_remove_index (actions, i - 1);
   g_array_set_size (actions, MIN (actions->len, 2));
   return actions;
+}
+
+/**
+ * lk_window_actions_label:
+ * @button: a button
+ * @action: what it does
+ * @kase: the case it belongs to
+ *
+ * Labels a button; one that copies a command says which, and that it is not run here.
+ */
+void
+lk_window_actions_label (GtkButton      *button,
+                         const LkAction *action,
+                         LkCase         *kase)
+{
+  g_autofree char *command = action->kind == LK_ACTION_COPY_COMMAND ? lk_advise_dup_command (kase) : NULL;
+  /* TRANSLATORS: %s is a command */
+  g_autofree char *tooltip = command != NULL ? g_strdup_printf (_("Copies \"%s\"; you run it yourself in a terminal"), command)
+                                             : NULL;
+
+  gtk_button_set_label (button, action->label);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), tooltip);
 }
 
 /**

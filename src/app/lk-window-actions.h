@@ -9,7 +9,10 @@
 
 G_BEGIN_DECLS
 
-GArray  *lk_window_actions_list   (LkCase         *kase);
+GArray  *lk_window_actions_list    (LkCase         *kase);
+void     lk_window_actions_label   (GtkButton      *button,
+                                    const LkAction *action,
+                                    LkCase         *kase);
 gboolean lk_window_actions_follow  (GtkWindow      *window,
                                     const LkAction *action,
                                     LkCase         *kase,

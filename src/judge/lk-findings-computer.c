@@ -154,19 +154,30 @@ LkStatus
 lk_findings_look_accepted (LkPicture *picture,
                            LkFinding *finding)
 {
-  g_autoptr(GPtrArray) releases = lk_local_list (picture, "release");
+  g_autoptr(GPtrArray) releases = lk_local_list_demands (picture);
+  LkObservation *demand = lk_local_find_demand (picture);
   LkStatus status = LK_STATUS_WAITING;
 
   for (guint i = 0; i < releases->len; i++)
     {
       LkObservation *release = g_ptr_array_index (releases, i);
+      const char *minimum = lk_observation_get_fact (release, "minimum");
+      g_autofree char *found = lk_local_dup_version (picture, lk_observation_get_subject (release));
 
-      if (lk_observation_get_fact (release, "minimum") == NULL)
+      if (minimum == NULL && demand != NULL)
+        minimum = lk_observation_get_fact (demand, "minimum_desktop");
+      if (minimum == NULL)
         continue;
       lk_findings_show (finding, release);
-      lk_params_set (finding->params, "minimum", lk_observation_get_fact (release, "minimum"));
-      status = LK_STATUS_OK;
+      lk_params_set (finding->params, "minimum", minimum);
+      /* Nobody knows what is taken where nobody knows what is there. */
+      if (found == NULL && lk_observation_get_fact (release, "installed") == NULL)
+        status = LK_STATUS_UNKNOWN;
+      else if (status == LK_STATUS_WAITING)
+        status = LK_STATUS_OK;
     }
+  if (demand != NULL && status != LK_STATUS_WAITING)
+    lk_findings_show (finding, demand);
   return without_client (picture, status);
 }
 

@@ -316,7 +316,7 @@ static const Rule rules[] = {
   { "client.installed", { "client" }, lk_findings_look_installed, FALSE, TRUE },
   { "client.version", { "client", "release" }, lk_findings_look_version, FALSE, TRUE },
   { "client.updates", { "client", "update-source" }, lk_findings_look_updates, FALSE, TRUE },
-  { "client.accepted", { "client", "release" }, lk_findings_look_accepted, FALSE, TRUE },
+  { "client.accepted", { "client", "release", "discovery", "server-info" }, lk_findings_look_accepted, FALSE, TRUE },
   { "client.clock", { "clock", "portal", "http", "time-sync" }, look_clock, FALSE },
   { "client.keyring", { "client", "keyring", "secret-access", "portal-service" }, lk_findings_look_keyring, FALSE, TRUE },
   { "client.browser", { "client", "scheme", "browser", "portal-service", "hand-off" }, lk_findings_look_browser, FALSE, TRUE },

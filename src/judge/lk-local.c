@@ -35,6 +35,27 @@ put_newest (GPtrArray     *list,
   g_ptr_array_add (list, observation);
 }
 
+static GPtrArray *
+list_newest (LkPicture  *picture,
+             const char *probe,
+             gboolean    cancelled,
+             gboolean    skipped)
+{
+  GPtrArray *observations = lk_case_get_observations (picture->kase);
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; i < observations->len; i++)
+    {
+      LkObservation *observation = g_ptr_array_index (observations, i);
+      LkOutcome outcome = lk_observation_get_outcome (observation);
+
+      if ((cancelled || outcome != LK_OUTCOME_CANCELLED) && (skipped || outcome != LK_OUTCOME_SKIPPED) &&
+          g_str_equal (lk_observation_get_probe (observation), probe))
+        put_newest (list, observation);
+    }
+  return list;
+}
+
 /**
  * lk_local_list:
  * @picture: the case
@@ -47,19 +68,34 @@ GPtrArray *
 lk_local_list (LkPicture  *picture,
                const char *probe)
 {
-  GPtrArray *observations = lk_case_get_observations (picture->kase);
-  GPtrArray *list = g_ptr_array_new ();
+  return list_newest (picture, probe, FALSE, FALSE);
+}
 
-  for (guint i = 0; i < observations->len; i++)
-    {
-      LkObservation *observation = g_ptr_array_index (observations, i);
-      LkOutcome outcome = lk_observation_get_outcome (observation);
+/**
+ * lk_local_list_demands:
+ * @picture: the case
+ *
+ * Returns: (transfer container) (element-type LkObservation): the newest `release` of each messenger; also those that no feed
+ *   was asked for, as description and server demand something all the same
+ */
+GPtrArray *
+lk_local_list_demands (LkPicture *picture)
+{
+  return list_newest (picture, "release", FALSE, TRUE);
+}
 
-      if (outcome != LK_OUTCOME_CANCELLED && outcome != LK_OUTCOME_SKIPPED &&
-          g_str_equal (lk_observation_get_probe (observation), probe))
-        put_newest (list, observation);
-    }
-  return list;
+/**
+ * lk_local_list_tried:
+ * @picture: the case
+ * @probe: a probe's name
+ *
+ * Returns: (transfer container) (element-type LkObservation): the newest of each subject, also where nothing was learnt of it
+ */
+GPtrArray *
+lk_local_list_tried (LkPicture  *picture,
+                     const char *probe)
+{
+  return list_newest (picture, probe, TRUE, TRUE);
 }
 
 /**
@@ -136,17 +172,23 @@ lk_local_is_installed (LkPicture  *picture,
  * @picture: the case
  * @seen: what was seen of a copy of a messenger: its `kind` says of which
  *
- * Returns: whether that is the copy that counts, or nobody knows which does
+ * Returns: whether that is the copy that counts; where nobody knows which does, whether it is the only one
  */
 gboolean
 lk_local_is_used (LkPicture     *picture,
                   LkObservation *seen)
 {
   LkObservation *client = lk_local_find (picture, "client", lk_observation_get_subject (seen));
+  g_autoptr(GPtrArray) list = lk_local_list (picture, lk_observation_get_probe (seen));
   const char *used = client != NULL ? lk_observation_get_fact (client, "kind") : NULL;
   const char *kind = lk_observation_get_fact (seen, "kind");
+  guint n = 0;
 
-  return used == NULL || kind == NULL || g_str_has_prefix (used, kind);
+  if (used != NULL && kind != NULL)
+    return g_str_has_prefix (used, kind);
+  for (guint i = 0; i < list->len; i++)
+    n += g_str_equal (lk_observation_get_subject (g_ptr_array_index (list, i)), lk_observation_get_subject (seen));
+  return n < 2;
 }
 
 /**

@@ -18,6 +18,9 @@ typedef enum
 
 GPtrArray     *lk_local_list            (LkPicture     *picture,
                                          const char    *probe);
+GPtrArray     *lk_local_list_demands    (LkPicture     *picture);
+GPtrArray     *lk_local_list_tried      (LkPicture     *picture,
+                                         const char    *probe);
 LkObservation *lk_local_find            (LkPicture     *picture,
                                          const char    *probe,
                                          const char    *subject);

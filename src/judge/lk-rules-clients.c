@@ -124,6 +124,17 @@ judge_client (LkLocal       *self,
     lk_params_set (candidate->verdict->params, "names", names);
 }
 
+/* What it wrote of the screen tells why it ended, where the end itself does not. */
+static gboolean
+speaks_of_graphics (LkObservation *crash)
+{
+  g_auto(GStrv) said = lk_json_dup_strings (lk_observation_get_facts (crash), "said");
+  const char *const *words = (const char *const *) said;
+
+  return said != NULL &&
+         (g_strv_contains (words, "gpu") || g_strv_contains (words, "gbm") || g_strv_contains (words, "wayland"));
+}
+
 static const char *
 get_crash_variant (LkObservation *crash)
 {
@@ -136,7 +147,7 @@ get_crash_variant (LkObservation *crash)
   for (gsize i = 0; i < G_N_ELEMENTS (variants); i++)
     if (g_strcmp0 (signature, variants[i][0]) == 0)
       return variants[i][1];
-  return NULL;
+  return signature == NULL && speaks_of_graphics (crash) ? "graphics" : NULL;
 }
 
 static void

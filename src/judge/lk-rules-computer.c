@@ -7,9 +7,9 @@
 #include "lk-access.h"
 #include "lk-rules.h"
 
-/* Clocks that are off by whole hours are mostly right, and in the wrong time zone. Seconds. */
+/* Clocks that are off as far as two time zones may be are mostly set right, and in the wrong zone. Seconds. */
 #define HOUR_S 3600
-#define HOUR_SLACK_S 120
+#define ZONE_SLACK_S 120
 #define MOST_HOURS 14
 
 typedef struct
@@ -190,6 +190,40 @@ compare_candidates (gconstpointer left,
   return (int) get_rank (a->verdict->code) - (int) get_rank (b->verdict->code);
 }
 
+static gboolean
+speaks_of_keyring (LkObservation *crash)
+{
+  g_auto(GStrv) said = lk_json_dup_strings (lk_observation_get_facts (crash), "said");
+
+  return said != NULL && g_strv_contains ((const char *const *) said, "keyring");
+}
+
+/* The messenger itself wrote of the keyring: that makes what else is found of it surer, and is nothing alone. */
+static void
+support (LkLocal *self)
+{
+  static const char *const codes[] = { "keyring-missing", "keyring-locked", "keyring-unreachable" };
+  g_autoptr(GPtrArray) crashes = lk_local_list (self->picture, "crash");
+
+  for (guint i = 0; i < crashes->len; i++)
+    {
+      LkObservation *crash = g_ptr_array_index (crashes, i);
+      const char *name = lk_observation_get_subject (crash);
+
+      for (gsize c = 0; c < G_N_ELEMENTS (codes) && speaks_of_keyring (crash); c++)
+        {
+          LkCandidate *candidate = find (self, codes[c]);
+          const char *client = candidate != NULL ? lk_params_get (candidate->verdict->params, "client") : NULL;
+
+          if (candidate == NULL || candidate->aside || !lk_local_is_installed (self->picture, name) ||
+              (client != NULL && g_strstr_len (client, -1, name) == NULL))
+            continue;
+          lk_candidate_evidence (candidate, crash);
+          candidate->verdict->certainty = MAX (candidate->verdict->certainty, LK_CERTAINTY_LIKELY);
+        }
+    }
+}
+
 /* The account works: then what is wrong here weighs more, and what is said of the account weighs nothing. */
 static void
 weigh (LkLocal  *self,
@@ -277,8 +311,35 @@ lk_rules_computer (LkPicture *picture,
 
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     rules[i](&self);
+  support (&self);
   weigh (&self, works);
   join (&self, aside || has_no_screen (picture));
+}
+
+/* From UTC, zones are whole hours away, and some of them half an hour or three quarters more (India, Nepal). */
+static gboolean
+is_zone (gint64 skew)
+{
+  static const gint64 parts[] = { 0, HOUR_S / 2, HOUR_S * 3 / 4, HOUR_S };
+  gint64 away = ABS (skew), rest = away % HOUR_S;
+
+  if (away < HOUR_S - ZONE_SLACK_S || away > MOST_HOURS * HOUR_S + ZONE_SLACK_S)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (ABS (rest - parts[i]) <= ZONE_SLACK_S)
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+get_clock_variant (gint64         skew,
+                   LkObservation *sync)
+{
+  if (is_zone (skew))
+    return sync != NULL && lk_observation_is_true (sync, "local_rtc") ? "other-system" : "zone";
+  if (sync == NULL || lk_local_is_false (sync, "ntp"))
+    return sync != NULL ? "not-set" : NULL;
+  return lk_local_is_false (sync, "synchronized") ? "not-reached" : NULL;
 }
 
 /**
@@ -296,7 +357,8 @@ lk_rules_refine_clock (LkPicture *picture)
     {
       LkCandidate *candidate = g_ptr_array_index (picture->candidates, i);
       LkParams *params = candidate->verdict->params;
-      gint64 skew = 0, rest;
+      const char *variant;
+      gint64 skew = 0;
 
       if (!g_str_equal (candidate->verdict->code, "clock-wrong"))
         continue;
@@ -306,11 +368,8 @@ lk_rules_refine_clock (LkPicture *picture)
           lk_params_set (params, "zone", lk_observation_get_fact (sync, "zone"));
         }
       lk_params_get_int (params, "skew_s", &skew);
-      rest = ABS (skew) % HOUR_S;
-      if (ABS (skew) >= HOUR_S - HOUR_SLACK_S && ABS (skew) <= MOST_HOURS * HOUR_S + HOUR_SLACK_S &&
-          (rest <= HOUR_SLACK_S || rest >= HOUR_S - HOUR_SLACK_S))
-        lk_params_set (params, "variant", sync != NULL && lk_observation_is_true (sync, "local_rtc") ? "other-system" : "zone");
-      else if (sync != NULL && lk_local_is_false (sync, "ntp"))
-        lk_params_set (params, "variant", "not-set");
+      variant = get_clock_variant (skew, sync);
+      if (variant != NULL)
+        lk_params_set (params, "variant", variant);
     }
 }

@@ -28,6 +28,7 @@ LkCandidate *lk_local_note          (LkLocal       *self,
                                      const char    *client);
 const char  *lk_local_get_check     (const char    *code);
 LkObservation *lk_local_find_opened (LkPicture     *picture);
+LkObservation *lk_local_find_demand (LkPicture     *picture);
 
 void         lk_rules_clients       (LkLocal       *self);
 void         lk_rules_versions      (LkLocal       *self);

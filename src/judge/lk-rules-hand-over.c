@@ -47,19 +47,18 @@ get_scheme_variant (LkObservation *scheme)
   return lk_local_is_false (scheme, "visible") ? "hidden" : "fine";
 }
 
-/* The messenger's file says that it opens the links, only the list made of such files was not made anew. */
+/* The messenger's file says that it opens the links, only the list made of such files was not made anew. Of a folder that
+ * belongs to the system, an administrator makes it. */
 static void
 set_unregistered (LkCandidate   *candidate,
-                  LkObservation *scheme,
-                  LkObservation *client)
+                  LkObservation *scheme)
 {
-  g_auto(GStrv) files = lk_json_dup_strings (lk_observation_get_facts (scheme), "unregistered");
-  gboolean packaged = client != NULL && (lk_observation_has_fact (client, "kind", "deb") ||
-                                         lk_observation_has_fact (client, "kind", "rpm"));
+  const char *folder = lk_observation_get_fact (scheme, "unregistered_in");
+  gboolean own = folder == NULL || g_str_has_prefix (folder, "~/");
+  g_autofree char *command = g_strdup_printf ("%supdate-desktop-database %s", own ? "" : "sudo ",
+                                              folder != NULL ? folder : "~/.local/share/applications");
 
-  lk_params_set (candidate->verdict->params, "file", files != NULL ? files[0] : NULL);
-  lk_params_set (candidate->verdict->params, "command",
-                 packaged ? "sudo update-desktop-database" : "update-desktop-database ~/.local/share/applications");
+  lk_params_set (candidate->verdict->params, "command", command);
 }
 
 static void
@@ -70,7 +69,8 @@ judge_scheme (LkLocal       *self,
   const char *variant = get_scheme_variant (scheme);
   LkCandidate *candidate;
 
-  if (lk_observation_get_outcome (scheme) != LK_OUTCOME_OK || g_strcmp0 (variant, "fine") == 0 ||
+  if (lk_observation_get_outcome (scheme) != LK_OUTCOME_OK || lk_observation_is_true (scheme, "hidden") ||
+      g_strcmp0 (variant, "fine") == 0 ||
       !lk_local_is_installed (self->picture, name) || came_back (self->picture, lk_observation_get_subject (scheme)))
     return;
   candidate = lk_local_add (self, "sign-in-link-unhandled", self->by_browser ? LK_CERTAINTY_LIKELY : LK_CERTAINTY_POSSIBLE,
@@ -79,7 +79,7 @@ judge_scheme (LkLocal       *self,
     return;
   lk_params_set (candidate->verdict->params, "variant", variant);
   if (g_strcmp0 (variant, "unregistered") == 0)
-    set_unregistered (candidate, scheme, lk_local_find (self->picture, "client", name));
+    set_unregistered (candidate, scheme);
   lk_params_set (candidate->verdict->params, "scheme", lk_observation_get_subject (scheme));
   lk_params_set (candidate->verdict->params, "handler", lk_observation_get_fact (scheme, "handler"));
   lk_params_set (candidate->verdict->params, "program", lk_observation_get_fact (scheme, "program"));
@@ -106,9 +106,10 @@ judge_browser (LkLocal       *self,
                LkObservation *browser,
                LkObservation *opened)
 {
-  if (lk_observation_get_outcome (browser) != LK_OUTCOME_OK)
+  if (lk_observation_get_outcome (browser) != LK_OUTCOME_OK || lk_observation_is_true (browser, "hidden"))
     return;
-  if (opened == NULL && lk_observation_get_fact (browser, "handler") == NULL)
+  if (opened == NULL && lk_observation_get_fact (browser, "handler") == NULL &&
+      lk_observation_get_fact (browser, "helper") == NULL)
     add_browser (self, browser, "none");
   else if (opened == NULL && lk_local_is_false (browser, "program_exists"))
     add_browser (self, browser, "program-gone");

@@ -64,8 +64,9 @@ judge_service (LkLocal       *self,
     candidate = judge_missing (self, keyring);
   else if (lk_observation_is_true (keyring, "locked"))
     candidate = lk_local_add (self, "keyring-locked", LK_CERTAINTY_LIKELY, keyring, NULL);
+  /* From a sandbox it is not seen whose keyring it is; KWallet makes one when it is needed. */
   else if (lk_observation_is_true (keyring, "owner") && lk_local_is_false (keyring, "default") &&
-           !lk_local_makes_wallet (keyring))
+           lk_observation_get_fact (keyring, "backend") != NULL && !lk_local_makes_wallet (keyring))
     {
       candidate = lk_local_add (self, "keyring-missing", LK_CERTAINTY_POSSIBLE, keyring, NULL);
       variant = "no-default";
@@ -157,21 +158,41 @@ judge_choice (LkLocal *self)
     }
 }
 
-/* The data were locked with a key of another keyring than the one that the messenger chooses now. */
+/* As Chromium's engine calls its keyrings when they run, and when it is told to use one. */
+static const char *const stores[][2] = {
+  { "gnome_libsecret", "gnome-libsecret" },
+  { "kwallet", "kwallet" },
+  { "kwallet5", "kwallet5" },
+  { "kwallet6", "kwallet6" },
+};
+
+static const char *
+get_store (const char *backend)
+{
+  for (gsize i = 0; backend != NULL && i < G_N_ELEMENTS (stores); i++)
+    if (g_str_equal (backend, stores[i][0]))
+      return stores[i][1];
+  return NULL;
+}
+
+/* The data were locked with a key of another keyring than the one that the messenger chooses now. Where it used none, it
+ * was told so (some packages do that), and will be again. */
 static void
 judge_change (LkLocal       *self,
               LkObservation *access)
 {
   const char *name = lk_observation_get_subject (access);
+  const char *store = get_store (lk_observation_get_fact (access, "stored_backend"));
   LkCandidate *candidate;
 
-  if (!lk_observation_is_true (access, "changed") || !lk_local_is_installed (self->picture, name) ||
+  if (store == NULL || !lk_observation_is_true (access, "changed") || !lk_local_is_installed (self->picture, name) ||
       !lk_local_is_used (self->picture, access))
     return;
   candidate = lk_local_add (self, "keyring-unreachable", LK_CERTAINTY_LIKELY, access, name);
   if (candidate == NULL)
     return;
   lk_params_set (candidate->verdict->params, "variant", "changed");
+  lk_params_set (candidate->verdict->params, "store", store);
   lk_params_set (candidate->verdict->params, "before", lk_observation_get_fact (access, "stored_backend"));
   lk_params_set (candidate->verdict->params, "backend", lk_observation_get_fact (access, "expected_backend"));
 }

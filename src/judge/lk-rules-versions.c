@@ -63,12 +63,32 @@ judge_age (LkLocal       *self,
   return lk_local_note (self, "client-outdated", release, name);
 }
 
+/* What those who run the service demand is said of their own messenger; what others made counts its versions otherwise. */
+static gboolean
+is_own (LkLocal    *self,
+        const char *name)
+{
+  LkObservation *client = lk_local_find (self->picture, "client", name);
+
+  return client != NULL && lk_observation_is_true (client, "installed") && !lk_observation_is_true (client, "third_party");
+}
+
+static gboolean
+is_below (LkLocal       *self,
+          LkObservation *release,
+          const char    *installed)
+{
+  if (!lk_observation_has_fact (release, "minimum_from", "description") && !is_own (self, lk_observation_get_subject (release)))
+    return FALSE;
+  return lk_observation_is_true (release, "below_minimum") ||
+         lk_local_compare_versions (installed, lk_observation_get_fact (release, "minimum"), NULL) < 0;
+}
+
 static void
 judge_release (LkLocal       *self,
                LkObservation *release)
 {
   const char *name = lk_observation_get_subject (release);
-  const char *minimum = lk_observation_get_fact (release, "minimum");
   g_autofree char *found = lk_local_dup_version (self->picture, name);
   const char *installed = lk_observation_get_fact (release, "installed");
   LkCandidate *candidate = NULL;
@@ -77,14 +97,9 @@ judge_release (LkLocal       *self,
     installed = found;
   if (!lk_local_is_installed (self->picture, name) || installed == NULL)
     return;
-  if (lk_observation_is_true (release, "below_minimum") || lk_local_compare_versions (installed, minimum, NULL) < 0)
-    {
-      candidate = lk_local_add (self, "client-too-old", LK_CERTAINTY_CERTAIN, release, name);
-      if (candidate != NULL)
-        describe (candidate, release, installed);
-      return;
-    }
-  if (lk_observation_is_true (release, "known_bad"))
+  if (is_below (self, release, installed))
+    candidate = lk_local_add (self, "client-too-old", LK_CERTAINTY_CERTAIN, release, name);
+  else if (lk_observation_is_true (release, "known_bad"))
     candidate = lk_local_add (self, "client-known-bad", LK_CERTAINTY_LIKELY, release, name);
   else if (lk_observation_is_true (release, "eol"))
     {
@@ -96,6 +111,56 @@ judge_release (LkLocal       *self,
     candidate = judge_age (self, release, name, installed);
   if (candidate != NULL)
     describe (candidate, release, installed);
+}
+
+/**
+ * lk_local_find_demand:
+ * @picture: the case
+ *
+ * Returns: (transfer none) (nullable): where the server said last which version of its messenger it still takes
+ */
+LkObservation *
+lk_local_find_demand (LkPicture *picture)
+{
+  GPtrArray *observations = lk_case_get_observations (picture->kase);
+
+  for (guint i = observations->len; i-- > 0;)
+    {
+      LkObservation *seen = g_ptr_array_index (observations, i);
+      const char *probe = lk_observation_get_probe (seen);
+
+      if ((g_str_equal (probe, "discovery") || g_str_equal (probe, "server-info")) &&
+          lk_observation_get_outcome (seen) == LK_OUTCOME_OK && lk_observation_get_fact (seen, "minimum_desktop") != NULL)
+        return seen;
+    }
+  return NULL;
+}
+
+/* The server may say what it takes after the messenger was looked at, or where no feed is asked at all. */
+static void
+judge_demand (LkLocal *self)
+{
+  LkObservation *demand = lk_local_find_demand (self->picture);
+  const char *minimum = demand != NULL ? lk_observation_get_fact (demand, "minimum_desktop") : NULL;
+  g_autoptr(GPtrArray) clients = lk_local_list (self->picture, "client");
+
+  for (guint i = 0; minimum != NULL && i < clients->len; i++)
+    {
+      LkObservation *client = g_ptr_array_index (clients, i);
+      const char *name = lk_observation_get_subject (client);
+      g_autofree char *installed = lk_local_dup_version (self->picture, name);
+      LkCandidate *candidate;
+
+      if (!is_own (self, name) ||
+          lk_local_compare_versions (installed, minimum, NULL) >= 0)
+        continue;
+      candidate = lk_local_add (self, "client-too-old", LK_CERTAINTY_CERTAIN, client, name);
+      if (candidate == NULL)
+        continue;
+      lk_candidate_evidence (candidate, demand);
+      lk_params_set (candidate->verdict->params, "version", installed);
+      lk_params_set (candidate->verdict->params, "minimum", minimum);
+    }
 }
 
 static LkCandidate *
@@ -178,7 +243,7 @@ judge_maker (LkLocal *self)
 LkObservation *
 lk_rules_find_third_party (LkPicture *picture)
 {
-  g_autoptr(GPtrArray) clients = lk_local_list (picture, "client");
+  g_autoptr(GPtrArray) clients = lk_local_list_tried (picture, "client");
   LkObservation *found = NULL;
 
   for (guint i = 0; i < clients->len; i++)
@@ -203,11 +268,12 @@ lk_rules_find_third_party (LkPicture *picture)
 void
 lk_rules_versions (LkLocal *self)
 {
-  g_autoptr(GPtrArray) releases = lk_local_list (self->picture, "release");
+  g_autoptr(GPtrArray) releases = lk_local_list_demands (self->picture);
   g_autoptr(GPtrArray) sources = lk_local_list (self->picture, "update-source");
 
   for (guint i = 0; i < releases->len; i++)
     judge_release (self, g_ptr_array_index (releases, i));
+  judge_demand (self);
   for (guint i = 0; i < sources->len; i++)
     judge_source (self, g_ptr_array_index (sources, i));
   judge_maker (self);

@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "computer-rows.h"
 #include "error-text-rows.h"
 #include "lk-error-texts.h"
 #include "lk-texts.h"
@@ -250,6 +251,38 @@ test_error_texts (void)
     }
 }
 
+static gboolean
+is_name (const ComputerRow *row,
+         const char        *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (row->names) && row->names[i] != NULL; i++)
+    if (g_str_equal (row->names[i], text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Nothing is left in English but names that no language translates. */
+static void
+test_computer (void)
+{
+  for (gsize i = 0; is_translated () && i < G_N_ELEMENTS (computer_rows); i++)
+    {
+      const ComputerRow *row = &computer_rows[i];
+      g_autoptr(JsonNode) node = lk_json_parse (row->facts, strlen (row->facts), NULL);
+      g_autoptr(LkObservation) observation =
+          lk_observation_new ("o1", row->probe, row->subject, 0, 3, LK_OUTCOME_OK, NULL, json_node_get_object (node));
+      g_autofree char *line = lk_advise_observation_line (observation);
+
+      g_test_message ("%s", line);
+      g_assert_true (has_chinese (line));
+      for (gsize k = 0; k < G_N_ELEMENTS (row->names) && row->names[k] != NULL; k++)
+        g_assert_nonnull (strstr (line, row->names[k]));
+      for (gsize k = 0; k < G_N_ELEMENTS (row->said) && row->said[k] != NULL; k++)
+        g_assert_true (strchr (row->said[k], ' ') == NULL || strstr (line, row->said[k]) == NULL || is_name (row, row->said[k]));
+      g_assert_false (g_regex_match_simple ("[;:,] *$|; ;|\\(null\\)", line, 0, 0));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -268,6 +301,7 @@ main (int   argc,
   g_test_add_func ("/advise/chinese/numbers", test_numbers);
   g_test_add_func ("/advise/chinese/sign-in", test_sign_in);
   g_test_add_func ("/advise/chinese/error-texts", test_error_texts);
+  g_test_add_func ("/advise/chinese/computer", test_computer);
 
   return g_test_run ();
 }

@@ -105,6 +105,84 @@ test_dialog (WindowKit     *fixture,
     window_kit_iterate ();
 }
 
+/* The keyboard goes where the next thing is to be done, and back to where it was. */
+static void
+test_focus (WindowKit     *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *before = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  LkMessageDialog *dialog = NULL;
+  LkMessageField *field = NULL;
+  GtkWidget *focus = NULL;
+
+  g_assert_nonnull (before);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.explain-message", NULL));
+  dialog = lk_window_get_message_dialog (fixture->window);
+  field = lk_message_dialog_get_field (dialog);
+  g_assert_true (GTK_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (dialog))));
+  lk_message_field_set_text (field, UNKNOWN);
+  lk_message_field_look_up (field);
+  g_assert_true (GTK_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (dialog))));
+  lk_message_field_set_text (field, KNOWN);
+  lk_message_field_look_up (field);
+  focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  g_assert_true (GTK_IS_BUTTON (focus));
+  g_signal_emit_by_name (focus, "clicked");
+  while (lk_window_get_message_dialog (fixture->window) != NULL)
+    window_kit_iterate ();
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == before);
+}
+
+/* The field in the card goes away while it has the keyboard. */
+static void
+test_focus_card (WindowKit     *fixture,
+                 gconstpointer  data)
+{
+  LkMessageField *field = NULL;
+  GtkWidget *focus = NULL;
+
+  show (fixture, "not-tried");
+  field = answer_until_message (fixture);
+  focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (field)));
+  g_signal_emit_by_name (field, "closed");
+  while ((focus = gtk_window_get_focus (GTK_WINDOW (fixture->window))) == NULL ||
+         gtk_widget_is_ancestor (focus, GTK_WIDGET (field)))
+    window_kit_iterate ();
+  g_assert_true (gtk_widget_get_mapped (focus));
+}
+
+/* A meaning takes the place of the text without making the window another one. */
+static void
+test_dialog_size (WindowKit     *fixture,
+                  gconstpointer  data)
+{
+  LkMessageDialog *dialog = NULL;
+  LkMessageField *field = NULL;
+  int width = 0, height = 0;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.explain-message", NULL));
+  dialog = lk_window_get_message_dialog (fixture->window);
+  field = lk_message_dialog_get_field (dialog);
+  while (gtk_widget_get_width (GTK_WIDGET (dialog)) == 0)
+    window_kit_iterate ();
+  width = gtk_widget_get_width (GTK_WIDGET (dialog));
+  height = gtk_widget_get_height (GTK_WIDGET (dialog));
+  g_assert_cmpint (width, <=, gtk_widget_get_width (GTK_WIDGET (fixture->window)));
+  lk_message_field_set_text (field, KNOWN);
+  lk_message_field_look_up (field);
+  for (int frames = 0; frames < 5; frames++)
+    {
+      gint64 frame = gdk_frame_clock_get_frame_counter (gtk_widget_get_frame_clock (GTK_WIDGET (dialog)));
+
+      gtk_widget_queue_resize (GTK_WIDGET (dialog));
+      while (gdk_frame_clock_get_frame_counter (gtk_widget_get_frame_clock (GTK_WIDGET (dialog))) == frame)
+        window_kit_iterate ();
+    }
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (dialog)), ==, width);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (dialog)), ==, height);
+}
+
 /* From the start page a check can be begun with the message; it counts once the check has ended. */
 static void
 test_check_with_message (WindowKit     *fixture,
@@ -174,6 +252,7 @@ test_notes (WindowKit     *fixture,
   LkSession *session = show (fixture, "outdated");
   LkCauseRow *row = lk_check_page_get_cause_row (lk_window_get_check_page (fixture->window), LK_CAUSE_CLIENT);
   g_autofree char *command = NULL;
+  GtkWidget *button = NULL;
 
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
   lk_check_page_update (lk_window_get_check_page (fixture->window));
@@ -181,6 +260,9 @@ test_notes (WindowKit     *fixture,
   g_assert_null (find_label (GTK_WIDGET (lk_cause_row_find_check_row (row, "client.keyring")), "versions"));
   command = lk_advise_dup_command (lk_session_get_case (session));
   g_assert_cmpstr (command, ==, "flatpak update --system im.riot.Riot");
+  button = find_label (GTK_WIDGET (lk_cause_row_find_check_row (row, "client.version")), "Copy the Command");
+  button = gtk_widget_get_ancestor (button, GTK_TYPE_BUTTON);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (button), command));
 }
 
 /* What gives a missing permission can be copied. */
@@ -219,6 +301,10 @@ main (int    argc,
     return 0;
   g_test_add ("/message/card", WindowKit, NULL, window_kit_set_up, test_card, window_kit_tear_down);
   g_test_add ("/message/dialog", WindowKit, NULL, window_kit_set_up, test_dialog, window_kit_tear_down);
+  g_test_add ("/message/focus", WindowKit, NULL, window_kit_set_up, test_focus, window_kit_tear_down);
+  g_test_add ("/message/focus/card", WindowKit, NULL, window_kit_set_up, test_focus_card, window_kit_tear_down);
+  g_test_add ("/message/size", WindowKit, NULL, window_kit_set_up, test_dialog_size, window_kit_tear_down);
+  g_test_add ("/message/size/narrow", WindowKit, NULL, window_kit_set_up_narrow, test_dialog_size, window_kit_tear_down);
   g_test_add ("/message/check", WindowKit, NULL, window_kit_set_up, test_check_with_message, window_kit_tear_down);
   g_test_add ("/message/hostile", WindowKit, NULL, window_kit_set_up, test_hostile, window_kit_tear_down);
   g_test_add ("/message/narrow", WindowKit, NULL, window_kit_set_up_narrow, test_narrow, window_kit_tear_down);

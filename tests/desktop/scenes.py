@@ -104,7 +104,22 @@ def uninstall(session, package):
 
 
 def without_browser(session):
+    """Neither the desktop's own nor one that the machine brought along, which lies below every session."""
     uninstall(session, BROWSERS[session.desktop])
+    folder = session.path("/usr/share/applications")
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if not os.path.isfile(path):
+            continue
+        with open(path, encoding="utf-8", errors="replace") as file:
+            claims = "x-scheme-handler/https" in file.read()
+        if claims:
+            os.unlink(path)
+    for name in ("x-www-browser", "gnome-www-browser", "www-browser"):
+        path = session.path("/etc/alternatives/" + name)
+        if os.path.islink(path):
+            os.unlink(path)
+    subprocess.run(["/usr/sbin/chroot", session.root, "update-desktop-database"], check=False)
 
 
 def forget_schemes(session):

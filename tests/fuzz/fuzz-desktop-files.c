@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lk-bus-services.h"
 #include "lk-handlers.h"
 #include "lk-portal-backends.h"
 #include "lk-sandbox-context.h"
+#include "lk-xfce-browser.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -48,6 +50,7 @@ check_context (const char *text)
 static const char *const files[] = {
   "/c/mimeapps.list", "/d/applications/mimeapps.list", "/d/applications/mimeinfo.cache", "/d/applications/a.desktop",
   "/d/applications/b-c.desktop", "/d/xdg-desktop-portal/portals/x.portal", "/c/xdg-desktop-portal/portals.conf",
+  "/d/dbus-1/services/org.freedesktop.secrets.service", "/c/xfce4/helpers.rc", "/d/xfce4/helpers/a.desktop", "/bin/exo-open",
 };
 
 static char *root; /* (owned) (nullable) */
@@ -91,7 +94,7 @@ write_files (const char *text)
     {
       g_autofree char *path = g_strconcat (root, files[i], NULL);
 
-      require (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      require (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
     }
 }
 
@@ -100,11 +103,13 @@ check_computer (const char *text)
 {
   const char *const data_dirs[] = { "/d", NULL };
   const char *const path[] = { "/bin", NULL };
-  const char *const environment[] = { "XDG_CONFIG_HOME=/c", "XDG_CONFIG_DIRS=/c", "XDG_CURRENT_DESKTOP=GNOME", NULL };
+  const char *const environment[] = { "XDG_CONFIG_HOME=/c", "XDG_CONFIG_DIRS=/c", "XDG_CURRENT_DESKTOP=GNOME:XFCE", NULL };
   g_autoptr(LkComputer) computer = NULL;
   g_autoptr(GPtrArray) readings = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_reading_free);
   g_autoptr(LkHandlers) handlers = NULL;
   g_autoptr(LkHandler) handler = NULL;
+  g_autofree char *helper = NULL;
+  g_autofree char *missing = NULL;
 
   if (root == NULL)
     make_root ();
@@ -116,6 +121,10 @@ check_computer (const char *text)
   require (handler->id == NULL || (lk_desktop_id_is_valid (handler->id) && g_str_has_prefix (handler->file, root)));
   require (handler->file == NULL || strstr (handler->file, "..") == NULL);
   require (handler->candidates->len <= 32);
+  helper = lk_xfce_browser_dup_helper (computer);
+  require (helper == NULL || (*helper != '\0' && strchr (helper, '/') == NULL && g_utf8_validate (helper, -1, NULL)));
+  missing = lk_bus_services_dup_missing (computer, "org.freedesktop.secrets");
+  require (missing == NULL || *missing != '\0');
   lk_portal_backends_read (computer, lk_reading_new (readings, ""));
 }
 

@@ -119,9 +119,14 @@ void
 test_local_start_bus (TestLocal *self,
                       gboolean   system)
 {
+  g_autofree char *services = NULL;
+
   g_assert_null (self->bus);
   make_computer (self);
   self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  services = g_strconcat (self->root, "/usr/share/dbus-1/services", NULL);
+  if (g_file_test (services, G_FILE_TEST_IS_DIR))
+    g_test_dbus_add_service_dir (self->bus, services);
   g_test_dbus_up (self->bus);
   self->client = connect_to (g_test_dbus_get_bus_address (self->bus));
   self->server = connect_to (g_test_dbus_get_bus_address (self->bus));

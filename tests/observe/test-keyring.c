@@ -219,6 +219,69 @@ test_absent (void)
   g_assert_false (lk_observation_is_true (seen, "default"));
 }
 
+#define SERVICE_FILE(name, more) "[D-BUS Service]\nName=" name "\n" more
+
+static LkObservation *
+look_at_services (TestLocal  *local,
+                  const char *usual,
+                  const char *other)
+{
+  if (usual != NULL)
+    test_local_write (local, "/usr/share/dbus-1/services/org.freedesktop.secrets.service", usual);
+  if (other != NULL)
+    test_local_write (local, "/usr/share/dbus-1/services/another.service", other);
+  test_local_start_bus (local, FALSE);
+  probe (local);
+  return test_local_find (local, "keyring", "");
+}
+
+/* The bus says that it can start the keyring: it can where the program of its file is there, or where that is not told. */
+static void
+test_startable (void)
+{
+  static const struct
+  {
+    const char *usual, *other;
+    gboolean    expected;
+  } vectors[] = {
+    { SERVICE_FILE (NAME, "Exec=/usr/bin/gnome-keyring-daemon --start --foreground"), NULL, TRUE },
+    { SERVICE_FILE (NAME, "Exec=gnome-keyring-daemon"), NULL, TRUE },
+    { SERVICE_FILE (NAME, "Exec=/usr/bin/gone --start"), NULL, FALSE },
+    { SERVICE_FILE (NAME, "Exec=/usr/bin/gone\nSystemdService=keyring.service"), NULL, TRUE },
+    { NULL, SERVICE_FILE (NAME, "Exec=/usr/bin/gnome-keyring-daemon"), TRUE },
+    { NULL, SERVICE_FILE (NAME, "Exec=/opt/gone/keyring"), FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
+    {
+      g_autoptr(TestLocal) local = test_local_new ();
+      LkObservation *seen;
+
+      test_local_program (local, "/usr/bin/gnome-keyring-daemon");
+      seen = look_at_services (local, vectors[i].usual, vectors[i].other);
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_true (test_local_is_false (seen, "owner"));
+      g_assert_cmpint (lk_observation_is_true (seen, "activatable"), ==, vectors[i].expected);
+      g_assert_cmpint (test_local_is_false (seen, "activatable"), ==, !vectors[i].expected);
+      g_assert_cmpint (lk_observation_get_fact (seen, "dangling") != NULL, ==, !vectors[i].expected);
+    }
+}
+
+/* Files in the person's own folder go before those of the computer. */
+static void
+test_startable_own (void)
+{
+  g_autoptr(TestLocal) local = test_local_new ();
+  LkObservation *seen;
+
+  test_local_program (local, "/usr/bin/gnome-keyring-daemon");
+  test_local_write (local, "/home/alice/.local/share/dbus-1/services/own.service",
+                    SERVICE_FILE (NAME, "Exec=/home/alice/keyring"));
+  seen = look_at_services (local, SERVICE_FILE (NAME, "Exec=/usr/bin/gnome-keyring-daemon"), NULL);
+  g_assert_true (test_local_is_false (seen, "activatable"));
+  g_assert_true (lk_observation_has_fact (seen, "dangling", "~/keyring"));
+}
+
 static void
 test_hung (void)
 {
@@ -433,6 +496,8 @@ main (int   argc,
   g_test_add_data_func ("/keyring/wallet-closed", GINT_TO_POINTER (FALSE), test_wallet);
   g_test_add_func ("/keyring/wallet-off", test_wallet_off);
   g_test_add_func ("/keyring/absent", test_absent);
+  g_test_add_func ("/keyring/startable", test_startable);
+  g_test_add_func ("/keyring/startable-own", test_startable_own);
   g_test_add_func ("/keyring/hung", test_hung);
   g_test_add_func ("/keyring/no-bus", test_no_bus);
   g_test_add_func ("/keyring/hidden", test_hidden);

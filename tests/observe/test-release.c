@@ -406,6 +406,10 @@ test_server_minimum (Fixture      *fixture,
   observation = probe (fixture, NULL, NULL, NULL);
   g_assert_cmpstr (lk_observation_get_fact (observation, "minimum"), ==, "3.9.6");
   g_assert_false (json_object_has_member (lk_observation_get_facts (observation), "below_minimum"));
+  fixture->client->third_party = TRUE;
+  observation = probe (fixture, NULL, NULL, "1.3");
+  g_assert_cmpstr (lk_observation_get_fact (observation, "minimum"), ==, "1.2");
+  g_assert_false (lk_observation_is_true (observation, "below_minimum"));
 }
 
 /* A feed that says nothing is given up at the probe's deadline or when the run is stopped. */

@@ -87,6 +87,7 @@ test_not_in_cache (void)
   seen = look (local);
   g_assert_null (lk_observation_get_fact (seen, "handler"));
   g_assert_true (test_local_has_word (seen, "unregistered", "element.desktop"));
+  g_assert_true (lk_observation_has_fact (seen, "unregistered_in", "~/.local/share/applications"));
 }
 
 /* The order of MIME Application Associations 1.0.1. */
@@ -357,6 +358,45 @@ test_browser_none (void)
   g_assert_true (test_local_is_false (seen, "display"));
 }
 
+#define HELPER "[Desktop Entry]\nType=X-XFCE-Helper\nX-XFCE-Category=WebBrowser\n"
+
+/* Xfce's own opener starts the preferred browser, though no desktop file claims https. */
+static void
+test_browser_of_xfce (void)
+{
+  static const struct
+  {
+    const char *desktop, *choice, *helper, *program;
+    const char *expected;
+  } vectors[] = {
+    { "XFCE", "WebBrowser=fox\n", HELPER "X-XFCE-Binaries=fox;fox-esr;\n", "/usr/bin/fox-esr", "fox" },
+    { "XFCE", "FileManager=Thunar\nWebBrowser=fox\n", HELPER "X-XFCE-CommandsWithParameter=/usr/bin/fox \"%s\"\n",
+      "/usr/bin/fox", "fox" },
+    { "XFCE", "WebBrowser=fox\n", HELPER "X-XFCE-Binaries=fox;\n", "/usr/bin/other", NULL },
+    { "XFCE", "WebBrowser=fox\n", HELPER "X-XFCE-Binaries=sensible-browser;\n", "/usr/bin/sensible-browser", NULL },
+    { "XFCE", "WebBrowser=other\n", HELPER "X-XFCE-Binaries=fox;\n", "/usr/bin/fox", NULL },
+    { "XFCE", "WebBrowser=../helpers/fox\n", HELPER "X-XFCE-Binaries=fox;\n", "/usr/bin/fox", NULL },
+    { "XFCE", "MailReader=fox\n", HELPER "X-XFCE-Binaries=fox;\n", "/usr/bin/fox", NULL },
+    { "GNOME", "WebBrowser=fox\n", HELPER "X-XFCE-Binaries=fox;\n", "/usr/bin/fox", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
+    {
+      g_autoptr(TestLocal) local = test_local_new ();
+      LkObservation *seen;
+
+      test_local_setenv (local, "XDG_CURRENT_DESKTOP", vectors[i].desktop);
+      test_local_program (local, "/usr/bin/exo-open");
+      test_local_program (local, vectors[i].program);
+      test_local_write (local, CONFIG "xfce4/helpers.rc", vectors[i].choice);
+      test_local_write (local, "/usr/share/xfce4/helpers/fox.desktop", vectors[i].helper);
+      seen = look_at_browser (local);
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_null (lk_observation_get_fact (seen, "handler"));
+      g_assert_cmpstr (lk_observation_get_fact (seen, "helper"), ==, vectors[i].expected);
+    }
+}
+
 static void
 test_browser_in_flatpak (void)
 {
@@ -404,6 +444,7 @@ main (int   argc,
   g_test_add_data_func ("/browser/no-display", NULL, test_browser);
   g_test_add_func ("/browser/without-manager", test_browser_without_manager);
   g_test_add_func ("/browser/none", test_browser_none);
+  g_test_add_func ("/browser/of-xfce", test_browser_of_xfce);
   g_test_add_func ("/browser/in-flatpak", test_browser_in_flatpak);
   g_test_add_func ("/browser/stopped", test_browser_stopped);
   return g_test_run ();

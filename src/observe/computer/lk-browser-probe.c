@@ -9,6 +9,7 @@
 #include "lk-handlers.h"
 #include "lk-probe.h"
 #include "lk-reading.h"
+#include "lk-xfce-browser.h"
 
 #define PROBE "browser"
 #define TYPE "x-scheme-handler/https"
@@ -52,6 +53,7 @@ read_browser (LkComputer    *computer,
 {
   LkReading *reading = lk_reading_new (readings, "");
   g_autofree char *xdg_open = lk_computer_find_program (computer, "xdg-open");
+  g_autofree char *helper = NULL;
   g_autoptr(LkHandlers) handlers = NULL;
   g_autoptr(LkHandler) handler = NULL;
 
@@ -68,7 +70,11 @@ read_browser (LkComputer    *computer,
     lk_reading_set_strings (reading, "dangling", handler->dangling);
   lk_reading_set_string (reading, "handler", handler->id);
   if (handler->id == NULL)
-    return;
+    {
+      helper = lk_xfce_browser_dup_helper (computer);
+      lk_reading_set_string (reading, "helper", helper);
+      return;
+    }
   lk_reading_set_boolean (reading, "program_exists", handler->program_exists);
   lk_reading_set_boolean (reading, "takes_url", handler->entry->takes_url);
   lk_reading_set_boolean (reading, "visible", handler->visible);

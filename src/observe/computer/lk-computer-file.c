@@ -83,6 +83,7 @@ lk_computer_read_at (const char *where,
   int fd = open_ordinary (where);
   int wrong = 0;
   g_autoptr(GByteArray) bytes = NULL;
+  char piece[16384];
   gssize got = 1;
 
   if (fd < 0)
@@ -90,12 +91,9 @@ lk_computer_read_at (const char *where,
   bytes = g_byte_array_new ();
   while (bytes->len < max_bytes && got != 0)
     {
-      guint before = bytes->len;
-      gsize wanted = MIN (max_bytes - before, 16384);
-
-      g_byte_array_set_size (bytes, before + (guint) wanted);
-      got = read (fd, bytes->data + before, wanted);
-      g_byte_array_set_size (bytes, before + (guint) MAX (got, 0));
+      got = read (fd, piece, MIN (max_bytes - bytes->len, sizeof piece));
+      if (got > 0)
+        g_byte_array_append (bytes, (const guint8 *) piece, (guint) got);
       wrong = got < 0 ? errno : 0;
       if (wrong != 0 && wrong != EINTR)
         break;

@@ -21,6 +21,7 @@ lk_handler_free (LkHandler *self)
   g_ptr_array_unref (self->candidates);
   g_ptr_array_unref (self->dangling);
   g_ptr_array_unref (self->unregistered);
+  g_free (self->unregistered_in);
   g_free (self);
 }
 

@@ -18,6 +18,7 @@ typedef struct
   GPtrArray      *candidates;    /* (owned) (element-type utf8) all that claim it */
   GPtrArray      *dangling;      /* (owned) (element-type utf8) chosen as default, and not there or without its program */
   GPtrArray      *unregistered;  /* (owned) (element-type utf8) claim it in their file, but not in the cache */
+  char           *unregistered_in; /* (owned) (nullable) the folder of the first of them */
 } LkHandler;
 
 void lk_handler_free         (LkHandler  *self);

@@ -13,6 +13,7 @@
 #define ADDED "Added Associations"
 #define REMOVED "Removed Associations"
 #define CACHE "MIME Cache"
+#define SCHEMES "x-scheme-handler/"
 #define MAX_SCANNED 1000
 #define MAX_CANDIDATES 32
 
@@ -29,6 +30,7 @@ struct _LkHandlers
   GPtrArray  *places;   /* (owned) (element-type Place) */
   GPtrArray  *elsewhere; /* (owned) (element-type utf8) usual folders that are not on the search path */
   GPtrArray  *broken;   /* (owned) (element-type utf8) */
+  GHashTable *openers;  /* (owned) (element-type utf8 GPtrArray) desktop files that open links, by the folder they are in */
   GStrv       desktops; /* (owned) */
 };
 
@@ -174,6 +176,7 @@ lk_handlers_new (LkComputer *computer)
   self->places = g_ptr_array_new_with_free_func ((GDestroyNotify) place_free);
   self->elsewhere = g_ptr_array_new_with_free_func (g_free);
   self->broken = g_ptr_array_new_with_free_func (g_free);
+  self->openers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->desktops = g_strsplit (desktop != NULL ? desktop : "", ":", 8);
   add_configuration (self);
   for (guint i = 0; computer->data_dirs != NULL && computer->data_dirs[i] != NULL; i++)
@@ -193,6 +196,7 @@ lk_handlers_free (LkHandlers *self)
   g_ptr_array_unref (self->places);
   g_ptr_array_unref (self->elsewhere);
   g_ptr_array_unref (self->broken);
+  g_hash_table_unref (self->openers);
   g_strfreev (self->desktops);
   g_free (self);
 }
@@ -346,17 +350,63 @@ gather (LkHandlers *self,
     }
 }
 
-static gboolean
-claims (LkHandlers *self,
-        const char *path,
-        const char *type)
+/* A desktop file that opens links of some kind. */
+typedef struct
 {
-  g_autofree char *text = lk_reading_load_text (path, LK_DESKTOP_ENTRY_MAX_BYTES, NULL);
+  char *id;   /* (owned) */
+  char *text; /* (owned) */
+} Opener;
+
+static void
+opener_free (Opener *self)
+{
+  g_free (self->id);
+  g_free (self->text);
+  g_free (self);
+}
+
+/* Each file is read once, whatever is looked for in it. */
+static GPtrArray *
+list_openers (LkHandlers *self,
+              const char *folder)
+{
+  GPtrArray *openers = g_hash_table_lookup (self->openers, folder);
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+  guint n = 0;
+
+  if (openers != NULL)
+    return openers;
+  openers = g_ptr_array_new_with_free_func ((GDestroyNotify) opener_free);
+  g_hash_table_insert (self->openers, g_strdup (folder), openers);
+  dir = g_dir_open (folder, 0, NULL);
+  while (dir != NULL && n++ < MAX_SCANNED && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *text = NULL;
+      Opener *opener;
+
+      if (lk_desktop_id_is_valid (name))
+        text = lk_reading_load_text (path, LK_DESKTOP_ENTRY_MAX_BYTES, NULL);
+      if (text == NULL || strstr (text, SCHEMES) == NULL)
+        continue;
+      opener = g_new0 (Opener, 1);
+      opener->id = g_strdup (name);
+      opener->text = g_steal_pointer (&text);
+      g_ptr_array_add (openers, opener);
+    }
+  return openers;
+}
+
+static gboolean
+claims (const Opener *opener,
+        const char   *type)
+{
   g_autoptr(LkDesktopEntry) entry = NULL;
 
-  if (text == NULL || strstr (text, type) == NULL)
+  if (strstr (opener->text, type) == NULL)
     return FALSE;
-  entry = lk_desktop_entry_parse (text, NULL);
+  entry = lk_desktop_entry_parse (opener->text, NULL);
   return entry != NULL && !entry->hidden && entry->mime_types != NULL &&
          g_strv_contains ((const char *const *) entry->mime_types, type);
 }
@@ -367,16 +417,14 @@ scan (LkHandlers *self,
       const char *type,
       GPtrArray  *ids)
 {
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-  guint n = 0;
+  GPtrArray *openers = list_openers (self, folder);
 
-  while (dir != NULL && n++ < MAX_SCANNED && (name = g_dir_read_name (dir)) != NULL)
+  for (guint i = 0; i < openers->len; i++)
     {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+      const Opener *opener = g_ptr_array_index (openers, i);
 
-      if (lk_desktop_id_is_valid (name) && claims (self, path, type) && !has_text (ids, name))
-        g_ptr_array_add (ids, g_strdup (name));
+      if (claims (opener, type) && !has_text (ids, opener->id))
+        g_ptr_array_add (ids, g_strdup (opener->id));
     }
 }
 
@@ -390,8 +438,11 @@ look_elsewhere (LkHandlers *self,
     {
       Place *place = g_ptr_array_index (self->places, i);
 
-      if (place->folder != NULL)
-        scan (self, place->folder, type, handler->unregistered);
+      if (place->folder == NULL)
+        continue;
+      scan (self, place->folder, type, handler->unregistered);
+      if (handler->unregistered_in == NULL && handler->unregistered->len > 0)
+        handler->unregistered_in = g_strdup (place->folder);
     }
   for (guint i = 0; i < self->elsewhere->len && handler->id == NULL; i++)
     {
@@ -409,7 +460,7 @@ look_elsewhere (LkHandlers *self,
 /**
  * lk_handlers_find:
  * @self: the lists
- * @type: a MIME type, `x-scheme-handler/https`
+ * @type: a MIME type of links, `x-scheme-handler/https`
  *
  * Finds who opens it: the first default that is there with its program, else the first that claims it.
  *
@@ -419,9 +470,12 @@ LkHandler *
 lk_handlers_find (LkHandlers *self,
                   const char *type)
 {
-  LkHandler *handler = g_new0 (LkHandler, 1);
+  LkHandler *handler;
   g_autoptr(GPtrArray) defaults = g_ptr_array_new_with_free_func (g_free);
 
+  g_return_val_if_fail (g_str_has_prefix (type, SCHEMES), NULL);
+
+  handler = g_new0 (LkHandler, 1);
   handler->candidates = g_ptr_array_new_with_free_func (g_free);
   handler->dangling = g_ptr_array_new_with_free_func (g_free);
   handler->unregistered = g_ptr_array_new_with_free_func (g_free);

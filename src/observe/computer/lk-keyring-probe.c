@@ -5,9 +5,10 @@
 
 #include <string.h>
 
+#include "lk-bus-services.h"
 #include "lk-bus.h"
-#include "lk-reading.h"
 #include "lk-probe.h"
+#include "lk-reading.h"
 #include "lk-sandbox-context.h"
 
 #define PROBE "keyring"
@@ -257,6 +258,19 @@ set_kwallet_off (LkComputer *computer,
     lk_reading_set_boolean (reading, "kwallet_off", TRUE);
 }
 
+/* The bus believes any file that says it can be started, also one that a removed package left behind. */
+static void
+set_startable (LkComputer *computer,
+               LkReading  *reading)
+{
+  g_autofree char *missing = lk_bus_services_dup_missing (computer, NAME);
+
+  if (missing == NULL)
+    return;
+  lk_reading_set_boolean (reading, "activatable", FALSE);
+  lk_reading_set_string (reading, "dangling", missing);
+}
+
 static void
 read_keyring (LkComputer    *computer,
               LkService     *service,
@@ -265,27 +279,15 @@ read_keyring (LkComputer    *computer,
               GPtrArray     *readings)
 {
   LkReading *reading = lk_reading_new (readings, "");
+  const LkBusName *name = data;
 
-  read_backend (computer, GPOINTER_TO_UINT (data), reading);
+  read_backend (computer, name->pid, reading);
   if (computer->in_flatpak)
     return;
+  if (!name->owned && name->activatable)
+    set_startable (computer, reading);
   count_files (computer, reading);
   set_kwallet_off (computer, reading);
-}
-
-static void
-on_files_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  Keyring *self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) readings = lk_reading_thread_finish (result, &error);
-
-  note_error (self, error);
-  if (readings != NULL)
-    lk_reading_merge (self->probe->facts, ((LkReading *) g_ptr_array_index (readings, 0))->facts);
-  call_done (self);
 }
 
 /* Before KDE Frameworks 5.97 there was no Secret Service beside KWallet, and programs of KDE and Electron ask KWallet itself. */
@@ -315,6 +317,32 @@ look_for_kwallet (Keyring *self)
     }
 }
 
+static gboolean
+is_false (JsonObject *facts,
+          const char *fact)
+{
+  gboolean value = TRUE;
+
+  return lk_json_get_boolean (facts, fact, &value) && !value;
+}
+
+static void
+on_files_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Keyring *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) readings = lk_reading_thread_finish (result, &error);
+
+  note_error (self, error);
+  if (readings != NULL)
+    lk_reading_merge (self->probe->facts, ((LkReading *) g_ptr_array_index (readings, 0))->facts);
+  if (is_false (self->probe->facts, "owner") && is_false (self->probe->facts, "activatable"))
+    look_for_kwallet (self);
+  call_done (self);
+}
+
 static void
 on_name_cb (GObject      *source,
             GAsyncResult *result,
@@ -337,10 +365,8 @@ on_name_cb (GObject      *source,
   lk_probe_set_boolean (self->probe, "activatable", name.activatable);
   held = g_steal_pointer (&self);
   held->n_left = name.owned ? 3 : 1;
-  lk_reading_thread_async (held->probe->run, held->computer, read_keyring, GUINT_TO_POINTER (name.pid), NULL, cancellable,
-                         on_files_cb, held);
-  if (!name.owned && !name.activatable)
-    look_for_kwallet (held);
+  lk_reading_thread_async (held->probe->run, held->computer, read_keyring, g_memdup2 (&name, sizeof name), g_free,
+                           cancellable, on_files_cb, held);
   if (!name.owned)
     return;
   lk_bus_call_async (bus, NAME, PATH, SERVICE, "ReadAlias", g_variant_new ("(s)", "default"), G_VARIANT_TYPE ("(o)"),

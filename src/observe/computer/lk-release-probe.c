@@ -21,6 +21,7 @@ typedef struct
   char    *installed; /* (owned) (nullable) */
   char    *minimum;   /* (owned) (nullable) of the description */
   GStrv    known_bad; /* (owned) (nullable) */
+  gboolean third_party; /* what the server demands is of its own messenger */
 } Release;
 
 static void
@@ -59,7 +60,7 @@ static void
 add_demands (Release *self)
 {
   LkProbe *probe = self->probe;
-  const char *server = find_server_minimum (probe->run);
+  const char *server = self->third_party ? NULL : find_server_minimum (probe->run);
   const char *minimum = self->minimum;
   LkVersionRange range;
 
@@ -208,6 +209,7 @@ lk_release_probe_async (LkRun               *run,
   self->installed = g_strdup (installed);
   self->minimum = g_strdup (client->minimum);
   self->known_bad = g_strdupv (client->known_bad);
+  self->third_party = client->third_party;
   lk_probe_set_string (self->probe, "installed", installed);
   lk_probe_set_string (self->probe, "copy", copy_kind);
   if (client->latest_kind == NULL || client->latest_url == NULL)

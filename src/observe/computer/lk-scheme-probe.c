@@ -24,7 +24,12 @@ set_handler (LkComputer *computer,
   if (handler->dangling->len > 0)
     lk_reading_set_strings (reading, "dangling", handler->dangling);
   if (handler->unregistered->len > 0)
-    lk_reading_set_strings (reading, "unregistered", handler->unregistered);
+    {
+      g_autofree char *folder = lk_computer_shorten (computer, handler->unregistered_in);
+
+      lk_reading_set_strings (reading, "unregistered", handler->unregistered);
+      lk_reading_set_string (reading, "unregistered_in", folder);
+    }
   if (broken->len > 0)
     lk_reading_set_strings (reading, "broken", broken);
   lk_reading_set_string (reading, "handler", handler->id);

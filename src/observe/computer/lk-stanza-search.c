@@ -11,6 +11,8 @@
 
 /* No package needs more for itself. Bytes. */
 #define BUFFER (1024 * 1024)
+/* What is read at once is looked through while it is still in the processor's cache. Bytes. */
+#define PIECE (128 * 1024)
 
 /**
  * lk_stanza_search_init:
@@ -43,7 +45,7 @@ fill (LkStanzaSearch *self,
   gssize got;
 
   do
-    got = read (fd, buffer, MIN (room, self->left));
+    got = read (fd, buffer, MIN (MIN (room, PIECE), self->left));
   while (got < 0 && errno == EINTR);
   self->left -= got > 0 ? (gsize) got : 0;
   return got;
