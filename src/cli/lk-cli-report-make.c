@@ -196,7 +196,8 @@ lk_cli_report_save (LkCliReport  *self,
 {
   g_auto(LkCliWait) wait = { NULL, NULL };
   GBytes *bytes = self->encrypted != NULL ? self->encrypted : self->bundle;
-  g_autofree char *named = self->encrypted != NULL && !g_str_has_suffix (path, ".asc") ? g_strconcat (path, ".asc", NULL) : g_strdup (path);
+  g_autofree char *named = self->encrypted != NULL && !g_str_has_suffix (path, ".asc") ? g_strconcat (path, ".asc",
+      NULL) : g_strdup (path);
   g_autoptr(GFile) file = g_file_new_for_commandline_arg (named);
   g_autofree char *shown = g_filename_display_name (named);
 

@@ -152,7 +152,8 @@ write_letter (LkCliReport *self)
     {
       uri = lk_email_dup_uri (&letter);
       /* Translators: a mail address, then a file, then a link. */
-      self->sending = g_strdup_printf (_("No e-mail program could be opened. Write to %s and attach %s, or open this link and attach it: %s"),
+      self->sending = g_strdup_printf (_("No e-mail program could be opened. Write to %s and attach %s, or open this link and "
+          "attach it: %s"),
                                        letter.address, self->path, uri);
     }
 }

@@ -16,18 +16,22 @@ static gboolean option_logs, option_encrypt, option_send, option_summary, option
 
 static const GOptionEntry own_entries[] = {
   { "output", 0, 0, G_OPTION_ARG_FILENAME, &option_output, N_("Write the report to this file"), N_("FILE.zip") },
-  { "case", 0, 0, G_OPTION_ARG_FILENAME, &option_case, N_("Report on a case that was saved, and check nothing"), N_("CASE.json") },
+  { "case", 0, 0, G_OPTION_ARG_FILENAME, &option_case, N_("Report on a case that was saved, and check nothing"),
+      N_("CASE.json") },
   { "include", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_include, N_("Leave this in; can be given again"), N_("ITEM") },
   { "omit", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_omit, N_("Leave this out; can be given again"), N_("ITEM") },
-  { "pseudonym", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_pseudonym, N_("Put a stand-in for this; can be given again"), N_("ITEM") },
-  { "attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &option_attach, N_("Attach this file, without what is secret in it; can be given again"),
+  { "pseudonym", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_pseudonym, N_("Put a stand-in for this; can be given again"),
+      N_("ITEM") },
+  { "attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &option_attach,
+      N_("Attach this file, without what is secret in it; can be given again"),
     N_("FILE") },
   { "attach-logs", 0, 0, G_OPTION_ARG_NONE, &option_logs, N_("Attach the logs that the messenger keeps"), NULL },
   { "message", 0, 0, G_OPTION_ARG_STRING, &option_message, N_("The message that you saw"), N_("TEXT") },
   { "when", 0, 0, G_OPTION_ARG_STRING, &option_when, N_("When it went wrong"), N_("TEXT") },
   { "tried", 0, 0, G_OPTION_ARG_STRING, &option_tried, N_("What you tried"), N_("TEXT") },
   { "contact", 0, 0, G_OPTION_ARG_STRING, &option_contact, N_("How support can reach you"), N_("TEXT") },
-  { "hide", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_hide, N_("A word that must not be in the report; can be given again"), N_("WORD") },
+  { "hide", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_hide, N_("A word that must not be in the report; can be given again"),
+      N_("WORD") },
   { "encrypt", 0, 0, G_OPTION_ARG_NONE, &option_encrypt, N_("Encrypt it, so that only support can read it"), NULL },
   { "send", 0, 0, G_OPTION_ARG_NONE, &option_send, N_("Hand it to who takes reports for the service"), NULL },
   { "summary", 0, 0, G_OPTION_ARG_NONE, &option_summary, N_("Print it as a text that fits a ticket"), NULL },
@@ -82,7 +86,8 @@ fill_in (LkCliReport *self,
   /* What is on nobody's list of items, such as a later version's, is none of this one's either. */
   for (guint i = 0; self->policy->report_omit != NULL && self->policy->report_omit[i] != NULL; i++)
     lk_report_set_mode (self->report, self->policy->report_omit[i], LK_ITEM_OMIT, NULL);
-  if (!set_modes (self, option_include, LK_ITEM_INCLUDE, error) || !set_modes (self, option_pseudonym, LK_ITEM_PSEUDONYM, error) ||
+  if (!set_modes (self, option_include, LK_ITEM_INCLUDE, error) || !set_modes (self, option_pseudonym, LK_ITEM_PSEUDONYM,
+      error) ||
       !set_modes (self, option_omit, LK_ITEM_OMIT, error))
     return FALSE;
   lk_report_set_told (self->report, "message", option_message != NULL ? option_message : lk_cli_run_get_error_text ());
@@ -176,7 +181,8 @@ print_words (LkCliReport *self)
   count_removed (self, counts);
   for (guint kind = 0; kind < LK_SECRET_N_KINDS; kind++)
     if (counts[kind] > 0)
-      g_string_append_printf (removed, "%s%s %u", removed->len > 0 ? ", " : "", lk_report_kind_label ((LkSecretKind) kind), counts[kind]);
+      g_string_append_printf (removed, "%s%s %u", removed->len > 0 ? ", " : "", lk_report_kind_label ((LkSecretKind) kind),
+          counts[kind]);
   g_print ("%s %s\n", _("Taken out:"), removed->len > 0 ? removed->str : _("nothing"));
   for (guint i = 0; i < self->notes->len; i++)
     print_line (g_ptr_array_index (self->notes, i));
@@ -216,10 +222,12 @@ make_and_save (LkCliReport *self,
     return FALSE;
   if (option_encrypt && (recipient == NULL || recipient->public_key == NULL))
     {
-      g_set_error_literal (error, LK_ERROR, LK_ERROR_NOT_FOUND, _("the report was not encrypted and not written: nobody's key is known"));
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_NOT_FOUND,
+          _("the report was not encrypted and not written: nobody's key is known"));
       return FALSE;
     }
-  if ((option_encrypt || (mailed && recipient->public_key != NULL)) && !lk_cli_report_encrypt (self, recipient->public_key, error))
+  if ((option_encrypt || (mailed && recipient->public_key != NULL)) && !lk_cli_report_encrypt (self, recipient->public_key,
+      error))
     return FALSE;
   return option_output == NULL || lk_cli_report_save (self, option_output, error);
 }
@@ -288,7 +296,8 @@ report_now (const char *name,
   if (!lk_cli_run_prepare (&run, name, error))
     return lk_cli_usage_error ("%s", (*error)->message);
   lk_cli_run (&run);
-  done = report (run.kase, run.service, run.policy, run.practice != NULL ? lk_practice_get_tls_database (run.practice) : NULL, &local);
+  done = report (run.kase, run.service, run.policy, run.practice != NULL ? lk_practice_get_tls_database (run.practice) : NULL,
+      &local);
   if (local != NULL)
     g_printerr ("latchkeyctl: %s\n", local->message);
   return done ? lk_cli_run_end (&run) : LK_EXIT_FAILED;

@@ -111,7 +111,8 @@ test_attachments (void)
   g_autofree char *unit = g_strnfill (5 * 1024 * 1024, 'x');
   g_autofree char *large = NULL;
   g_autoptr(CliResult) result = NULL;
-  static const char *const words[] = { ".pipe was not attached", ".missing was not attached", ".gz was not attached", "/dev/zero was not attached",
+  static const char *const words[] = { ".pipe was not attached", ".missing was not attached", ".gz was not attached",
+      "/dev/zero was not attached",
                                        "large.log is long; only its last" };
 
   for (gsize i = 99; i < 5 * 1024 * 1024; i += 100)
@@ -119,7 +120,8 @@ test_attachments (void)
   large = cli_write ("large.log", unit);
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
   g_assert_true (g_file_set_contents (packed, "\x1f\x8b\x08\0\0\0\0\0", 8, NULL));
-  result = cli_run ("report", "--case", kase, "--output", path, "--attach", good, "--attach", pipe, "--attach", folder, "--attach", missing,
+  result = cli_run ("report", "--case", kase, "--output", path, "--attach", good, "--attach", pipe, "--attach", folder,
+      "--attach", missing,
                     "--attach", packed, "--attach", "/dev/zero", "--attach", large, NULL);
   g_test_message ("%s%s", result->out, result->err);
   g_assert_cmpint (result->status, ==, 11);
@@ -140,7 +142,8 @@ test_refused (void)
   g_autoptr(CliResult) item = cli_run ("report", "--case", kase, "--output", path, "--omit", "journal", NULL);
   g_autoptr(CliResult) both = cli_run ("report", "practice", "--case", kase, "--output", path, NULL);
   g_autoptr(CliResult) mode = cli_run ("report", "--case", kase, "--output", path, "--omit", "verdict", NULL);
-  g_autoptr(CliResult) forbidden = cli_run ("report", "--case", kase, "--output", path, "--policy", policy, "--include", "device", NULL);
+  g_autoptr(CliResult) forbidden = cli_run ("report", "--case", kase, "--output", path, "--policy", policy, "--include",
+      "device", NULL);
   g_autoptr(CliResult) encrypted = cli_run ("report", "--case", kase, "--output", path, "--encrypt", NULL);
   g_autoptr(CliResult) device = cli_run ("report", "--case", kase, "--output", "/dev/full", NULL);
   g_autoptr(CliResult) folder = cli_run ("report", "--case", kase, "--output", cli_get_home (), NULL);
@@ -164,7 +167,8 @@ static void
 test_policy (void)
 {
   g_autofree char *kase = write_case ();
-  g_autofree char *policy = cli_write ("policy.json", "{\"format\":1,\"report\":{\"omit\":[\"device\",\"system\",\"versions\"]}}");
+  g_autofree char *policy = cli_write ("policy.json",
+      "{\"format\":1,\"report\":{\"omit\":[\"device\",\"system\",\"versions\"]}}");
   g_autofree char *path = get_path ("policy.zip");
   g_autofree char *bytes = NULL;
   g_autoptr(CliResult) result = cli_run ("report", "--case", kase, "--output", path, "--policy", policy, NULL);

@@ -132,7 +132,8 @@ read_file (Order   *order,
   if (!text && !is_picture (head, length))
     {
       g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID,
-                           _("Only texts and pictures (PNG, JPEG) can be attached: secrets could not be found in anything else."));
+                           _("Only texts and pictures (PNG, JPEG) can be attached: secrets could not be found in anything "
+                               "else."));
       return NULL;
     }
   order->cut = size > LK_REPORT_MAX_ATTACHMENT;

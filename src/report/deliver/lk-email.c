@@ -108,7 +108,8 @@ on_proxy_cb (GObject      *source,
       end (task, error);
       return;
     }
-  lk_portal_email_call_compose_email (portal, letter->parent_window, letter->options, letter->descriptors, g_task_get_cancellable (task),
+  lk_portal_email_call_compose_email (portal, letter->parent_window, letter->options, letter->descriptors,
+      g_task_get_cancellable (task),
                                       on_composed_cb, g_object_ref (task));
 }
 
@@ -121,7 +122,8 @@ subscribe (GTask      *task,
   g_autofree char *sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (letter->connection) + 1), ".", '_');
   g_autofree char *path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
 
-  letter->subscription = g_dbus_connection_signal_subscribe (letter->connection, PORTAL_NAME, "org.freedesktop.portal.Request", "Response",
+  letter->subscription = g_dbus_connection_signal_subscribe (letter->connection, PORTAL_NAME, "org.freedesktop.portal.Request",
+      "Response",
                                                              path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_response_cb,
                                                              g_object_ref (task), g_object_unref);
 }
@@ -146,7 +148,8 @@ add_attachment (Letter           *letter,
   close (fd);
   if (handle < 0)
     return FALSE;
-  g_variant_builder_add (options, "{sv}", "attachment_fds", g_variant_new_fixed_array (G_VARIANT_TYPE_HANDLE, &handle, 1, sizeof handle));
+  g_variant_builder_add (options, "{sv}", "attachment_fds", g_variant_new_fixed_array (G_VARIANT_TYPE_HANDLE, &handle, 1,
+      sizeof handle));
   return TRUE;
 }
 
@@ -204,7 +207,8 @@ lk_email_compose_async (const LkEmail       *email,
       return;
     }
   subscribe (task, letter, token);
-  lk_portal_email_proxy_new (connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS, PORTAL_NAME,
+  lk_portal_email_proxy_new (connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+      PORTAL_NAME,
                              PORTAL_PATH, cancellable, on_proxy_cb, g_object_ref (task));
 }
 

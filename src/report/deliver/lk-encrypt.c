@@ -136,7 +136,8 @@ encrypt (gpgme_ctx_t   ctx,
   if (code == 0)
     {
       /* The key came with the service's description or the policy: that it is trusted was decided there. */
-      code = gpgme_op_encrypt (ctx, keys, GPGME_ENCRYPT_ALWAYS_TRUST | GPGME_ENCRYPT_NO_ENCRYPT_TO | GPGME_ENCRYPT_NO_COMPRESS, plain, cipher);
+      code = gpgme_op_encrypt (ctx, keys, GPGME_ENCRYPT_ALWAYS_TRUST | GPGME_ENCRYPT_NO_ENCRYPT_TO | GPGME_ENCRYPT_NO_COMPRESS,
+          plain, cipher);
       if (code == 0)
         {
           char *memory = gpgme_data_release_and_get_mem (cipher, &length);
@@ -177,7 +178,8 @@ encrypt_in (const char  *home,
   program = file_name != NULL ? g_find_program_in_path (file_name) : NULL;
   if (program == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, "GnuPG cannot be used: %s", code != 0 ? gpgme_strerror (code) : "gpg is missing");
+      g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, "GnuPG cannot be used: %s",
+          code != 0 ? gpgme_strerror (code) : "gpg is missing");
       gpgme_release (ctx);
       return NULL;
     }
@@ -223,7 +225,8 @@ encrypt_in_thread (GTask        *task,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Encrypts a report to a help desk, with a key ring of its own that is gone afterwards: the person's own keys are neither read nor changed.
+ * Encrypts a report to a help desk,
+     with a key ring of its own that is gone afterwards: the person's own keys are neither read nor changed.
  */
 void
 lk_encrypt_async (GBytes              *content,

@@ -157,7 +157,8 @@ keep_in_thread (GTask        *task,
       g_task_return_new_error (task, G_FILE_ERROR, (int) g_file_error_from_errno (code), "%s", g_strerror (code));
       return;
     }
-  if (!g_file_set_contents_full (path, bytes, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &error))
+  if (!g_file_set_contents_full (path, bytes, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+      0600, &error))
     {
       g_task_return_error (task, error);
       return;

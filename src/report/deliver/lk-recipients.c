@@ -75,7 +75,8 @@ upload_new (LkService  *service,
  * @service: what the report is about
  * @policy: what IT decides
  *
- * Finds out who takes a report. Whom the policy names stands before whom the service's description names, and each has a key of their
+ * Finds out who takes a report. Whom the policy names stands before whom the service's description names,
+     and each has a key of their
  * own: a report for one is never encrypted to the other.
  *
  * Returns: (transfer full): them

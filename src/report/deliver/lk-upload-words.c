@@ -19,11 +19,13 @@ typedef struct
 
 /* docs/api.md and errors.go of rageshake 1.17; the first that fits counts. */
 static const Refusal refusals[] = {
-  { "DISALLOWED_APP", N_("The server does not take reports of this program. The help desk may have to allow \"latchkey\" there.") },
+  { "DISALLOWED_APP", N_("The server does not take reports of this program. The help desk may have to allow \"latchkey\" "
+      "there.") },
   { "CONTENT_TOO_LARGE", N_("The report is too large for the server. Leave out an attachment and try again.") },
   { "REJECTED_BAD_VERSION", N_("The server takes no reports of this version. Update Latchkey and try again.") },
   { "REJECTED_UNEXPECTED_RECOVERY_KEY",
-    N_("The server found something in the report that looks like a recovery key, and threw it away. Take it out of your words.") },
+    N_("The server found something in the report that looks like a recovery key, and threw it away. Take it out of your "
+        "words.") },
   { "REJECTED*", N_("The server refused the report by a rule of its own.") },
   { "BAD_CONTENT", N_("The server could not read the report.") },
   { "BAD_HEADER", N_("The server could not read the report.") },
@@ -112,7 +114,8 @@ lk_upload_result_dup_words (const LkUploadResult *result)
     {
       g_string_append_c (text, ' ');
       g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "Try again in %d minute.", "Try again in %d minutes.",
-                                                 (gulong) (result->retry_after_s + 59) / 60), (int) (result->retry_after_s + 59) / 60);
+                                                 (gulong) (result->retry_after_s + 59) / 60),
+                                                     (int) (result->retry_after_s + 59) / 60);
     }
   return g_string_free (text, FALSE);
 }
@@ -127,7 +130,8 @@ get_error_words (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return _("Sending was stopped.");
   if (g_error_matches (error, LK_ERROR, LK_ERROR_REFUSED_REDIRECT))
-    return _("The server wanted the report to go to another address. It goes nowhere but where you were told, so it was not sent on.");
+    return _("The server wanted the report to go to another address. It goes nowhere but where you were told, so it was not "
+        "sent on.");
   if (g_error_matches (error, LK_ERROR, LK_ERROR_PROTOCOL))
     return _("What answered is no server for reports; perhaps the sign-in page of a network. The report has not arrived.");
   if (g_error_matches (error, LK_ERROR, LK_ERROR_DEADLINE))
@@ -154,7 +158,8 @@ lk_upload_error_dup_words (const GError *error,
   if (in_doubt)
     /* Translators: two sentences; the first says what went wrong. */
     return g_strdup_printf (_("%s %s"), get_error_words (error),
-                            _("All of it had been sent, so it may have arrived: ask support for its number before you send it again."));
+                            _("All of it had been sent, so it may have arrived: ask support for its number before you send it "
+                                "again."));
   return g_strdup (get_error_words (error));
 }
 
@@ -175,5 +180,6 @@ lk_upload_is_worth_keeping (const LkUploadResult *result,
     return !result->accepted && (result->status == 429 || result->status >= 500);
   if (error == NULL || g_error_matches (error, LK_ERROR, LK_ERROR_NOT_ALLOWED))
     return FALSE;
-  return !all_sent || g_error_matches (error, LK_ERROR, LK_ERROR_PROTOCOL) || g_error_matches (error, LK_ERROR, LK_ERROR_REFUSED_REDIRECT);
+  return !all_sent || g_error_matches (error, LK_ERROR, LK_ERROR_PROTOCOL) || g_error_matches (error, LK_ERROR,
+      LK_ERROR_REFUSED_REDIRECT);
 }

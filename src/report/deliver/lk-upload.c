@@ -54,7 +54,8 @@ lk_upload_result_free (LkUploadResult *self)
   g_free (self);
 }
 
-/* Whatever is sent puts the end off, so a slow line is no fault and a dead one is found. Nothing puts off the end of an answer. */
+/* Whatever is sent puts the end off,
+    so a slow line is no fault and a dead one is found. Nothing puts off the end of an answer. */
 static gboolean
 on_stalled_cb (gpointer user_data)
 {
@@ -114,7 +115,8 @@ dup_https (JsonObject *object,
 {
   const char *url = lk_json_get_string (object, name);
 
-  return url != NULL && g_str_has_prefix (url, "https://") && g_uri_is_valid (url, G_URI_FLAGS_NONE, NULL) ? g_strdup (url) : NULL;
+  return url != NULL && g_str_has_prefix (url, "https://") && g_uri_is_valid (url, G_URI_FLAGS_NONE,
+      NULL) ? g_strdup (url) : NULL;
 }
 
 static gint64
@@ -201,7 +203,8 @@ on_sent_cb (GObject      *source,
     }
   if (SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (upload->message)))
     {
-      return_error (task, g_error_new (LK_ERROR, LK_ERROR_REFUSED_REDIRECT, "the server sends the report elsewhere; it goes nowhere but "
+      return_error (task, g_error_new (LK_ERROR, LK_ERROR_REFUSED_REDIRECT,
+          "the server sends the report elsewhere; it goes nowhere but "
                                        "to the address that was agreed on"));
       return;
     }
@@ -223,8 +226,10 @@ get_type (const char *suffix)
 }
 
 /*
- * The API takes files whose names have letters, digits, dashes and underscores with one of a few endings. Logs go as such files too: as
- * logs they would lose lines of more than 64 KiB, and a server may limit how many lines there are. The page says what report.txt says.
+ * The API takes files whose names have letters, digits,
+     dashes and underscores with one of a few endings. Logs go as such files too: as
+ * logs they would lose lines of more than 64 KiB,
+     and a server may limit how many lines there are. The page says what report.txt says.
  */
 static void
 append_entry (SoupMultipart *multipart,
@@ -341,13 +346,15 @@ lk_upload_async (const LkUploadOrder *order,
     }
   g_signal_connect (upload->message, "wrote-body-data", G_CALLBACK (on_wrote_body_data_cb), upload);
   moved (upload);
-  soup_session_send_async (upload->session, upload->message, G_PRIORITY_DEFAULT, upload->cancellable, on_sent_cb, g_steal_pointer (&task));
+  soup_session_send_async (upload->session, upload->message, G_PRIORITY_DEFAULT, upload->cancellable, on_sent_cb,
+      g_steal_pointer (&task));
 }
 
 /**
  * lk_upload_finish:
  * @result: of the call
- * @all_sent: (out) (optional): whether all of it was handed over to the connection, so that it may have arrived whatever is returned
+ * @all_sent: (out) (optional): whether all of it was handed over to the connection,
+     so that it may have arrived whatever is returned
  * @error: return location
  *
  * Returns: (transfer full): what the server said, also where it refused the report; %NULL where it said nothing that can be told
@@ -371,7 +378,8 @@ lk_upload_finish (GAsyncResult  *result,
  * @reference: the report's number
  * @armored: what lk_encrypt_finish() returned
  *
- * Servers for reports take no archives and nothing encrypted, but any text: this is the one file that is sent in place of all others.
+ * Servers for reports take no archives and nothing encrypted,
+     but any text: this is the one file that is sent in place of all others.
  *
  * Returns: (transfer full): that file
  */

@@ -79,14 +79,16 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         for rule in self.options.reject:
             text, errcode = rule.rsplit("=", 1)
             if re.search(text, fields.get("text", "")):
-                raise Refused(400, errcode, "This server did not accept the rageshake because it matches a rejection condition: %s." % text)
+                raise Refused(400, errcode, "This server did not accept the rageshake because it matches a rejection "
+                              "condition: %s." % text)
         return self.keep(fields, files)
 
     def parse(self, body):
         kind = self.headers.get("Content-Type", "")
         if not kind.startswith("multipart/form-data"):
             raise Refused(400, "BAD_CONTENT", "Could not decode payload")
-        message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+        parser = email.parser.BytesParser(policy=email.policy.HTTP)
+        message = parser.parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
         if message.defects or not message.is_multipart():
             raise Refused(400, "BAD_CONTENT", "Bad multipart data")
         fields, files = {}, {}

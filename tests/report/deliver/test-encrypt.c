@@ -39,7 +39,8 @@ static char *
 run_gpg (const char *line,
          const char *input)
 {
-  g_autofree char *command = g_strdup_printf ("gpg --homedir %s/desk --batch --quiet --no-tty --passphrase '' --pinentry-mode loopback %s",
+  g_autofree char *command = g_strdup_printf ("gpg --homedir %s/desk --batch --quiet --no-tty --passphrase '' --pinentry-mode "
+      "loopback %s",
                                               base, line);
   g_auto(GStrv) argv = NULL;
   g_autoptr(GSubprocess) process = NULL;
@@ -55,7 +56,7 @@ run_gpg (const char *line,
   g_subprocess_communicate (process, in, NULL, &out, &err, &error);
   g_assert_no_error (error);
   if (!g_subprocess_get_successful (process))
-    g_error ("gpg %s: %.*s", line, (int) g_bytes_get_size (err), (const char *) g_bytes_get_data (err, NULL));
+    g_test_fail_printf ("gpg %s: %.*s", line, (int) g_bytes_get_size (err), (const char *) g_bytes_get_data (err, NULL));
   return g_strndup (g_bytes_get_data (out, NULL), g_bytes_get_size (out));
 }
 

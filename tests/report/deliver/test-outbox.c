@@ -232,9 +232,11 @@ static void
 test_hostile (Fixture       *self,
               gconstpointer  data)
 {
-  static const char *const strange[] = { "LK-7Q4M-2K9FX.zip.tmp", "LK-7q4m-2k9fx.zip", "holiday.zip", "LK-IIII-IIIII.zip", "LK---KKKK-LL.zip",
+  static const char *const strange[] = { "LK-7Q4M-2K9FX.zip.tmp", "LK-7q4m-2k9fx.zip", "holiday.zip", "LK-IIII-IIIII.zip",
+      "LK---KKKK-LL.zip",
                                          ".zip", "\xff\xfe.zip", "LK-7Q4M-2K9FXX.zip" };
-  static const char *const bad[] = { "", "..", "../../../tmp/x", "LK-../../../x", "/etc/passwd", "LK-7Q4M-2K9F", "LK-7Q4M/2K9FX", "LKLKLKLKLKLKL" };
+  static const char *const bad[] = { "", "..", "../../../tmp/x", "LK-../../../x", "/etc/passwd", "LK-7Q4M-2K9F",
+      "LK-7Q4M/2K9FX", "LKLKLKLKLKLKL" };
   gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *link = get_path (self, "LK-1111-11111");
   g_autofree char *folder = get_path (self, "LK-2222-22222");

@@ -26,13 +26,16 @@ static const Row rows[] = {
   { "nobody", "", "", NULL, NULL, NULL, NULL, "Nobody is known who takes reports." },
   { "service-mail", "\"email\":\"help@example.org\"", "", "help@example.org", NULL, NULL, NULL,
     "Support of Example Chat gets it by e-mail at help@example.org. Mail is not encrypted" },
-  { "service-mail-and-key", "\"email\":\"help@example.org\",\"public_key\":\"" KEY ("mDME") "\"", "", "help@example.org", "mDME", NULL, NULL,
+  { "service-mail-and-key", "\"email\":\"help@example.org\",\"public_key\":\"" KEY ("mDME") "\"", "", "help@example.org",
+      "mDME", NULL, NULL,
     "only they can read it" },
   { "service-server", UPLOAD ("rs.example.org/api/submit"), "", NULL, NULL, "https://rs.example.org/api/submit", NULL,
     "It goes to the server rs.example.org, which takes reports for support of Example Chat. The connection is encrypted" },
   { "server-alone", UPLOAD ("rs.example.org"), "", NULL, NULL, "https://rs.example.org/api/submit", NULL, "rs.example.org" },
-  { "server-and-slash", UPLOAD ("rs.example.org:8443/"), "", NULL, NULL, "https://rs.example.org:8443/api/submit", NULL, "rs.example.org" },
-  { "other-place", UPLOAD ("rs.example.org/bugs/submit"), "", NULL, NULL, "https://rs.example.org/bugs/submit", NULL, "rs.example.org" },
+  { "server-and-slash", UPLOAD ("rs.example.org:8443/"), "", NULL, NULL, "https://rs.example.org:8443/api/submit", NULL,
+      "rs.example.org" },
+  { "other-place", UPLOAD ("rs.example.org/bugs/submit"), "", NULL, NULL, "https://rs.example.org/bugs/submit", NULL,
+      "rs.example.org" },
   { "policy-first", "\"email\":\"help@example.org\"," UPLOAD ("rs.example.org/"),
     ",\"support\":{\"email\":\"it@example.net\"," UPLOAD ("rs.example.net/") "}", "it@example.net", NULL,
     "https://rs.example.net/api/submit", NULL, "your organisation's server rs.example.net" },
@@ -40,12 +43,14 @@ static const Row rows[] = {
     ",\"support\":{\"email\":\"it@example.net\"}", "it@example.net", NULL, "https://rs.example.org/api/submit", "mDME",
     "Your organisation's support gets it by e-mail at it@example.net. Mail is not encrypted" },
   { "key-of-its-own", "\"email\":\"help@example.org\",\"public_key\":\"" KEY ("mDME") "\"",
-    ",\"support\":{\"email\":\"it@example.net\",\"public_key\":\"" KEY ("mQIN") "\"}", "it@example.net", "mQIN", NULL, NULL, "only they" },
+    ",\"support\":{\"email\":\"it@example.net\",\"public_key\":\"" KEY ("mQIN") "\"}", "it@example.net", "mQIN", NULL, NULL,
+    "only they" },
   { "forbidden", UPLOAD ("rs.example.org/"), ",\"upload\":false", NULL, NULL, NULL, NULL,
     "Your organisation does not allow reports to be uploaded.\nNobody is known" },
   { "its-own-forbidden", "\"email\":\"help@example.org\"", ",\"upload\":false,\"support\":{" UPLOAD ("rs.example.net/") "}",
     "help@example.org", NULL, NULL, NULL, "does not allow reports to be uploaded.\nSupport of Example Chat" },
-  { "nothing-to-forbid", "\"email\":\"help@example.org\"", ",\"upload\":false", "help@example.org", NULL, NULL, NULL, "Support of" },
+  { "nothing-to-forbid", "\"email\":\"help@example.org\"", ",\"upload\":false", "help@example.org", NULL, NULL, NULL,
+      "Support of" },
 };
 
 static void
@@ -61,7 +66,8 @@ static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  g_autofree char *described = g_strconcat ("{\"format\":1,\"id\":\"example\",\"name\":\"Example Chat\",\"protocol\":\"web\",\"address\":"
+  g_autofree char *described = g_strconcat ("{\"format\":1,\"id\":\"example\",\"name\":\"Example "
+      "Chat\",\"protocol\":\"web\",\"address\":"
                                             "\"example.org\",\"support\":{", row->service, "}}", NULL);
   g_autofree char *decided = g_strconcat ("{\"format\":1", row->policy, "}", NULL);
   g_autoptr(GError) error = NULL;

@@ -220,7 +220,8 @@ static const Refusal refusals[] = {
   { "size", "--most", "1000", 413, "CONTENT_TOO_LARGE", "too large" },
   { "rule", "--reject", "open=REJECTED_CUSTOM", 400, "REJECTED_CUSTOM", "matches a rejection condition: open" },
   { "version", "--reject", "open=REJECTED_BAD_VERSION", 400, "REJECTED_BAD_VERSION", "Update Latchkey" },
-  { "recovery-key", "--reject", "open=REJECTED_UNEXPECTED_RECOVERY_KEY", 400, "REJECTED_UNEXPECTED_RECOVERY_KEY", "recovery key" },
+  { "recovery-key", "--reject", "open=REJECTED_UNEXPECTED_RECOVERY_KEY", 400, "REJECTED_UNEXPECTED_RECOVERY_KEY", "recovery key"
+      },
 };
 
 static void
@@ -278,17 +279,25 @@ typedef struct
 static const Answer answers[] = {
   { "no-link", OK_HEAD "\r\n{}", 200, 0, "has arrived", FALSE, LK_HOSTILE_CLOSE },
   { "link-that-runs", OK_HEAD "\r\n{\"report_url\":\"javascript:alert(1)\"}", 200, 0, "has arrived.", FALSE, LK_HOSTILE_CLOSE },
-  { "portal", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>Sign in", 0, LK_ERROR_PROTOCOL, "has not arrived", TRUE, LK_HOSTILE_CLOSE },
+  { "portal", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>Sign in", 0, LK_ERROR_PROTOCOL, "has not arrived", TRUE,
+      LK_HOSTILE_CLOSE },
   { "empty", "HTTP/1.1 204 No Content\r\n\r\n", 0, LK_ERROR_PROTOCOL, "has not arrived", TRUE, LK_HOSTILE_CLOSE },
-  { "redirect", "HTTP/1.1 307 Elsewhere\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n", 0, LK_ERROR_REFUSED_REDIRECT, "another address",
+  { "redirect", "HTTP/1.1 307 Elsewhere\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n", 0, LK_ERROR_REFUSED_REDIRECT,
+      "another address",
     TRUE, LK_HOSTILE_KEEP },
-  { "busy", "HTTP/1.1 429 Slow down\r\nRetry-After: 90\r\nContent-Length: 0\r\n\r\n", 429, 0, "Try again in 2 minutes", TRUE, LK_HOSTILE_KEEP },
-  { "down", "HTTP/1.1 503 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", 503, 0, "busy", TRUE, LK_HOSTILE_KEEP },
-  { "sign-in", "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", 401, 0, "may use it", FALSE, LK_HOSTILE_KEEP },
-  { "negotiate", "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n", 401, 0, "may use it", FALSE, LK_HOSTILE_KEEP },
-  { "old-word", "HTTP/1.1 400 No\r\nConnection: close\r\n\r\n{\"errcode\":\"RS_DISALLOWED_APP\",\"error\":\"no\\u001b[2J\"}", 400, 0,
+  { "busy", "HTTP/1.1 429 Slow down\r\nRetry-After: 90\r\nContent-Length: 0\r\n\r\n", 429, 0, "Try again in 2 minutes", TRUE,
+      LK_HOSTILE_KEEP },
+  { "down", "HTTP/1.1 503 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", 503, 0, "busy", TRUE,
+      LK_HOSTILE_KEEP },
+  { "sign-in", "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", 401, 0, "may use it",
+      FALSE, LK_HOSTILE_KEEP },
+  { "negotiate", "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n", 401, 0, "may use it", FALSE,
+      LK_HOSTILE_KEEP },
+  { "old-word", "HTTP/1.1 400 No\r\nConnection: close\r\n\r\n{\"errcode\":\"RS_DISALLOWED_APP\",\"error\":\"no\\u001b[2J\"}",
+      400, 0,
     "does not take reports of this program", FALSE, LK_HOSTILE_CLOSE },
-  { "wrong-types", "HTTP/1.1 400 No\r\nConnection: close\r\n\r\n{\"errcode\":7,\"error\":[],\"policy_url\":{}}", 400, 0, "refused", FALSE,
+  { "wrong-types", "HTTP/1.1 400 No\r\nConnection: close\r\n\r\n{\"errcode\":7,\"error\":[],\"policy_url\":{}}", 400, 0,
+      "refused", FALSE,
     LK_HOSTILE_CLOSE },
   { "cut", OK_HEAD "Content-Length: 500\r\n\r\n{\"report_url\":", 0, -1, NULL, FALSE, LK_HOSTILE_RESET },
   { "silent", "", 0, LK_ERROR_DEADLINE, "may have arrived", FALSE, LK_HOSTILE_HANG },
@@ -454,7 +463,8 @@ test_tls (void)
 static void
 test_addresses (void)
 {
-  static const char *const bad[] = { "http://rs.example.org/api/submit", "http://127.0.0.1.example.org/", "ftp://127.0.0.1/", "https:///x",
+  static const char *const bad[] = { "http://rs.example.org/api/submit", "http://127.0.0.1.example.org/", "ftp://127.0.0.1/",
+      "https:///x",
                                      "rs.example.org", "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
