@@ -108,7 +108,7 @@ lk_removal_words_dup (const LkReportEntry *entry)
   GString *text = NULL;
 
   if (n == 0)
-    return g_strdup (_("Nothing had to be removed"));
+    return g_strdup (_("Nothing had to be removed from this file"));
   for (int kind = 0; kind < LK_SECRET_N_KINDS; kind++)
     counts[get_group (kind)] += entry->counts[kind];
   text = g_string_new (NULL);
