@@ -353,7 +353,7 @@ update_steps (LkCheckPage *self)
 static void
 update_practice (LkCheckPage *self)
 {
-  gboolean practice = lk_session_is_practice (self->session);
+  gboolean practice = lk_session_is_practice (self->session) && lk_session_get_report (self->session) == NULL;
   const char *fault = lk_session_get_practice_fault (self->session);
   guint selected = 0;
 
