@@ -107,17 +107,6 @@ take_slash_option (LkLine *line)
     }
 }
 
-/* nmcli device wifi connect NAME password SECRET */
-static void
-take_wifi_connect (LkLine *line)
-{
-  static const char words[] = "wifi connect ";
-  gsize at = lk_line_find (line, 0, words);
-
-  if (at < line->length)
-    mark_value (line, at + strlen (words), LK_SECRET_SSID);
-}
-
 static void
 take_option (LkLine *line, gsize i, const guint8 *present)
 {
@@ -168,8 +157,6 @@ lk_scan_commands (LkLine *line)
     take_net_use (line);
   if ((line->has & LK_BYTE_SLASH) != 0 && (line->has & LK_BYTE_COLON) != 0 && memmem (line->text, line->length, " /p", 3) != NULL)
     take_slash_option (line);
-  if (memmem (line->text, line->length, "nmcli", 5) != NULL)
-    take_wifi_connect (line);
   if ((line->has & LK_BYTE_DASH) == 0)
     return;
   for (const char *dash = line->text; (dash = memchr (dash, '-', line->text + line->length - dash)) != NULL; dash++)

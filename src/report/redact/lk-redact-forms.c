@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lk-redact-scan.h"
+#include "lk-redact-value.h"
 
 #define MAX_HASH 512
 #define MIN_HASH 20
@@ -95,6 +96,43 @@ take_protocols (LkLine *line)
     }
 }
 
+/* nmcli device wifi connect NAME password SECRET */
+static void
+take_wifi_connect (LkLine *line)
+{
+  static const char words[] = "wifi connect ";
+  gsize at = lk_line_find (line, 0, words);
+  LkLine part = *line;
+  LkValue value;
+
+  part.length = MIN (line->length, at + MAX_HASH);
+  if (at < line->length && lk_value_read (&part, at + strlen (words), &value) && !value.many)
+    lk_line_mark (line, value.start, value.end, LK_SECRET_SSID);
+}
+
+/* What only one word of the line tells of. */
+static void
+take_by_word (LkLine *line)
+{
+  gboolean connects = FALSE;
+  gboolean web_socket = FALSE;
+
+  for (guint r = 0; r < line->runs->len; r++)
+    {
+      const LkRun *run = &g_array_index (line->runs, LkRun, r);
+      guint32 length = run->end - run->start;
+
+      if (length == 5 && line->text[run->start] == 'n')
+        connects = connects || lk_line_has_text (line, run->start, "nmcli");
+      else if (length == 9 && lk_byte_lower (line->text[run->start]) == 'w')
+        web_socket = web_socket || lk_line_has_text (line, run->start, "websocket");
+    }
+  if (connects)
+    take_wifi_connect (line);
+  if (web_socket && (line->has & LK_BYTE_DASH) != 0)
+    take_protocols (line);
+}
+
 /**
  * lk_scan_forms:
  * @line: a line
@@ -113,6 +151,5 @@ lk_scan_forms (LkLine *line)
     take_directory_hash (line, at - line->text);
   if (memchr (line->text, '\t', line->length) != NULL)
     take_cookie_row (line);
-  if ((line->has & LK_BYTE_DASH) != 0 && memmem (line->text, line->length, "ocket-", 6) != NULL)
-    take_protocols (line);
+  take_by_word (line);
 }
