@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Zip files that come from elsewhere (APPNOTE 6.3.10), read so that no two programs can see two things in one file: every byte of
- * it belongs to one file or to the lists, and what is said twice must be said alike. All of that is checked before the first byte
- * is unpacked.
+ * Zip files that come from elsewhere, read so that no two programs can see two things in one file. libarchive reads them twice,
+ * as a program does that goes by the list at the end and as one does that goes from file to file, and both must see the same.
+ * What libarchive does not look at is checked before (APPNOTE 6.3.10): where the list is, the names in it, and what it says that
+ * other programs would go by.
  */
 #include "config.h"
 
 #include "lk-zip.h"
 
-#include <gio/gio.h>
+#include <archive.h>
+#include <archive_entry.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -16,48 +18,31 @@
 
 #define END_SIGNATURE 0x06054b50
 #define END_LENGTH 22
+#define LOCATOR_SIGNATURE 0x07064b50
+#define LOCATOR_LENGTH 20
 #define CENTRAL_SIGNATURE 0x02014b50
 #define CENTRAL_LENGTH 46
 #define LOCAL_SIGNATURE 0x04034b50
 #define LOCAL_LENGTH 30
-#define DESCRIPTOR_SIGNATURE 0x08074b50
 #define MAX_NAME 512
-#define MAX_EXTRA 512
 #define EXTRA_ZIP64 0x0001
+#define EXTRA_NTFS 0x000a
+#define EXTRA_TIMES 0x5455
+#define EXTRA_OWNER 0x7875
 #define METHOD_STORED 0
 #define METHOD_DEFLATED 8
-#define FLAG_ENCRYPTED (1 | 1 << 6 | 1 << 13)
-#define FLAG_DESCRIPTOR (1 << 3)
 /* How deflating was done, a descriptor, names in UTF-8. */
-#define FLAGS_KNOWN (1 << 1 | 1 << 2 | FLAG_DESCRIPTOR | 1 << 11)
-/* No deflated byte makes more. */
-#define MAX_RATIO 1032
+#define FLAGS_KNOWN (1 << 1 | 1 << 2 | 1 << 3 | 1 << 11)
+#define TWO_WAYS "is described in two ways that do not agree"
 
 typedef struct
 {
-  const guint8 *bytes; /* (borrowed) */
+  const guint8 *bytes;     /* (borrowed) */
   gsize         length;
+  gsize         directory; /* where the list at the end begins */
+  GPtrArray    *files;     /* (owned) (element-type LkZipFile) without content until it was read */
+  GArray       *starts;    /* (owned) (element-type guint32) of the files' local headers, ascending */
 } Zip;
-
-typedef struct
-{
-  char   *name;   /* (owned) */
-  guint   flags;
-  guint   method;
-  guint32 crc;
-  guint32 packed;
-  guint32 unpacked;
-  guint32 start;  /* of its local header */
-  gsize   data;   /* where its content begins */
-  gsize   end;    /* after its content and descriptor */
-} Entry;
-
-static void
-entry_free (Entry *entry)
-{
-  g_free (entry->name);
-  g_free (entry);
-}
 
 /**
  * lk_zip_file_free:
@@ -67,7 +52,7 @@ void
 lk_zip_file_free (LkZipFile *self)
 {
   g_free (self->name);
-  g_bytes_unref (self->content);
+  g_clear_pointer (&self->content, g_bytes_unref);
   g_free (self);
 }
 
@@ -99,67 +84,46 @@ lk_zip_show_name (const char *name)
 
 static gboolean
 fail (GError     **error,
-      int          code,
       const char  *message)
 {
-  g_set_error_literal (error, LK_ERROR, code, message);
+  g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID, message);
   return FALSE;
 }
 
 static gboolean
 fail_unowned (GError **error)
 {
-  return fail (error, LK_ERROR_INVALID, "there are bytes in it that belong to none of its files");
+  return fail (error, "there are bytes in it that belong to none of its files");
 }
 
 static gboolean
-fail_entry (GError     **error,
-            Entry       *entry,
-            const char  *message)
+fail_file (GError     **error,
+           LkZipFile   *file,
+           const char  *message)
 {
-  g_autofree char *shown = lk_zip_show_name (entry->name);
+  g_autofree char *shown = lk_zip_show_name (file->name);
 
   g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "\"%s\" %s", shown, message);
   return FALSE;
 }
 
-static guint32
-count_crc (const guint8 *bytes,
-           gsize         length)
-{
-  guint32 table[16], crc = 0xffffffff;
-
-  for (guint32 i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      table[i] = i;
-      for (guint bit = 0; bit < 4; bit++)
-        table[i] = table[i] & 1 ? table[i] >> 1 ^ 0xedb88320 : table[i] >> 1;
-    }
-  for (gsize i = 0; i < length; i++)
-    {
-      crc = crc >> 4 ^ table[(crc ^ bytes[i]) & 15];
-      crc = crc >> 4 ^ table[(crc ^ bytes[i] >> 4) & 15];
-    }
-  return ~crc;
-}
-
-/* Extra fields are not read, but none may change what the sizes mean. */
+/* Times and owners are nothing to us; other fields can change a file's name, size or content for those who know them. */
 static gboolean
 check_extra (const guint8  *at,
              guint          length,
-             Entry         *entry,
+             LkZipFile     *file,
              GError       **error)
 {
-  if (length > MAX_EXTRA)
-    return fail_entry (error, entry, "carries more beside it than any report does");
-  while (length >= 4)
+  while (length > 0)
     {
-      guint size = get16 (at + 2);
+      guint kind = length >= 4 ? get16 (at) : 0, size = length >= 4 ? get16 (at + 2) : length;
 
-      if (get16 (at) == EXTRA_ZIP64)
-        return fail_entry (error, entry, "is of a kind of zip (zip64) that no report is");
-      if (size > length - 4)
-        return fail_entry (error, entry, "is described in a way that makes no sense");
+      if (length < 4 || size > length - 4)
+        return fail_file (error, file, "is described in a way that makes no sense");
+      if (kind == EXTRA_ZIP64)
+        return fail_file (error, file, "is of a kind of zip (zip64) that no report is");
+      if (kind != EXTRA_TIMES && kind != EXTRA_OWNER && kind != EXTRA_NTFS)
+        return fail_file (error, file, "carries more beside it than any report does");
       at += 4 + size;
       length -= 4 + size;
     }
@@ -167,275 +131,239 @@ check_extra (const guint8  *at,
 }
 
 static gboolean
-check_kind (const guint8  *at,
-            Entry         *entry,
+check_kind (const guint8  *row,
+            LkZipFile     *file,
             GError       **error)
 {
-  guint system = at[5], type = get32 (at + 38) >> 16 & S_IFMT;
+  guint32 attributes = get32 (row + 38);
+  guint type = attributes >> 16 & S_IFMT, flags = get16 (row + 8), method = get16 (row + 10);
 
-  if (g_str_has_suffix (entry->name, "/") || g_str_has_suffix (entry->name, "\\") || (get32 (at + 38) & 0x10) != 0)
-    return fail_entry (error, entry, "is a folder; a report has none of its own");
-  /* Unix and macOS put the kind of file there. */
-  if ((system == 3 || system == 19) && type != 0 && type != S_IFREG)
-    return fail_entry (error, entry, type == S_IFLNK ? "is a link" : "is no ordinary file");
-  if ((entry->flags & FLAG_ENCRYPTED) != 0)
-    return fail_entry (error, entry, "is encrypted");
-  if ((entry->flags & ~FLAGS_KNOWN) != 0 || (entry->method != METHOD_STORED && entry->method != METHOD_DEFLATED))
-    return fail_entry (error, entry, "is packed in a way that no report is");
-  if (get16 (at + 6) >= 45 || entry->packed == G_MAXUINT32 || entry->unpacked == G_MAXUINT32 || entry->start == G_MAXUINT32)
-    return fail_entry (error, entry, "is of a kind of zip (zip64) that no report is");
-  if (get16 (at + 34) != 0 || get16 (at + 32) != 0)
-    return fail_entry (error, entry, "is described in a way that no report is");
+  if ((attributes & 0x10) != 0)
+    return fail_file (error, file, "is a folder; a report has none of its own");
+  if (type != 0 && type != S_IFREG)
+    return fail_file (error, file, type == S_IFLNK ? "is a link" : "is no ordinary file");
+  if ((flags & ~FLAGS_KNOWN) != 0 || (method != METHOD_STORED && method != METHOD_DEFLATED))
+    return fail_file (error, file, "is encrypted, or packed in a way that no report is");
+  if (get16 (row + 6) >= 45)
+    return fail_file (error, file, "is of a kind of zip (zip64) that no report is");
+  if (get16 (row + 32) != 0 || get16 (row + 34) != 0)
+    return fail_file (error, file, "is described in a way that no report is");
   return TRUE;
 }
 
-/* Reads one row of the list at the end, and moves @at behind it. */
-static Entry *
-read_central (Zip     *zip,
-              gsize   *at,
-              gsize    end,
-              GError **error)
+/* libarchive takes the name, the flags and the method from the header before the content; others take them from the list. */
+static gboolean
+check_local (Zip           *zip,
+             const guint8  *row,
+             LkZipFile     *file,
+             GError       **error)
 {
-  const guint8 *row = zip->bytes + *at;
+  guint32 start = get32 (row + 42);
+  gsize left = zip->directory > start ? zip->directory - start : 0, length = strlen (file->name);
+  const guint8 *local = left >= LOCAL_LENGTH + length ? zip->bytes + start : NULL;
+
+  if (local == NULL || get32 (local) != LOCAL_SIGNATURE)
+    return fail_file (error, file, "is not where the list says");
+  if (memcmp (local + 6, row + 8, 4) != 0 || get16 (local + 26) != length ||
+      memcmp (local + LOCAL_LENGTH, file->name, length) != 0)
+    return fail_file (error, file, TWO_WAYS);
+  if (zip->starts->len > 0 && start <= g_array_index (zip->starts, guint32, zip->starts->len - 1))
+    return fail_file (error, file, "is listed out of its order");
+  g_array_append_val (zip->starts, start);
+  return TRUE;
+}
+
+/* Checks one row of the list, and moves @at behind it. */
+static gboolean
+read_row (Zip     *zip,
+          gsize   *at,
+          gsize    end,
+          GError **error)
+{
+  const guint8 *row = zip->bytes + *at, *name = row + CENTRAL_LENGTH;
   gsize left = end - *at, length;
-  Entry *entry;
+  LkZipFile *file;
 
   if (left < CENTRAL_LENGTH || get32 (row) != CENTRAL_SIGNATURE ||
       left < (length = (gsize) CENTRAL_LENGTH + get16 (row + 28) + get16 (row + 30) + get16 (row + 32)))
-    {
-      fail (error, LK_ERROR_INVALID, "it is damaged: the list of its files is cut off");
-      return NULL;
-    }
-  entry = g_new0 (Entry, 1);
-  entry->flags = get16 (row + 8);
-  entry->method = get16 (row + 10);
-  entry->crc = get32 (row + 16);
-  entry->packed = get32 (row + 20);
-  entry->unpacked = get32 (row + 24);
-  entry->start = get32 (row + 42);
-  entry->name = g_strndup ((const char *) row + CENTRAL_LENGTH, get16 (row + 28));
+    return fail (error, "it is damaged: the list of its files is cut off");
+  file = g_new0 (LkZipFile, 1);
+  file->name = g_strndup ((const char *) name, get16 (row + 28));
   *at += length;
-  if (strlen (entry->name) != get16 (row + 28) || strlen (entry->name) > MAX_NAME || *entry->name == '\0')
-    fail_entry (error, entry, "is no name for a file");
-  else if (check_kind (row, entry, error) &&
-           check_extra (row + CENTRAL_LENGTH + get16 (row + 28), get16 (row + 30), entry, error))
-    return entry;
-  entry_free (entry);
-  return NULL;
+  for (guint i = 0; i < zip->files->len; i++)
+    if (g_str_equal (((LkZipFile *) g_ptr_array_index (zip->files, i))->name, file->name))
+      {
+        g_ptr_array_add (zip->files, file);
+        return fail_file (error, file, "is there twice");
+      }
+  g_ptr_array_add (zip->files, file);
+  /* A backslash is a character to some programs and a slash to others, libarchive sometimes among them. */
+  if (strlen (file->name) != get16 (row + 28) || strlen (file->name) > MAX_NAME || *file->name == '\0' ||
+      strchr (file->name, '\\') != NULL)
+    return fail_file (error, file, "is no name for a file");
+  return check_kind (row, file, error) && check_extra (name + get16 (row + 28), get16 (row + 30), file, error) &&
+         check_local (zip, row, file, error);
 }
 
 static gboolean
-agrees (guint32  said,
-        guint32  listed,
-        gboolean later)
+read_list (Zip     *zip,
+           guint    max_files,
+           GError **error)
 {
-  return said == listed || (later && said == 0);
-}
+  gsize last = zip->length >= END_LENGTH ? zip->length - END_LENGTH : 0, at;
+  const guint8 *end = zip->bytes + last;
+  guint n_files;
 
-/* The header before a file's content must say what the list at the end says of it. */
-static gboolean
-check_local (Zip     *zip,
-             Entry   *entry,
-             gsize    directory,
-             GError **error)
-{
-  gboolean later = (entry->flags & FLAG_DESCRIPTOR) != 0;
-  gsize length = strlen (entry->name), left = directory > entry->start ? directory - entry->start : 0;
-  const guint8 *row = left >= LOCAL_LENGTH ? zip->bytes + entry->start : NULL;
-
-  if (row == NULL || get32 (row) != LOCAL_SIGNATURE || left < LOCAL_LENGTH + (gsize) get16 (row + 26) + get16 (row + 28) ||
-      left - LOCAL_LENGTH - get16 (row + 26) - get16 (row + 28) < entry->packed)
-    return fail_entry (error, entry, "is not where the list says");
-  if (get16 (row + 6) != entry->flags || get16 (row + 8) != entry->method || !agrees (get32 (row + 14), entry->crc, later) ||
-      !agrees (get32 (row + 18), entry->packed, later) || !agrees (get32 (row + 22), entry->unpacked, later) ||
-      get16 (row + 26) != length || memcmp (row + LOCAL_LENGTH, entry->name, length) != 0)
-    return fail_entry (error, entry, "is described in two ways that do not agree");
-  if (!check_extra (row + LOCAL_LENGTH + length, get16 (row + 28), entry, error))
-    return FALSE;
-  entry->data = entry->start + LOCAL_LENGTH + length + get16 (row + 28);
-  entry->end = entry->data + entry->packed;
-  return TRUE;
-}
-
-/* What follows a file's content up to @next: nothing, or its descriptor, which may begin with a signature. */
-static gboolean
-check_descriptor (Zip     *zip,
-                  Entry   *entry,
-                  gsize    next,
-                  GError **error)
-{
-  const guint8 *at = zip->bytes + entry->end;
-  gsize gap = next - entry->end;
-
-  if ((entry->flags & FLAG_DESCRIPTOR) == 0)
-    return gap == 0 || fail_unowned (error);
-  if (gap == 16 && get32 (at) == DESCRIPTOR_SIGNATURE)
-    at += 4;
-  else if (gap != 12)
-    return fail_unowned (error);
-  if (get32 (at) != entry->crc || get32 (at + 4) != entry->packed || get32 (at + 8) != entry->unpacked)
-    return fail_entry (error, entry, "is described in two ways that do not agree");
-  return TRUE;
-}
-
-static int
-compare_starts (gconstpointer left,
-                gconstpointer right)
-{
-  const Entry *first = *(Entry *const *) left, *second = *(Entry *const *) right;
-
-  return first->start < second->start ? -1 : first->start > second->start;
-}
-
-static gboolean
-check_layout (Zip       *zip,
-              GPtrArray *entries,
-              gsize      directory,
-              GError   **error)
-{
-  g_autoptr(GPtrArray) sorted = g_ptr_array_new ();
-
-  for (guint i = 0; i < entries->len; i++)
-    if (!check_local (zip, g_ptr_array_index (entries, i), directory, error))
+  if (zip->length == END_LENGTH && get32 (end) == END_SIGNATURE)
+    return fail (error, "there is no file in it");
+  if (zip->length < END_LENGTH || get32 (zip->bytes) != LOCAL_SIGNATURE)
+    return fail (error, "it is no zip file");
+  if (get32 (end) != END_SIGNATURE || get16 (end + 20) != 0)
+    return fail (error, "it is damaged: its end is cut off or does not belong to it");
+  if (last >= LOCATOR_LENGTH && get32 (end - LOCATOR_LENGTH) == LOCATOR_SIGNATURE)
+    return fail (error, "it is of a kind of zip (zip64) that no report is");
+  n_files = get16 (end + 10);
+  zip->directory = at = get32 (end + 16);
+  if (get32 (end + 4) != 0 || get16 (end + 8) != n_files || at > last || get32 (end + 12) != last - at)
+    return fail (error, "it is damaged: the list of its files is not where it should be");
+  if (n_files > max_files)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "there are more than %u files in it", max_files);
       return FALSE;
-  g_ptr_array_extend (sorted, entries, NULL, NULL);
-  g_ptr_array_sort (sorted, compare_starts);
-  for (guint i = 0; i < sorted->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (sorted, i);
-      gsize next = i + 1 < sorted->len ? ((Entry *) g_ptr_array_index (sorted, i + 1))->start : directory;
-
-      if (i == 0 && entry->start != 0)
-        return fail_unowned (error);
-      if (entry->end > next)
-        return fail_entry (error, entry, "overlaps another file in it");
-      if (!check_descriptor (zip, entry, next, error))
-        return FALSE;
     }
-  return entries->len > 0 || directory == 0 || fail_unowned (error);
+  while (zip->files->len < n_files)
+    if (!read_row (zip, &at, last, error))
+      return FALSE;
+  return at == last || fail (error, "it is damaged: the list of its files is longer than it says");
+}
+
+/* Reads what is in a file, or compares it with what was read before, and nothing beyond what it may be. */
+static gboolean
+read_content (struct archive *archive,
+              LkZipFile      *file,
+              gsize           size,
+              GError        **error)
+{
+  gboolean again = file->content != NULL;
+  const guint8 *before = again ? g_bytes_get_data (file->content, NULL) : NULL;
+  g_autofree guint8 *content = again ? NULL : g_malloc (size + 1);
+  gsize n_read = 0;
+
+  while (TRUE)
+    {
+      const void *block = NULL;
+      size_t length = 0;
+      la_int64_t offset = 0;
+      int result = archive_read_data_block (archive, &block, &length, &offset);
+
+      if (result == ARCHIVE_EOF)
+        break;
+      if (result != ARCHIVE_OK)
+        return fail_file (error, file, "is damaged");
+      if (length > size - n_read || (again && length > 0 && memcmp (before + n_read, block, length) != 0))
+        return fail_file (error, file, again ? TWO_WAYS : "is damaged");
+      if (!again && length > 0)
+        memcpy (content + n_read, block, length);
+      n_read += length;
+    }
+  if (n_read != size)
+    return fail_file (error, file, again ? TWO_WAYS : "is damaged");
+  if (!again)
+    file->content = g_bytes_new_take (g_steal_pointer (&content), size);
+  return TRUE;
 }
 
 static gboolean
-check_sizes (GPtrArray  *entries,
-             gsize       max_unpacked,
-             GError    **error)
+check_entry (struct archive_entry  *entry,
+             LkZipFile             *file,
+             GError               **error)
 {
-  guint64 total = 0;
+  const char *name = archive_entry_pathname (entry);
 
-  for (guint i = 0; i < entries->len; i++)
+  if (archive_entry_filetype (entry) == AE_IFDIR)
+    return fail_file (error, file, "is a folder; a report has none of its own");
+  if (archive_entry_filetype (entry) != AE_IFREG || archive_entry_hardlink (entry) != NULL)
+    return fail_file (error, file, "is no ordinary file");
+  if (archive_entry_is_encrypted (entry))
+    return fail_file (error, file, "is encrypted");
+  if (g_strcmp0 (name, file->name) != 0)
+    return fail_file (error, file, TWO_WAYS);
+  return TRUE;
+}
+
+/* By the list: each file's size is what it says there. */
+static gboolean
+read_by_list (Zip             *zip,
+              struct archive  *archive,
+              gsize            max_unpacked,
+              GError         **error)
+{
+  struct archive_entry *entry;
+  gsize left = max_unpacked;
+
+  for (guint i = 0; i < zip->files->len; i++)
     {
-      Entry *entry = g_ptr_array_index (entries, i);
+      LkZipFile *file = g_ptr_array_index (zip->files, i);
+      int result = archive_read_next_header (archive, &entry);
 
-      total += entry->unpacked;
-      if (total > max_unpacked)
+      if (result != ARCHIVE_OK)
+        return fail_file (error, file, result == ARCHIVE_WARN ? TWO_WAYS : "is damaged");
+      if (!check_entry (entry, file, error))
+        return FALSE;
+      if ((guint64) archive_entry_size (entry) > left)
         {
           g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "unpacked it would be larger than %" G_GSIZE_FORMAT " MiB",
                        max_unpacked / (1024 * 1024));
           return FALSE;
         }
-      if (entry->method == METHOD_STORED ? entry->unpacked != entry->packed : entry->unpacked / MAX_RATIO > entry->packed)
-        return fail_entry (error, entry, "cannot be as large as the list says");
-      for (guint j = 0; j < i; j++)
-        if (g_str_equal (((Entry *) g_ptr_array_index (entries, j))->name, entry->name))
-          return fail_entry (error, entry, "is there twice");
-    }
-  return TRUE;
-}
-
-/* Returns: (transfer full) (nullable) (element-type Entry): what the list at the end says, checked against all of the file */
-static GPtrArray *
-read_list (Zip     *zip,
-           guint    max_files,
-           gsize    max_unpacked,
-           GError **error)
-{
-  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
-  gsize directory, at, last = zip->length >= END_LENGTH ? zip->length - END_LENGTH : 0;
-  const guint8 *end = zip->bytes + last;
-  guint n_files;
-
-  if (zip->length < END_LENGTH || get32 (zip->bytes) != (zip->length == END_LENGTH ? END_SIGNATURE : LOCAL_SIGNATURE))
-    {
-      fail (error, LK_ERROR_INVALID, "it is no zip file");
-      return NULL;
-    }
-  if (get32 (end) != END_SIGNATURE || get16 (end + 20) != 0)
-    {
-      fail (error, LK_ERROR_INVALID, "it is damaged: its end is cut off or does not belong to it");
-      return NULL;
-    }
-  n_files = get16 (end + 10);
-  directory = at = get32 (end + 16);
-  if (get32 (end + 4) != 0 || get16 (end + 8) != n_files || directory > last || get32 (end + 12) != last - directory)
-    {
-      fail (error, LK_ERROR_INVALID, "it is damaged: the list of its files is not where it should be");
-      return NULL;
-    }
-  if (n_files > max_files)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_LIMIT, "there are more than %u files in it", max_files);
-      return NULL;
-    }
-  while (entries->len < n_files)
-    {
-      Entry *entry = read_central (zip, &at, last, error);
-
-      if (entry == NULL)
-        return NULL;
-      g_ptr_array_add (entries, entry);
-    }
-  if (at != last)
-    {
-      fail (error, LK_ERROR_INVALID, "it is damaged: the list of its files is longer than it says");
-      return NULL;
-    }
-  if (!check_sizes (entries, max_unpacked, error) || !check_layout (zip, entries, directory, error))
-    return NULL;
-  return g_steal_pointer (&entries);
-}
-
-/* Fills exactly @length bytes, from exactly those that there are. */
-static gboolean
-inflate_into (const guint8 *packed,
-              gsize         packed_length,
-              guint8       *out,
-              gsize         length)
-{
-  g_autoptr(GZlibDecompressor) inflater = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW);
-  gsize read = 0, written = 0;
-
-  while (TRUE)
-    {
-      gsize n_read = 0, n_written = 0;
-      GConverterResult result = g_converter_convert (G_CONVERTER (inflater), packed + read, packed_length - read, out + written,
-                                                     length + 1 - written, G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL);
-
-      read += n_read;
-      written += n_written;
-      if (result == G_CONVERTER_FINISHED)
-        return read == packed_length && written == length;
-      if (result != G_CONVERTER_CONVERTED || written > length || n_read + n_written == 0)
+      left -= (gsize) archive_entry_size (entry);
+      if (!read_content (archive, file, (gsize) archive_entry_size (entry), error))
         return FALSE;
     }
+  return archive_read_next_header (archive, &entry) == ARCHIVE_EOF || fail (error, "it is damaged: it has no end");
 }
 
-static GBytes *
-unpack (Zip     *zip,
-        Entry   *entry,
-        GError **error)
+/* From file to file: each begins where the one before it ends, and the list where the last of them does. */
+static gboolean
+read_in_order (Zip             *zip,
+               struct archive  *archive,
+               GError         **error)
 {
-  const guint8 *packed = zip->bytes + entry->data;
-  g_autofree guint8 *content = g_malloc ((gsize) entry->unpacked + 1);
+  struct archive_entry *entry;
+  int result;
 
-  if (entry->method == METHOD_STORED)
-    memcpy (content, packed, entry->packed);
-  if ((entry->method == METHOD_DEFLATED && !inflate_into (packed, entry->packed, content, entry->unpacked)) ||
-      count_crc (content, entry->unpacked) != entry->crc)
+  for (guint i = 0; i < zip->files->len; i++)
     {
-      fail_entry (error, entry, "is damaged");
-      return NULL;
+      LkZipFile *file = g_ptr_array_index (zip->files, i);
+
+      result = archive_read_next_header (archive, &entry);
+      if (archive_read_header_position (archive) != g_array_index (zip->starts, guint32, i))
+        return fail_unowned (error);
+      if (result != ARCHIVE_OK)
+        return fail_file (error, file, "is damaged");
+      if (!check_entry (entry, file, error) || !read_content (archive, file, g_bytes_get_size (file->content), error))
+        return FALSE;
     }
-  return g_bytes_new_take (g_steal_pointer (&content), entry->unpacked);
+  result = archive_read_next_header (archive, &entry);
+  return (result == ARCHIVE_EOF && archive_read_header_position (archive) == (la_int64_t) zip->directory) || fail_unowned (error);
+}
+
+static gboolean
+read_files (Zip     *zip,
+            gsize    max_unpacked,
+            GError **error)
+{
+  struct archive *by_list = archive_read_new (), *in_order = archive_read_new ();
+  gboolean good = archive_read_support_format_zip_seekable (by_list) == ARCHIVE_OK &&
+                  archive_read_support_format_zip_streamable (in_order) == ARCHIVE_OK &&
+                  archive_read_open_memory (by_list, zip->bytes, zip->length) == ARCHIVE_OK &&
+                  archive_read_open_memory (in_order, zip->bytes, zip->length) == ARCHIVE_OK;
+
+  good = good ? read_by_list (zip, by_list, max_unpacked, error) && read_in_order (zip, in_order, error)
+              : fail (error, "it is no zip file");
+  archive_read_free (by_list);
+  archive_read_free (in_order);
+  return good;
 }
 
 /**
@@ -445,10 +373,10 @@ unpack (Zip     *zip,
  * @max_unpacked: how many bytes they may have altogether
  * @error: return location; #LkError's LK_ERROR_INVALID or LK_ERROR_LIMIT, naming what is wrong and where
  *
- * Unpacks a zip of plain files, stored or deflated, each name once. Nothing is written anywhere, and nothing is unpacked before
- * all of the file was checked, so that a bomb costs nothing.
+ * Unpacks a zip of plain files, stored or deflated, each name once. Nothing is written anywhere, and unpacking ends where there is
+ * more than a file or all of them may be, so that a bomb costs no more than that.
  *
- * Returns: (transfer full) (nullable) (element-type LkZipFile): the files in the order of the list at its end
+ * Returns: (transfer full) (nullable) (element-type LkZipFile): the files in their order
  */
 GPtrArray *
 lk_zip_read (GBytes   *bytes,
@@ -456,22 +384,11 @@ lk_zip_read (GBytes   *bytes,
              gsize     max_unpacked,
              GError  **error)
 {
-  Zip zip = { g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes) };
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_zip_file_free);
-  g_autoptr(GPtrArray) entries = read_list (&zip, max_files, max_unpacked, error);
+  g_autoptr(GArray) starts = g_array_new (FALSE, FALSE, sizeof (guint32));
+  Zip zip = { g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), 0, files, starts };
 
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (entries, i);
-      GBytes *content = unpack (&zip, entry, error);
-      LkZipFile *file;
-
-      if (content == NULL)
-        return NULL;
-      file = g_new0 (LkZipFile, 1);
-      file->name = g_steal_pointer (&entry->name);
-      file->content = content;
-      g_ptr_array_add (files, file);
-    }
-  return entries != NULL ? g_steal_pointer (&files) : NULL;
+  if (!read_list (&zip, max_files, error) || !read_files (&zip, max_unpacked, error))
+    return NULL;
+  return g_steal_pointer (&files);
 }

@@ -190,7 +190,9 @@ test_names (void)
       g_assert_null (bundle);
       g_test_message ("%s", error->message);
       g_assert_error (error, LK_ERROR, LK_ERROR_INVALID);
-      g_assert_nonnull (strstr (error->message, "does not belong into a report"));
+      /* A backslash is refused with the zip already: libarchive takes it for a slash. */
+      g_assert_nonnull (strstr (error->message, strchr (names[i], '\\') != NULL ? "is no name for a file"
+                                                                                 : "does not belong into a report"));
     }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Zip files as nobody makes them by mistake: each is refused with what is wrong with it, unpacked only after it was checked. */
+/* Zip files as nobody makes them by mistake: each is refused with what is wrong with it. */
 #include "config.h"
 
 #include <string.h>
@@ -59,6 +59,12 @@ SPOIL (zip64_size) { second->unpacked = second->local_unpacked = G_MAXUINT32; }
 SPOIL (zip64_start) { second->start = G_MAXUINT32; }
 SPOIL (extra_broken) { second->extra = g_bytes_new_static ("\x55\x54\xff\x00", 4); }
 SPOIL (zip64_extra) { second->extra = g_bytes_new_static ("\x01\x00\x08\x00\x00\x00\x00\x00\x01\x00\x00\x00", 12); }
+/* unzip goes by such a name, Python's zipfile does not. */
+SPOIL (unicode_name) { second->extra = g_bytes_new_static ("\x75\x70\x06\x00\x01\0\0\0\0c", 10); }
+/* Right before the end libarchive would look there for another list. */
+SPOIL (locator) { second->extra = g_bytes_new_static ("UT\x14\0PK\x06\x07\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0", 24); }
+/* The list has it, and whoever goes from file to file finds it empty. */
+SPOIL (local_none) { second->local_crc = second->local_packed = second->local_unpacked = 0; }
 SPOIL (other_disk) { second->disk = 1; }
 SPOIL (crc) { second->crc = second->local_crc = 1; }
 SPOIL (local_crc) { second->local_crc ^= 1; }
@@ -147,6 +153,18 @@ SPOIL (short)
   part->unpacked = part->local_unpacked = 5;
 }
 
+/* libarchive gives files in the order in which they lie, other programs in that of the list. */
+SPOIL (order)
+{
+  ZipPart *third = zip_maker_add (maker, "c", "content of c", -1);
+  gint64 length = 30 + 1 + (gint64) strlen ("content of a");
+
+  second->start = 2 * length;
+  third->start = length;
+  *third->name = 'b';
+  *second->name = 'c';
+}
+
 /* One stream of bytes that several files of the list share, as the bombs do that overlap. */
 SPOIL (shared)
 {
@@ -173,12 +191,15 @@ static const Row rows[] = {
   ROW (encrypted, INVALID, "\"b\" is encrypted"),
   ROW (strong, INVALID, "\"b\" is encrypted"),
   ROW (masked, INVALID, "\"b\" is encrypted"),
-  ROW (patched, INVALID, "\"b\" is packed in a way"),
-  ROW (method, INVALID, "\"b\" is packed in a way"),
+  ROW (patched, INVALID, "\"b\" is encrypted, or packed in a way"),
+  ROW (method, INVALID, "\"b\" is encrypted, or packed in a way"),
   ROW (zip64_version, INVALID, "zip64"),
-  ROW (zip64_size, INVALID, "zip64"),
-  ROW (zip64_start, INVALID, "zip64"),
+  /* Without the extra field, numbers as zip64 has them are numbers: too large, and nowhere. */
+  ROW (zip64_size, LIMIT, "larger than 1 MiB"),
+  ROW (zip64_start, INVALID, NO_LOCAL_FILE),
   ROW (zip64_extra, INVALID, "zip64"),
+  ROW (locator, INVALID, "zip64"),
+  ROW (unicode_name, INVALID, "\"b\" carries more"),
   ROW (extra_broken, INVALID, "\"b\" is described in a way that makes no sense"),
   ROW (extra_large, INVALID, "\"b\" carries more"),
   ROW (other_disk, INVALID, "\"b\" is described in a way that no report is"),
@@ -187,7 +208,10 @@ static const Row rows[] = {
   ROW (local_size, INVALID, TWO_WAYS),
   ROW (local_flags, INVALID, TWO_WAYS),
   ROW (local_name, INVALID, TWO_WAYS),
-  ROW (stored_size, INVALID, "\"b\" cannot be as large"),
+  ROW (local_none, INVALID, TWO_WAYS),
+  ROW (order, INVALID, "\"b\" is listed out of its order"),
+  /* Known from its content only, as libarchive does not compare the two sizes before. */
+  ROW (stored_size, INVALID, "\"b\" is damaged"),
   ROW (packed_4g, LIMIT, "larger than 1 MiB"),
   ROW (too_far, INVALID, NO_LOCAL_FILE),
   ROW (inside, INVALID, NO_LOCAL_FILE),
@@ -196,7 +220,8 @@ static const Row rows[] = {
   ROW (before, INVALID, NO_OWNER),
   ROW (gap, INVALID, NO_OWNER),
   ROW (descriptor, INVALID, NO_OWNER),
-  ROW (no_descriptor, INVALID, NO_OWNER),
+  /* Without one, whoever goes from file to file finds more in this one than the list says. */
+  ROW (no_descriptor, INVALID, TWO_WAYS),
   ROW (comment, INVALID, "its end is cut off"),
   ROW (too_few, INVALID, "longer than it says"),
   ROW (too_many, INVALID, "is cut off"),
@@ -204,7 +229,8 @@ static const Row rows[] = {
   ROW (directory, INVALID, "not where it should be"),
   ROW (directory_far, INVALID, "not where it should be"),
   ROW (not_deflated, INVALID, "\"b\" is damaged"),
-  ROW (ratio, INVALID, "\"b\" cannot be as large"),
+  /* Known when it is unpacked, to no more than what it may be. */
+  ROW (ratio, INVALID, "\"b\" is damaged"),
   ROW (bomb, LIMIT, "larger than 1 MiB"),
   ROW (bombs, LIMIT, "larger than 1 MiB"),
   ROW (lying_bomb, INVALID, "\"c\" is damaged"),
@@ -244,14 +270,17 @@ test_refused (gconstpointer data)
     g_assert_true (g_ascii_isprint (*c));
 }
 
-/* As other programs write them: deflated, with descriptors of both lengths, with times of their own, in any order, empty. */
+/*
+ * As other programs write them: deflated, with descriptors of both lengths, with times of their own, empty. A stored file needs
+ * the descriptor with a signature: without one, whoever goes from file to file cannot tell where it ends.
+ */
 static void
 test_taken (void)
 {
   g_autoptr(ZipMaker) maker = zip_maker_new ();
   g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(GBytes) bytes = NULL, none = NULL;
-  g_autoptr(GPtrArray) files = NULL, nothing = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GPtrArray) files = NULL;
   g_autoptr(GError) error = NULL;
   ZipPart *part;
 
@@ -261,40 +290,69 @@ test_taken (void)
   part->flags = 1 << 3 | 1 << 11;
   part->descriptor = 16;
   part->local_crc = part->local_packed = part->local_unpacked = 0;
-  part = zip_maker_add (maker, "short", "x", 1);
+  part = zip_maker_deflate (maker, "short", "x", 1);
   part->flags = 1 << 3;
   part->descriptor = 12;
   part->extra = g_bytes_new_static ("UT\005\000\003abcd", 9);
+  part = zip_maker_add (maker, "stored", "PK\003\004 PK\001\002 PK\005\006", -1);
+  part->flags = 1 << 3;
+  part->descriptor = 16;
   part = zip_maker_add (maker, "empty", "", 0);
   part->system = 0;
   part->attributes = 0x20;
   bytes = zip_maker_finish (maker);
-  files = lk_zip_read (bytes, 3, text->len + 1, &error);
+  files = lk_zip_read (bytes, 4, text->len + 1 + 14, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (files->len, ==, 3);
+  g_assert_cmpuint (files->len, ==, 4);
   g_assert_cmpstr (((LkZipFile *) g_ptr_array_index (files, 0))->name, ==, "long");
   g_assert_cmpmem (g_bytes_get_data (((LkZipFile *) g_ptr_array_index (files, 0))->content, NULL),
                    g_bytes_get_size (((LkZipFile *) g_ptr_array_index (files, 0))->content), text->str, text->len);
   g_assert_cmpuint (g_bytes_get_size (((LkZipFile *) g_ptr_array_index (files, 1))->content), ==, 1);
-  g_assert_cmpuint (g_bytes_get_size (((LkZipFile *) g_ptr_array_index (files, 2))->content), ==, 0);
-  none = g_bytes_new_static ("PK\005\006\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22);
-  nothing = lk_zip_read (none, 3, 10, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (nothing->len, ==, 0);
+  g_assert_cmpuint (g_bytes_get_size (((LkZipFile *) g_ptr_array_index (files, 2))->content), ==, 14);
+  g_assert_cmpuint (g_bytes_get_size (((LkZipFile *) g_ptr_array_index (files, 3))->content), ==, 0);
 }
 
-/* Cut off anywhere it is refused, and whatever single byte is spoilt, reading ends in one of the two ways. */
+/* libarchive's reader by the list takes none for a zip, and no report is empty. */
+static void
+test_empty (void)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("PK\005\006\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (lk_zip_read (bytes, 3, 10, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_INVALID);
+  g_assert_cmpstr (error->message, ==, "there is no file in it");
+}
+
+static void
+assert_same (GPtrArray *files,
+             GPtrArray *others)
+{
+  g_assert_cmpuint (files->len, ==, others->len);
+  for (guint i = 0; i < files->len; i++)
+    {
+      LkZipFile *file = g_ptr_array_index (files, i), *other = g_ptr_array_index (others, i);
+
+      g_assert_cmpstr (file->name, ==, other->name);
+      g_assert_true (g_bytes_equal (file->content, other->content));
+    }
+}
+
+/* Cut off anywhere it is refused; whatever single bit is spoilt, it is refused or what is in it is what was in it. */
 static void
 test_spoilt (void)
 {
   g_autoptr(ZipMaker) maker = zip_maker_new ();
   g_autoptr(GBytes) whole = NULL;
+  g_autoptr(GPtrArray) unspoilt = NULL;
   g_autofree guint8 *bytes = NULL;
   gsize length;
 
   zip_maker_deflate (maker, "first", "some text, some text, some text", 31);
   zip_maker_add (maker, "second", "some text", -1)->flags = 0;
   whole = zip_maker_finish (maker);
+  unspoilt = lk_zip_read (whole, MAX_FILES, MAX_UNPACKED, NULL);
+  g_assert_nonnull (unspoilt);
   bytes = g_memdup2 (g_bytes_get_data (whole, &length), g_bytes_get_size (whole));
   for (gsize cut = 0; cut < length; cut++)
     {
@@ -315,6 +373,8 @@ test_spoilt (void)
         spoilt = g_bytes_new_static (bytes, length);
         files = lk_zip_read (spoilt, MAX_FILES, MAX_UNPACKED, &error);
         g_assert_true ((files == NULL) == (error != NULL));
+        if (files != NULL)
+          assert_same (files, unspoilt);
         bytes[at] ^= (guint8) (1 << bit);
       }
 }
@@ -360,6 +420,7 @@ main (int   argc,
       g_test_add_data_func (path, &rows[i], test_refused);
     }
   g_test_add_func ("/zip/taken", test_taken);
+  g_test_add_func ("/zip/empty", test_empty);
   g_test_add_func ("/zip/spoilt", test_spoilt);
   g_test_add_func ("/zip/memory", test_memory);
 
