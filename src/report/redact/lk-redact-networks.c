@@ -9,7 +9,8 @@
 static const char *const before_name[] = {
   "wi-fi ", "wifi ", "wlan ", "wireless network ", "wi-fi network ", "wifi network ", "access point ", "hotspot ", "ssid ",
       "connection ",
-  "network ", "ap ", "wifi connect ", "(wifi) connection ", "joined ", "associated with ", "无线网络", "wi-fi：", "wi-fi网络", "热点", "wifi网络",
+  "network ", "ap ", "wifi connect ", "(wifi) connection ", "joined ", "associated with ", "无线网络", "wi-fi：",
+    "wi-fi网络", "热点", "wifi网络",
 };
 
 static gsize

@@ -61,7 +61,8 @@ static const Row rows[] = {
     "backup link crypt crypto cipher token service bot admin deploy integration subscription activation hmac jwt server "
     "root sas "
     "octopus x restapi algolia rackspace heroku stripe slack signal call cross pickle megolm olm fernet django rails "
-    "flask socket websocket git github gitlab gitea store enc sym hmac pass2 sign vault macaroon amz hub aes des curve25519 chacha",
+    "flask socket websocket git github gitlab gitea store enc sym hmac pass2 sign vault macaroon amz hub aes des "
+    "curve25519 chacha",
     OF_KEY },
   { "code codes answer answers", CODE },
   { "verification verify security auth authorization authentication login otp sms one time onetime pin access backup recovery "
@@ -79,10 +80,12 @@ static const Row rows[] = {
   { "device user session account member customer installation install registration team tenant subscriber machine boot "
       "hardware "
     "hw android advertising advertiser ad vendor tracking visitor anonymous distinct push telemetry player agent chat contact "
-    "friend conversation group room channel guild peer union open wx hardware0 computer system drive disk person profile analytics", OF_ID },
+    "friend conversation group room channel guild peer union open wx hardware0 computer system drive disk person "
+    "profile analytics", OF_ID },
   { "deviceid userid accountid machineid bootid guid uuid openid unionid udid idfa gaid aaid hwid appid corpid uniqueid "
     "distinctid visitorid installid installationid chatid", WHOLE_ID },
-  { "serial serialnumber serialno imei imsi iccid meid esn eid assettag servicetag wwn lac cellid cid eci nci eui iserial snr", SERIAL },
+  { "serial serialnumber serialno imei imsi iccid meid esn eid assettag servicetag wwn lac cellid cid eci nci eui "
+  "iserial snr", SERIAL },
   { "ssid essid", SSID },
   { "phone mobile msisdn tel telephone cellphone phonenumber telefon handy mobilephone phoneno fax", PHONE },
   { "partlabel volumename volumelabel fslabel", VOLUME },
@@ -133,7 +136,8 @@ static const char status_words[] =
   "opened anonymous self me current new old none. required. m.login.password m.login.token m.login.sso m.login.dummy ";
 
 static const char common_words[] =
-  " auth account passwd host hosts hostname localhost localdomain user users username root admin administrator test tests tester guest demo "
+  " auth account passwd host hosts hostname localhost localdomain user users username root admin administrator test "
+  "tests tester guest demo "
   "ubuntu debian "
   "linux fedora mint arch suse centos redhat gentoo desktop laptop computer notebook pc home office client server login "
   "password "
@@ -422,7 +426,8 @@ phrase_key (const char *name, gsize length)
     { "machine_id", LK_KEY_ID }, { "network_name", LK_KEY_SSID }, { "identity_card", LK_KEY_IDENTITY }, { "pass_phrase",
         LK_KEY_PASSWORD },
     { "private_mac", LK_KEY_SECRET }, { "ntlm_hash", LK_KEY_SECRET }, { "nt_hash", LK_KEY_SECRET },
-    { "lm_hash", LK_KEY_SECRET }, { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD }, { "ssid_name", LK_KEY_SSID },
+    { "lm_hash", LK_KEY_SECRET }, { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD }, { "ssid_name",
+      LK_KEY_SSID },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (phrases); i++)
