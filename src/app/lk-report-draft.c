@@ -205,6 +205,21 @@ on_logs_found (GObject      *source,
 }
 
 /**
+ * lk_report_draft_set_last_good:
+ * @self: the draft
+ * @last_good: (nullable): of lk_last_good_to_json()
+ *
+ * Sets when the service worked last and what has changed since.
+ */
+void
+lk_report_draft_set_last_good (LkReportDraft *self,
+                               JsonObject    *last_good)
+{
+  lk_report_set_last_good (self->report, last_good);
+  lk_report_draft_compose_soon (self, 0);
+}
+
+/**
  * lk_report_draft_new:
  * @kase: a case that ended
  * @policy: what IT decides about reports

@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (LkReportDraft, lk_report_draft, LK, REPORT_DRAFT, GObject)
 LkReportDraft *lk_report_draft_new           (LkCase              *kase,
                                               LkPolicy            *policy,
                                               LkComputer          *computer);
+void           lk_report_draft_set_last_good (LkReportDraft       *self,
+                                              JsonObject          *last_good);
 void           lk_report_draft_take_words    (LkReportDraft       *self,
                                               LkReportDraft       *before);
 LkCase        *lk_report_draft_get_case      (LkReportDraft       *self);

@@ -6,6 +6,7 @@
 
 #include "lk-advise.h"
 #include "lk-history.h"
+#include "lk-last-good.h"
 #include "lk-session-private.h"
 
 static gboolean
@@ -164,6 +165,20 @@ lk_session_dup_since (LkSession *self)
   if (comparison == NULL)
     g_debug ("the last good run is not compared: %s", error->message);
   return comparison;
+}
+
+/**
+ * lk_session_dup_last_good_json:
+ * @self: the session
+ *
+ * Returns: (transfer full) (nullable): the same for a report
+ */
+JsonObject *
+lk_session_dup_last_good_json (LkSession *self)
+{
+  g_autoptr(LkComparison) comparison = lk_session_dup_since (self);
+
+  return comparison != NULL ? lk_last_good_to_json (self->good, comparison) : NULL;
 }
 
 /**

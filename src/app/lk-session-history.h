@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 char         *lk_session_dup_last_good  (LkSession *self);
 LkComparison *lk_session_dup_since      (LkSession *self);
+JsonObject   *lk_session_dup_last_good_json (LkSession *self);
 void          lk_session_forget_good    (LkSession *self);
 gboolean      lk_session_may_keep       (LkSession *self);
 

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-session-history.h"
 #include "lk-session-report.h"
 #include "lk-window-private.h"
 
@@ -17,8 +18,10 @@ new_view (LkReportView *before,
   LkCase *kase = lk_session_get_case (session);
   g_autoptr(LkComputer) computer = lk_computer_new_here ();
   g_autoptr(LkReportDraft) draft = lk_report_draft_new (kase, policy, computer);
+  g_autoptr(JsonObject) last_good = lk_session_dup_last_good_json (session);
   g_autoptr(LkReportHandOver) hand_over = lk_report_hand_over_new (lk_case_get_service (kase), policy);
 
+  lk_report_draft_set_last_good (draft, last_good);
   if (before != NULL)
     lk_report_draft_take_words (draft, lk_report_view_get_draft (before));
   return LK_REPORT_VIEW (lk_report_view_new (draft, hand_over));

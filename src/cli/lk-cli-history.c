@@ -8,6 +8,7 @@
 
 #include "lk-advise.h"
 #include "lk-cli.h"
+#include "lk-last-good.h"
 #include "lk-judge.h"
 
 /* A home folder that does not answer must not hold up a result. Milliseconds. */
@@ -153,18 +154,7 @@ lk_cli_history_dup_lines (LkCliHistory *self,
 JsonObject *
 lk_cli_history_to_json (LkCliHistory *self)
 {
-  JsonObject *object;
-  JsonNode *comparison;
-
-  if (self->comparison == NULL)
-    return NULL;
-  object = json_object_new ();
-  comparison = lk_comparison_to_json (self->comparison);
-  json_object_set_string_member (json_node_get_object (comparison), "explanation", lk_advise_since (self->comparison->proves));
-  json_object_set_string_member (object, "ended", lk_snapshot_get_ended (self->good));
-  json_object_set_boolean_member (object, "signed_in", lk_snapshot_is_signed_in (self->good));
-  json_object_set_member (object, "comparison", comparison);
-  return object;
+  return self->comparison != NULL ? lk_last_good_to_json (self->good, self->comparison) : NULL;
 }
 
 typedef struct

@@ -237,12 +237,14 @@ static gboolean
 report (LkCase       *kase,
         LkService    *service,
         LkPolicy     *policy,
+        JsonObject   *last_good,
         GTlsDatabase *tls,
         GError      **error)
 {
   g_auto(LkCliReport) self = { NULL };
 
   self.report = lk_report_new (kase);
+  lk_report_set_last_good (self.report, last_good);
   self.kase = kase;
   self.policy = policy;
   self.tls = tls;
@@ -278,7 +280,7 @@ report_saved (GError **error)
     return lk_cli_usage_error ("%s", (*error)->message);
   lk_judge_case (kase, NULL);
   lk_advise_case (kase);
-  if (report (kase, service, policy, NULL, &local))
+  if (report (kase, service, policy, NULL, NULL, &local))
     return lk_cli_exit_for (kase);
   if (local != NULL)
     g_printerr ("latchkeyctl: %s\n", local->message);
@@ -290,14 +292,16 @@ report_now (const char *name,
             GError    **error)
 {
   g_auto(LkCliRun) run = { .command = "report" };
+  g_autoptr(JsonObject) last_good = NULL;
   g_autoptr(GError) local = NULL;
   gboolean done;
 
   if (!lk_cli_run_prepare (&run, name, error))
     return lk_cli_usage_error ("%s", (*error)->message);
   lk_cli_run (&run);
-  done = report (run.kase, run.service, run.policy, run.practice != NULL ? lk_practice_get_tls_database (run.practice) : NULL,
-      &local);
+  last_good = lk_cli_history_to_json (&run.history);
+  done = report (run.kase, run.service, run.policy, last_good,
+                 run.practice != NULL ? lk_practice_get_tls_database (run.practice) : NULL, &local);
   if (local != NULL)
     g_printerr ("latchkeyctl: %s\n", local->message);
   return done ? lk_cli_run_end (&run) : LK_EXIT_FAILED;
