@@ -47,7 +47,8 @@ print_json (LkComparison *comparison)
  * @argc: number of arguments
  * @argv: the arguments
  *
- * Judges two recorded cases of the same service again, each in a file of its own or in a report, and says what changed between them and what that proves.
+ * Judges two recorded cases of the same service again, each in a file of its own or in a report,
+ * and says what changed between them and what that proves.
  *
  * Returns: all clear where both have the same verdict, a problem where the verdicts differ
  */

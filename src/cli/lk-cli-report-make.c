@@ -11,6 +11,14 @@
 #include "lk-encrypt.h"
 #include "lk-report-file.h"
 
+/**
+ * lk_cli_wait_done_cb:
+ * @source: (nullable): what did it
+ * @result: its result
+ * @user_data: the #LkCliWait
+ *
+ * A #GAsyncReadyCallback that ends lk_cli_wait().
+ */
 void
 lk_cli_wait_done_cb (GObject      *source,
                      GAsyncResult *result,
@@ -23,7 +31,14 @@ lk_cli_wait_done_cb (GObject      *source,
     g_main_loop_quit (wait->loop);
 }
 
-/* Returns: (transfer none): what was waited for; the wait can be used again */
+/**
+ * lk_cli_wait:
+ * @wait: a wait whose lk_cli_wait_done_cb() was given to what was started
+ *
+ * Runs the main loop until that is done.
+ *
+ * Returns: (transfer none): what was waited for, until lk_cli_wait_clear()
+ */
 GAsyncResult *
 lk_cli_wait (LkCliWait *wait)
 {
@@ -34,6 +49,12 @@ lk_cli_wait (LkCliWait *wait)
   return wait->result;
 }
 
+/**
+ * lk_cli_wait_clear:
+ * @wait: a wait
+ *
+ * Lets go of what was waited for. The wait can be used again.
+ */
 void
 lk_cli_wait_clear (LkCliWait *wait)
 {
@@ -41,6 +62,12 @@ lk_cli_wait_clear (LkCliWait *wait)
   g_clear_pointer (&wait->loop, g_main_loop_unref);
 }
 
+/**
+ * lk_cli_report_clear:
+ * @self: a report, as it is or all zero
+ *
+ * Frees what @self holds.
+ */
 void
 lk_cli_report_clear (LkCliReport *self)
 {

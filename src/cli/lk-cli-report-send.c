@@ -85,7 +85,7 @@ make_files (LkCliReport *self,
     return NULL;
   files = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_report_entry_unref);
   g_ptr_array_add (files, lk_upload_new_encrypted (self->reference, self->encrypted));
-  *text = g_strdup_printf ("%s\nencrypted report: gpg --decrypt makes a zip file of the attached text\n", self->reference);
+  *text = g_strdup_printf (_("%s\nencrypted report: gpg --decrypt makes a zip file of the attached text\n"), self->reference);
   return g_steal_pointer (&files);
 }
 

@@ -41,6 +41,12 @@ const GOptionEntry lk_cli_run_entries[] = {
   { NULL }
 };
 
+/**
+ * lk_cli_run_clear:
+ * @self: a run, as it is or all zero
+ *
+ * Ends what is under way and frees what @self holds.
+ */
 void
 lk_cli_run_clear (LkCliRun *self)
 {
@@ -286,12 +292,22 @@ lk_cli_run_load_service (GError **error)
   return option_service_file != NULL ? lk_service_file_load (option_service_file, NULL, error) : NULL;
 }
 
+/**
+ * lk_cli_run_prints_json:
+ *
+ * Returns: whether `--json` was given
+ */
 gboolean
 lk_cli_run_prints_json (void)
 {
   return option_json;
 }
 
+/**
+ * lk_cli_run_get_error_text:
+ *
+ * Returns: (transfer none) (nullable): what `--error-text` was given
+ */
 const char *
 lk_cli_run_get_error_text (void)
 {

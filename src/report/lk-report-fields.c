@@ -102,14 +102,14 @@ static const struct
   { "clock", LK_FIELD_PLAIN, "@ local build before_build" },
   { "plan", LK_FIELD_HOST, "@ targets.host" },
   { "plan", LK_FIELD_PLAIN, "targets.port targets.transport targets.group targets.role extra_hosts protocol" },
-  { "keyring", LK_FIELD_PLAIN, "@ owner activatable dangling backend program default locked collections files kwallet kwallet_off hung "
-                       "hidden permission" },
+  { "keyring", LK_FIELD_PLAIN, "@ owner activatable dangling backend program default locked collections files kwallet "
+                               "kwallet_off hung hidden permission" },
   { "secret-access", LK_FIELD_PLAIN, "@ kind allowed missing names stored_backend expected_backend changed hidden permission" },
   { "scheme", LK_FIELD_PLAIN, "@ client handler program_exists takes_url visible flatpak candidates unregistered dangling "
                               "broken hidden permission" },
   { "scheme", LK_FIELD_PATH, "program unregistered_in" },
-  { "browser", LK_FIELD_PLAIN, "@ handler helper program_exists takes_url visible dangling xdg_open display display_source hidden "
-                               "permission" },
+  { "browser", LK_FIELD_PLAIN, "@ handler helper program_exists takes_url visible dangling xdg_open display display_source "
+                               "hidden permission" },
   { "portal-service", LK_FIELD_PLAIN, "@ owner activatable open_uri hung desktop backends used app_chooser" },
   { "hand-off", LK_FIELD_PLAIN, "@ opened launched by handler ms client scheme reason" },
   { "sandbox", LK_FIELD_PLAIN, "@ kind network secrets portal display devices sockets proxy_differs ca_differs dns_differs "

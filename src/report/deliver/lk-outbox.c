@@ -30,6 +30,12 @@ order_free (Order *order)
   g_free (order);
 }
 
+/**
+ * lk_outbox_item_free:
+ * @self: (transfer full): a report that waits
+ *
+ * Frees what is known of it; the report itself stays.
+ */
 void
 lk_outbox_item_free (LkOutboxItem *self)
 {
@@ -207,7 +213,6 @@ forget_in_thread (GTask        *task,
 
 static void
 run (GTask           *task, /* (transfer full) */
-     gpointer         tag,
      const char      *folder,
      const char      *reference,
      GBytes          *bundle,
@@ -220,7 +225,6 @@ run (GTask           *task, /* (transfer full) */
   order->reference = g_strdup (reference);
   order->bundle = bundle != NULL ? g_bytes_ref (bundle) : NULL;
   order->now_s = now_s;
-  g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, order, (GDestroyNotify) order_free);
   if (reference != NULL && !is_reference (reference))
     g_task_return_new_error (task, LK_ERROR, LK_ERROR_INVALID, "\"%s\" is no number of a report", reference);
@@ -248,10 +252,19 @@ lk_outbox_keep_async (const char          *folder,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
 {
-  run (g_task_new (NULL, cancellable, callback, user_data), lk_outbox_keep_async, folder, reference, bundle,
-       g_get_real_time () / G_USEC_PER_SEC, keep_in_thread);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_outbox_keep_async);
+  run (task, folder, reference, bundle, g_get_real_time () / G_USEC_PER_SEC, keep_in_thread);
 }
 
+/**
+ * lk_outbox_keep_finish:
+ * @result: of the call
+ * @error: return location; %LK_ERROR_INVALID where the number is none, else of #G_FILE_ERROR
+ *
+ * Returns: whether it is kept
+ */
 gboolean
 lk_outbox_keep_finish (GAsyncResult  *result,
                        GError       **error)
@@ -277,7 +290,10 @@ lk_outbox_list_async (const char          *folder,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
 {
-  run (g_task_new (NULL, cancellable, callback, user_data), lk_outbox_list_async, folder, NULL, NULL, now_s, list_in_thread);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_outbox_list_async);
+  run (task, folder, NULL, NULL, now_s, list_in_thread);
 }
 
 /**
@@ -312,9 +328,19 @@ lk_outbox_forget_async (const char          *folder,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  run (g_task_new (NULL, cancellable, callback, user_data), lk_outbox_forget_async, folder, reference, NULL, 0, forget_in_thread);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_outbox_forget_async);
+  run (task, folder, reference, NULL, 0, forget_in_thread);
 }
 
+/**
+ * lk_outbox_forget_finish:
+ * @result: of the call
+ * @error: return location; %LK_ERROR_INVALID where the number is none, else of #G_FILE_ERROR
+ *
+ * Returns: whether it is gone
+ */
 gboolean
 lk_outbox_forget_finish (GAsyncResult  *result,
                          GError       **error)

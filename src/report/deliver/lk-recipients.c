@@ -21,6 +21,12 @@ recipient_free (LkRecipient *recipient)
   g_free (recipient);
 }
 
+/**
+ * lk_recipients_free:
+ * @self: (transfer full): who takes a report
+ *
+ * Frees @self.
+ */
 void
 lk_recipients_free (LkRecipients *self)
 {

@@ -16,7 +16,7 @@ typedef struct
   SoupMessage     *message;       /* (owned) */
   GInputStream    *stream;        /* (owned) (nullable) */
   LkUploadProgress progress;      /* (nullable) */
-  gpointer         progress_data;
+  gpointer         progress_data; /* (borrowed) (nullable) the caller's */
   goffset          sent;
   goffset          total;
   GByteArray      *answer;        /* (owned) */
@@ -44,6 +44,12 @@ upload_free (Upload *upload)
   g_free (upload);
 }
 
+/**
+ * lk_upload_result_free:
+ * @self: (transfer full): what became of an upload
+ *
+ * Frees @self.
+ */
 void
 lk_upload_result_free (LkUploadResult *self)
 {
