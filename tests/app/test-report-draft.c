@@ -198,8 +198,8 @@ test_files (Fixture       *fixture,
   g_autofree char *words = NULL;
   LkReportEntry *entry = NULL;
 
-  g_assert_true (g_file_set_contents (path, "GET https://example.org/?access_token=syt_c2VjcmV0_abcdefghijklmnopqrst_1a2b3c\n", -1,
-                                      NULL));
+  g_assert_true (g_file_set_contents (path, "GET https://example.org/?access_token=syt_c2VjcmV0_abcdefghijklmnopqrst_1a2b3c\n",
+                                      -1, NULL));
   g_assert_true (attach (fixture, path, &error));
   g_assert_no_error (error);
   g_assert_true (attach (fixture, path, &error));

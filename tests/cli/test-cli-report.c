@@ -9,10 +9,12 @@
 
 #include "cli.h"
 
-#define SERVICE(support) "{\"format\":1,\"id\":\"x\",\"name\":\"X\",\"protocol\":\"matrix\",\"address\":\"x.test\",\"support\":{" support "}}"
+#define SERVICE(support) \
+  "{\"format\":1,\"id\":\"x\",\"name\":\"X\",\"protocol\":\"matrix\",\"address\":\"x.test\",\"support\":{" support "}}"
 #define UPLOAD "\"upload\":{\"kind\":\"rageshake\",\"url\":\"https://127.0.0.1:9/\"}"
 #define ACCOUNT "@alice.planted:x.test"
-#define CASE "{\"format\":\"latchkey-case/1\",\"service\":{\"id\":\"x\",\"name\":\"X\",\"protocol\":\"matrix\",\"address\":\"x.test\"}," \
+#define CASE "{\"format\":\"latchkey-case/1\"," \
+  "\"service\":{\"id\":\"x\",\"name\":\"X\",\"protocol\":\"matrix\",\"address\":\"x.test\"}," \
   "\"account\":\"" ACCOUNT "\",\"started\":\"2026-11-22T10:00:00Z\",\"duration_ms\":900,\"observations\":[]}"
 
 static char *

@@ -4,9 +4,9 @@
 
     report_hunt.py
 
-The case (answers of servers, names, addresses), attachments and their names, what is pasted and the words to hide hold them; the file
-is searched as it is and entry by entry, in every way of writing a secret. The name, user and home of this very computer are looked for
-too. Prints TAP. The search has to find what is left on purpose.
+The case (answers of servers, names, addresses), attachments and their names, what is pasted and the words to hide hold them; the
+file is searched as it is and entry by entry, in every way of writing a secret. The name, user and home of this very computer are
+looked for too. Prints TAP. The search has to find what is left on purpose.
 """
 import getpass
 import io
@@ -24,7 +24,8 @@ from secret_hunt import Results, program
 ACCOUNT = random_word(14).lower()
 SECRETS = {
     "account": ACCOUNT, "password": "Pw" + random_word(18), "token": "syt_" + random_word(30), "cookie": random_word(28),
-    "hidden word": "Hide" + random_word(12), "network's name": "Wifi" + random_word(10), "home folder": "home" + random_word(10).lower(),
+    "hidden word": "Hide" + random_word(12), "network's name": "Wifi" + random_word(10),
+    "home folder": "home" + random_word(10).lower(),
 }
 MAC = "3c:52:82:%02x:%02x:%02x" % tuple(os.urandom(3))
 ADDRESS = "10.%d.%d.%d" % tuple(1 + byte % 250 for byte in os.urandom(3))
@@ -47,10 +48,12 @@ def case():
             observation(1, "link", "", facts={"interfaces": [{"name": "wlan0", "kind": "wifi", "up": True, "carrier": True,
                         "addresses": [ADDRESS], "mac": MAC, "ssid": SECRETS["network's name"]}],
                         "gateways": [{"family": "ipv4", "address": ADDRESS, "interface": "wlan0"}], "name_servers": [ADDRESS]}),
-            observation(2, "http", "https://x.test/login?access_token=" + SECRETS["token"], facts={"status": 403, "errcode": "M_FORBIDDEN",
-                        "location": "https://x.test/?sid=" + SECRETS["cookie"], "server": words}, outcome="failed", message=words),
+            observation(2, "http", "https://x.test/login?access_token=" + SECRETS["token"], facts={"status": 403,
+                        "errcode": "M_FORBIDDEN", "location": "https://x.test/?sid=" + SECRETS["cookie"], "server": words},
+                        outcome="failed", message=words),
             observation(3, "sign-in", "x.test:443", facts={"protocol": "matrix", "text": words, "result": "refused"}),
-            observation(4, "storage", "/home/%s/.config/X" % SECRETS["home folder"], facts={"client": "X", "what": "data", "secret": words}),
+            observation(4, "storage", "/home/%s/.config/X" % SECRETS["home folder"], facts={"client": "X", "what": "data",
+                        "secret": words}),
             observation(5, "made-up", words, facts={"anything": words}),
         ],
     }
@@ -89,8 +92,8 @@ def make(folder):
 def needles():
     own = [("host name of this computer", socket.gethostname())]
     own += [("user", getpass.getuser())] if getpass.getuser() != "root" else []
-    found = [Needle(name, text) for name, text in [*SECRETS.items(), ("hardware address", MAC), ("network address", ADDRESS), *own]
-             if len(text) >= 6]
+    found = [Needle(name, text) for name, text in [*SECRETS.items(), ("hardware address", MAC), ("network address", ADDRESS),
+             *own] if len(text) >= 6]
     for needle in found:
         # Half of an address or a name may be anybody's.
         needle.forms = {form: dress for form, dress in needle.forms.items() if " half" not in form}
@@ -133,7 +136,8 @@ def main():
                         "what support needs is still there")
             for needle in hunted:
                 missed = [form for form, dress in needle.forms.items() if not search(plant(data, dress), {}, [needle])]
-                results.add(not missed, "%s left on purpose is found in each of %d forms" % (needle.name, len(needle.forms)), missed)
+                results.add(not missed, "%s left on purpose is found in each of %d forms" % (needle.name, len(needle.forms)),
+                            missed)
     print("1..%d" % results.count)
     sys.exit(1 if results.bad else 0)
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Composing, packing and opening: nothing planted leaves, the same report makes the same bytes, and what comes back is what went in. */
+/* Composing, packing and opening: nothing planted leaves, the same report makes the same bytes, and what comes back is what
+   went in. */
 #include "config.h"
 
 #include <string.h>
@@ -45,8 +46,9 @@ test_planted (void)
   g_autoptr(GPtrArray) entries = NULL;
   g_autoptr(GError) error = NULL;
 
-  made_report_attach (report, "alice.planted.log", "2026-11-22 connect from 10.77.1.2\npassword=hunter2\nAuthorization: Bearer eyJhbGciOiJIUzI1NiJ9\n"
-                                       "sync of %40alice.planted%3Amx.test failed with 503\n");
+  made_report_attach (report, "alice.planted.log",
+                      "2026-11-22 connect from 10.77.1.2\npassword=hunter2\nAuthorization: Bearer eyJhbGciOiJIUzI1NiJ9\n"
+                      "sync of %40alice.planted%3Amx.test failed with 503\n");
   entries = made_report_compose (report, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < entries->len; i++)

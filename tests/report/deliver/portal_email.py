@@ -17,8 +17,8 @@ BACKEND = "org.freedesktop.impl.portal.desktop.latchtest"
 INTERFACE = """<node><interface name='org.freedesktop.impl.portal.Email'><method name='ComposeEmail'>
   <arg type='o' direction='in'/><arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='a{sv}' direction='in'/>
   <arg type='u' direction='out'/><arg type='a{sv}' direction='out'/></method></interface></node>"""
-CASE = {"format": "latchkey-case/1", "service": {"id": "x", "name": "X", "protocol": "matrix", "address": "x.test"}, "account": "alice",
-        "started": "2026-11-22T10:00:00Z", "duration_ms": 900, "observations": []}
+CASE = {"format": "latchkey-case/1", "service": {"id": "x", "name": "X", "protocol": "matrix", "address": "x.test"},
+        "account": "alice", "started": "2026-11-22T10:00:00Z", "duration_ms": 900, "observations": []}
 SERVICE = {"format": 1, "id": "x", "name": "X", "protocol": "matrix", "address": "x.test", "support": {"email": "help@x.test"}}
 
 
@@ -63,11 +63,12 @@ def inside():
     gi.require_version("Gio", "2.0")
     from gi.repository import Gio, GLib
     folder = tempfile.mkdtemp(prefix="latchkey-letters-")
-    write(folder, "latchtest.portal", "[portal]\nDBusName=%s\nInterfaces=org.freedesktop.impl.portal.Email\nUseIn=latchtest\n" % BACKEND)
+    write(folder, "latchtest.portal",
+          "[portal]\nDBusName=%s\nInterfaces=org.freedesktop.impl.portal.Email\nUseIn=latchtest\n" % BACKEND)
     backend = Backend(Gio, GLib)
     backend.ready.wait(10)
-    own = {**os.environ, "XDG_DESKTOP_PORTAL_DIR": folder, "XDG_CURRENT_DESKTOP": "latchtest", "HOME": folder, "XDG_STATE_HOME": folder,
-           "XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
+    own = {**os.environ, "XDG_DESKTOP_PORTAL_DIR": folder, "XDG_CURRENT_DESKTOP": "latchtest", "HOME": folder,
+           "XDG_STATE_HOME": folder, "XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
     portal = subprocess.Popen([PORTAL], env=own, stderr=subprocess.DEVNULL)
     good = True
 
@@ -87,8 +88,8 @@ def inside():
 
     try:
         for _ in range(100):
-            names = backend.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ListNames", None, None,
-                                          Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+            names = backend.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ListNames",
+                                          None, None, Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
             if "org.freedesktop.portal.Desktop" in names:
                 break
             threading.Event().wait(0.1)
@@ -100,7 +101,8 @@ def inside():
             [options.get("address"), *options.get("addresses", [])], "its subject has the number, and it goes to support")
         backend.response = 1
         said, written, status = send("second.zip")
-        add(4, not said["sent"] and status == 1 and said["sending"] == "No letter was written.", "who thinks better of it has sent nothing")
+        add(4, not said["sent"] and status == 1 and said["sending"] == "No letter was written.",
+            "who thinks better of it has sent nothing")
     finally:
         portal.terminate()
         portal.wait()
@@ -116,7 +118,8 @@ def main():
         skip("xdg-desktop-portal or dbus-run-session is not installed")
     if subprocess.run([sys.executable, "-c", "import gi"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
         skip("python3-gi is not installed")
-    sys.exit(subprocess.run(["dbus-run-session", "--", sys.executable, os.path.abspath(__file__), "inside"], check=False).returncode)
+    sys.exit(subprocess.run(["dbus-run-session", "--", sys.executable, os.path.abspath(__file__), "inside"],
+                            check=False).returncode)
 
 
 main()
