@@ -146,7 +146,8 @@ check_kind (const guint8  *row,
     return fail_file (error, file, "is encrypted, or packed in a way that no report is");
   if (get16 (row + 6) >= 45)
     return fail_file (error, file, "is of a kind of zip (zip64) that no report is");
-  if (get16 (row + 32) != 0 || get16 (row + 34) != 0)
+  /* What is deflated is never nothing, and what has no bytes libarchive takes without looking at it. */
+  if (get16 (row + 32) != 0 || get16 (row + 34) != 0 || (method == METHOD_DEFLATED && get32 (row + 20) == 0))
     return fail_file (error, file, "is described in a way that no report is");
   return TRUE;
 }
@@ -210,14 +211,15 @@ read_list (Zip     *zip,
            guint    max_files,
            GError **error)
 {
-  gsize last = zip->length >= END_LENGTH ? zip->length - END_LENGTH : 0, at;
-  const guint8 *end = zip->bytes + last;
+  gsize last = zip->length - END_LENGTH, at;
+  const guint8 *end;
   guint n_files;
 
-  if (zip->length == END_LENGTH && get32 (end) == END_SIGNATURE)
-    return fail (error, "there is no file in it");
-  if (zip->length < END_LENGTH || get32 (zip->bytes) != LOCAL_SIGNATURE)
+  if (zip->length < END_LENGTH || (get32 (zip->bytes) != LOCAL_SIGNATURE && get32 (zip->bytes) != END_SIGNATURE))
     return fail (error, "it is no zip file");
+  if (get32 (zip->bytes) == END_SIGNATURE)
+    return fail (error, "there is no file in it");
+  end = zip->bytes + last;
   if (get32 (end) != END_SIGNATURE || get16 (end + 20) != 0)
     return fail (error, "it is damaged: its end is cut off or does not belong to it");
   if (last >= LOCATOR_LENGTH && get32 (end - LOCATOR_LENGTH) == LOCATOR_SIGNATURE)
@@ -373,8 +375,8 @@ read_files (Zip     *zip,
  * @max_unpacked: how many bytes they may have altogether
  * @error: return location; #LkError's LK_ERROR_INVALID or LK_ERROR_LIMIT, naming what is wrong and where
  *
- * Unpacks a zip of plain files, stored or deflated, each name once. Nothing is written anywhere, and unpacking ends where there is
- * more than a file or all of them may be, so that a bomb costs no more than that.
+ * Unpacks a zip of plain files, stored or deflated, each name once. Nothing is written anywhere, and unpacking ends where a file
+ * has more than its size in the list, and that of all of them is no more than @max_unpacked, so that a bomb costs no more either.
  *
  * Returns: (transfer full) (nullable) (element-type LkZipFile): the files in their order
  */

@@ -117,6 +117,7 @@ SPOIL (extra_large)
   second->extra = g_bytes_new (extra, 600);
 }
 
+SPOIL (deflated_nothing) { second->method = 8; second->packed = second->local_packed = 0; }
 SPOIL (not_deflated) { second->method = 8; }
 SPOIL (ratio) { second->method = 8; second->unpacked = second->local_unpacked = MAX_UNPACKED / 2; }
 
@@ -228,6 +229,7 @@ static const Row rows[] = {
   ROW (lots, LIMIT, "more than 8 files"),
   ROW (directory, INVALID, "not where it should be"),
   ROW (directory_far, INVALID, "not where it should be"),
+  ROW (deflated_nothing, INVALID, "\"b\" is described in a way that no report is"),
   ROW (not_deflated, INVALID, "\"b\" is damaged"),
   /* Known when it is unpacked, to no more than what it may be. */
   ROW (ratio, INVALID, "\"b\" is damaged"),
@@ -379,7 +381,10 @@ test_spoilt (void)
       }
 }
 
-/* The most that a header can claim costs nothing: the process may have little memory. */
+/*
+ * The most that a header can claim costs nothing: the process may have little memory. A hundred times and not more, as libarchive
+ * takes some kilobytes each time, which the address sanitizer does not give back at once.
+ */
 static void
 test_memory (void)
 {
@@ -397,7 +402,7 @@ test_memory (void)
     }
   bytes = zip_maker_finish (maker);
   getrusage (RUSAGE_SELF, &before);
-  for (guint i = 0; i < 1000; i++)
+  for (guint i = 0; i < 100; i++)
     {
       g_clear_error (&error);
       g_assert_null (lk_zip_read (bytes, MAX_FILES, 64 * 1024 * 1024, &error));
