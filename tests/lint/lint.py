@@ -47,7 +47,8 @@ class Project:
         for folder, names, files in os.walk(self.root):
             names[:] = [name for name in names if name not in SKIPPED and not name.startswith('_build')
                         and (not name.startswith('.') or name == '.ci')]
-            for name in files:
+            # In a second work tree of git `.git` is a file that names a folder of this machine.
+            for name in set(files) - {'.git'}:
                 path = os.path.join(folder, name)
                 if os.path.isfile(path):
                     yield os.path.relpath(path, self.root)

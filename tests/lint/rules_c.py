@@ -167,7 +167,7 @@ def soup_feature(project):
             # without bound; it is made in one place.
             empty = 'add_feature_by_type|' if source.path == HTTP_SESSION and match.group() == AUTH_MANAGER else ''
             harmless = rf'soup_(?:session_(?:{empty}remove_feature_by_type|has_feature|get_feature)|message_disable_feature)'
-            if re.search(harmless + r'\s*\(\s*\w+\s*,\s*$', before) is None:
+            if re.search(harmless + r'\s*\(\s*\w+(?:->\w+)*\s*,\s*$', before) is None:
                 yield source.path, source.line(match.start()), f'{match.group()}: a session here has no such feature'
 
 

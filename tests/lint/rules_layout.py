@@ -19,11 +19,17 @@ ARROWS = {
     'cli': ('advise', 'catalog', 'judge', 'observe', 'practice', 'report'),
     'app': ('advise', 'catalog', 'judge', 'observe', 'practice', 'report'),
 }
+# What a part of an area may use beyond its area, and why. The rest of the area uses neither that nor the part.
+PARTS = {
+    'report/collect': ('observe',),  # reads what is attached as computer and logs are read: in a thread, with limits
+    'report/deliver': ('catalog',),  # whom policy and service description name
+}
 TOPS = ('app', 'cli', 'tray')
 TOOLKIT = re.compile(r'(gtk|gdk|gsk)/|adwaita\.h|libadwaita')
 # tests/bench/empty-window.c is the floor that the window is measured beside.
 TOOLKIT_PLACES = ('src/app/', 'tests/app/', 'tests/bench/empty-window.c')
-SOUP_PLACES = ('src/observe/', 'src/practice/', 'tests/')
+# src/report/deliver speaks to servers for reports; what makes a report knows no network.
+SOUP_PLACES = ('src/observe/', 'src/practice/', 'src/report/deliver/', 'tests/')
 
 
 def includes(source):
@@ -34,6 +40,11 @@ def includes(source):
 def area_of(path):
     parts = path.split('/')
     return parts[1] if len(parts) > 2 and parts[0] in ('src', 'tests') else ''
+
+
+def part_of(path):
+    part = '/'.join(path.split('/')[1:3])
+    return part if path.startswith('src/') and part in PARTS else ''
 
 
 def include_parent(project):
@@ -54,23 +65,24 @@ def soup_place(project):
     for source in project.sources:
         for line, name in includes(source):
             if name.startswith('libsoup') and not source.path.startswith(SOUP_PLACES):
-                yield source.path, line, f'<{name}> belongs to src/observe, src/practice and tests only'
+                yield source.path, line, f'<{name}> belongs to src/observe, src/practice, src/report/deliver and tests only'
 
 
 def arrows(project):
-    homes = {os.path.basename(s.path): area_of(s.path) for s in project.under('src') if s.path.endswith('.h')}
+    headers = {os.path.basename(s.path): s.path for s in project.under('src') if s.path.endswith('.h')}
     for source in project.under('src', 'tests'):
-        area = area_of(source.path)
+        area, part = area_of(source.path), part_of(source.path)
         for line, name in includes(source):
-            home = homes.get(os.path.basename(name), '')
-            if home in ('', 'model', area):
+            header = headers.get(os.path.basename(name), '')
+            home, inner = area_of(header), part_of(header)
+            if home in ('', 'model') or (home == area and (source.path.startswith('tests/') or inner in ('', part))):
                 continue
             if source.path.startswith('tests/'):
                 allowed = home not in TOPS
             else:
-                allowed = home in ARROWS.get(area, ())
+                allowed = home != area and home in ARROWS.get(area, ()) + PARTS.get(part, ())
             if not allowed:
-                yield source.path, line, f'{area or "this folder"} may not use {home} ("{name}")'
+                yield source.path, line, f'{area or "this folder"} may not use {inner or home} ("{name}")'
 
 
 RULES = {

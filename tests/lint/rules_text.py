@@ -29,6 +29,16 @@ REAL_HOSTS = {
 }
 
 
+# Real hosts in the lines that the scrubber is tested with, which go nowhere: it knows the secret by the host or the suffix.
+SCRUBBED_HOSTS = {
+    'tests/report/redact-fresh.jsonl': (
+        'hooks.slack.com', 'chat.whatsapp.com', 's.whatsapp.net', 'discord.com', 'discordapp.com', 'api.telegram.org',
+        'oapi.dingtalk.com', 'qyapi.weixin.qq.com', '2a02-8109-9c40-1f3c--1.ipv6-literal.net',
+        'socket.io',  # in a path
+    ),
+}
+
+
 def each_line(text):
     return enumerate(text.split('\n'), 1)
 
@@ -107,14 +117,22 @@ def spoken(project):
                 yield path, number, line
 
 
+def unescaped(text):
+    """The letters that escapes stand for, so that none hides a host; what is no ASCII is left out."""
+    def letter(match):
+        code = int(match.group(1) or match.group(2), 16) if match.group(1) or match.group(2) else int(match.group(3), 8)
+        return chr(code) if 0x20 < code < 0x7f else ''
+    return ESCAPES.sub(' ', re.sub(r'\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([0-7]{3}))', letter, text))
+
+
 def real_host(project):
     for path, line, text in spoken(project):
         if path.startswith(tuple(REAL_HOSTS)) or path.startswith('tests/lint/'):
             continue
-        plain = ESCAPES.sub(' ', re.sub(r'\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[0-7]{3})', '', text))
-        for match in HOST.finditer(plain):
+        for match in HOST.finditer(unescaped(text)):
             name = match.group(1)
-            if not REVERSED.match(name) and not FREE_HOST.search(name) and name not in NOT_PLACES:
+            known = NOT_PLACES + SCRUBBED_HOSTS.get(path, ())
+            if not REVERSED.match(name) and not FREE_HOST.search(name) and name not in known:
                 yield path, line, f'"{name}" may be somebody\'s; use .test, .invalid or example.org'
         for match in URL_ADDRESS.finditer(text):
             if not FREE_ADDRESS.match(match.group(1)):
