@@ -146,8 +146,9 @@ check_kind (const guint8  *row,
     return fail_file (error, file, "is encrypted, or packed in a way that no report is");
   if (get16 (row + 6) >= 45)
     return fail_file (error, file, "is of a kind of zip (zip64) that no report is");
-  /* What is deflated is never nothing, and what has no bytes libarchive takes without looking at it. */
-  if (get16 (row + 32) != 0 || get16 (row + 34) != 0 || (method == METHOD_DEFLATED && get32 (row + 20) == 0))
+  /* What has no bytes libarchive takes without looking at the rest; but what is deflated has some, and nothing has the sum 0. */
+  if (get16 (row + 32) != 0 || get16 (row + 34) != 0 ||
+      (get32 (row + 20) == 0 && (method == METHOD_DEFLATED || get32 (row + 16) != 0)))
     return fail_file (error, file, "is described in a way that no report is");
   return TRUE;
 }

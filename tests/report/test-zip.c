@@ -118,6 +118,7 @@ SPOIL (extra_large)
 }
 
 SPOIL (deflated_nothing) { second->method = 8; second->packed = second->local_packed = 0; }
+SPOIL (empty_crc) { zip_maker_add (maker, "c", "", 0)->crc = 77; }
 SPOIL (not_deflated) { second->method = 8; }
 SPOIL (ratio) { second->method = 8; second->unpacked = second->local_unpacked = MAX_UNPACKED / 2; }
 
@@ -230,6 +231,7 @@ static const Row rows[] = {
   ROW (directory, INVALID, "not where it should be"),
   ROW (directory_far, INVALID, "not where it should be"),
   ROW (deflated_nothing, INVALID, "\"b\" is described in a way that no report is"),
+  ROW (empty_crc, INVALID, "\"c\" is described in a way that no report is"),
   ROW (not_deflated, INVALID, "\"b\" is damaged"),
   /* Known when it is unpacked, to no more than what it may be. */
   ROW (ratio, INVALID, "\"b\" is damaged"),
