@@ -113,7 +113,8 @@ def check_message(language, message):
 
 def needs_translation(root, folders):
     """Source files below the folders that hold a translatable text."""
-    pattern = re.compile(r'(?<![\w"])(?:N?_|N?C_|ngettext) ?\("|translatable="yes"')
+    # What stands right behind a quotation mark or colon is the end of a string such as ":_(".
+    pattern = re.compile(r'(?<![\w":])(?:N?_|N?C_|ngettext) ?\("|translatable="yes"')
     for folder in folders:
         for parent, _, names in sorted(os.walk(os.path.join(root, folder))):
             for name in sorted(names):

@@ -215,8 +215,8 @@ class Results:
         self.count += 1
         self.bad += not good
         print("%s %d - %s" % ("ok" if good else "not ok", self.count, title))
-        for note in notes:
-            print("#   " + note)
+        for line in "\n".join(notes).splitlines():
+            print("#   " + line)
         sys.stdout.flush()
 
     def add_run(self, title, run, wanted=("output", "arguments and environment"), code=None):
