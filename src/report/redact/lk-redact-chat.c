@@ -193,8 +193,7 @@ begins_scram (const LkLine *line, gsize i)
   static const char *const heads[] = { "n,,n=", "y,,n=", "p=tls-", "c=biws,", "c=", "r=" };
 
   if (lk_line_was (line, i, LK_BYTE_ALNUM | LK_BYTE_AMPERSAND | LK_BYTE_EQUALS) || lk_line_before (line, i) == '?' ||
-    lk_line_before (line,
-      i) == ',')
+      lk_line_before (line, i) == ',')
     return FALSE;
   for (guint h = 0; h < G_N_ELEMENTS (heads); h++)
     if (line->length - i > strlen (heads[h]) && memcmp (line->text + i, heads[h], strlen (heads[h])) == 0)

@@ -113,8 +113,8 @@ scan_codes (LkLine *line)
     {
       const LkRun *run = &g_array_index (line->runs, LkRun, r);
 
-      if (run->end - run->start == 3 && lk_byte_lower (line->text[run->start]) == 'u' && lk_line_has_text (line,
-        run->start, "use"))
+      if (run->end - run->start == 3 && lk_byte_lower (line->text[run->start]) == 'u' &&
+          lk_line_has_text (line, run->start, "use"))
         uses = TRUE;
       speaks = run->end - run->start == 4 && lk_byte_lower (line->text[run->start]) == 'c' &&
                lk_line_has_text (line, run->start, "code");

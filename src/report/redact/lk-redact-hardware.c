@@ -49,8 +49,8 @@ take_groups (LkLine *line, gsize i, guint digits, char between)
   guint n = count_groups (line, i, digits, between, &end);
   /* MAC= of a firewall's log: target, source, type. */
   gboolean is_frame = digits == 2 && n == 14 && (lk_line_follows (line, i, "mac=") || lk_line_follows (line, i, "mac: "));
-  gboolean is_mac = is_frame ? TRUE : digits == 2 ? (n == 6 || n == 8) : digits == 4 ? (n == 3 || (n == 4 && between
-    == ':')) : FALSE;
+  gboolean is_mac = is_frame ? TRUE : digits == 2 ? (n == 6 || n == 8) : digits == 4 ? (n == 3 || (n == 4 && between == ':'))
+                    : FALSE;
   guint32 has = 0;
 
   for (gsize c = i; c < end; c++)

@@ -273,9 +273,8 @@ take_loose (Scan *scan, gsize name, gsize end, gsize i, LkKey key)
     at = lk_line_skip (&part, at + 1, LK_BYTE_BLANK);
   if (key == LK_KEY_SSID && !is_option)
     return take_loose_ssid (line, name, at, end);
-  if ((key != LK_KEY_SERIAL && key != LK_KEY_PASSWORD && key != LK_KEY_SECRET && !(is_option && key ==
-    LK_KEY_COOKIE)) || !lk_value_read (&part, at,
-      &value))
+  if ((key != LK_KEY_SERIAL && key != LK_KEY_PASSWORD && key != LK_KEY_SECRET && !(is_option && key == LK_KEY_COOKIE)) ||
+      !lk_value_read (&part, at, &value))
     return end;
   if (value.many || !(is_loose_value (line, &value, key, is_option) || (key == LK_KEY_PASSWORD && is_netrc (line, name)) ||
                       (at != i && (value.quoted || is_pin (line, &value)))))
@@ -493,8 +492,8 @@ take_letters (Scan *scan, gsize end, LkKey key)
   if (value.end <= value.start || (lk_line_is (line, i, LK_BYTE_HIGH) && !colon))
     return end;
   if (!colon && key != LK_KEY_NAME && !is_loose_value (line, &value, LK_KEY_PASSWORD, FALSE) &&
-      !(key == LK_KEY_PASSWORD && value.end - value.start >= MIN_LOOSE_WORD && (lk_byte_classes[(guchar)
-        line->text[i]] & LK_BYTE_ALNUM)))
+      !(key == LK_KEY_PASSWORD && value.end - value.start >= MIN_LOOSE_WORD &&
+        (lk_byte_classes[(guchar) line->text[i]] & LK_BYTE_ALNUM)))
     return end;
   if (!lk_value_is_plausible (line, &value, key, '='))
     return end;

@@ -426,8 +426,8 @@ phrase_key (const char *name, gsize length)
     { "machine_id", LK_KEY_ID }, { "network_name", LK_KEY_SSID }, { "identity_card", LK_KEY_IDENTITY }, { "pass_phrase",
         LK_KEY_PASSWORD },
     { "private_mac", LK_KEY_SECRET }, { "ntlm_hash", LK_KEY_SECRET }, { "nt_hash", LK_KEY_SECRET },
-    { "lm_hash", LK_KEY_SECRET }, { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD }, { "ssid_name",
-      LK_KEY_SSID },
+    { "lm_hash", LK_KEY_SECRET }, { "pass_code", LK_KEY_PASSWORD }, { "pass_word", LK_KEY_PASSWORD },
+    { "ssid_name", LK_KEY_SSID },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (phrases); i++)
