@@ -91,7 +91,8 @@ test_fault (Fixture       *fixture,
   g_assert_nonnull (verdict);
   g_assert_cmpstr (verdict->code, ==, fault != NULL ? fault->code : "all-clear");
   g_assert_nonnull (verdict->title);
-  g_assert_cmpuint (fixture->n_changed, >, 2);
+  /* Changes that come close together are told once. */
+  g_assert_cmpuint (fixture->n_changed, >=, 2);
   g_assert_false (fixture->went_back);
   g_assert_cmpfloat (lk_session_get_progress (fixture->session), ==, 1.0);
 }
