@@ -54,8 +54,9 @@ forget (const char *reference)
   lk_outbox_forget_finish (lk_cli_wait (&wait), NULL);
 }
 
-static const char *
-get_entry_text (GPtrArray  *entries,
+/* Returns: (transfer full): the beginning of a file, as much as a form takes */
+static char *
+dup_entry_text (GPtrArray  *entries,
                 const char *name)
 {
   for (guint i = 0; i < entries->len; i++)
@@ -63,9 +64,10 @@ get_entry_text (GPtrArray  *entries,
       LkReportEntry *entry = g_ptr_array_index (entries, i);
 
       if (g_str_equal (entry->name, name))
-        return g_bytes_get_data (entry->content, NULL);
+        return g_utf8_make_valid (g_bytes_get_data (entry->content, NULL),
+                                  (gssize) MIN (g_bytes_get_size (entry->content), LK_REPORT_MAX_WORDS));
     }
-  return "";
+  return g_strdup ("");
 }
 
 /* Of an encrypted report nothing goes beside it but its number. */
@@ -78,7 +80,7 @@ make_files (LkCliReport *self,
 
   if (self->recipients->upload->public_key == NULL)
     {
-      *text = g_strndup (get_entry_text (self->entries, "report.txt"), LK_REPORT_MAX_WORDS);
+      *text = dup_entry_text (self->entries, "report.txt");
       return g_ptr_array_ref (self->entries);
     }
   if (!lk_cli_report_encrypt (self, self->recipients->upload->public_key, error))
