@@ -140,6 +140,8 @@ test_refused (void)
   g_autofree char *kase = write_case ();
   g_autofree char *policy = cli_write ("policy.json", "{\"format\":1,\"report\":{\"omit\":[\"device\",\"journal\"]}}");
   g_autofree char *path = get_path ("refused.zip");
+  g_autofree char *fifo = get_path ("fifo.zip");
+  const gboolean made = mkfifo (fifo, 0600) == 0;
   g_autoptr(CliResult) nothing = cli_run ("report", "--case", kase, NULL);
   g_autoptr(CliResult) item = cli_run ("report", "--case", kase, "--output", path, "--omit", "journal", NULL);
   g_autoptr(CliResult) both = cli_run ("report", "practice", "--case", kase, "--output", path, NULL);
@@ -147,10 +149,11 @@ test_refused (void)
   g_autoptr(CliResult) forbidden = cli_run ("report", "--case", kase, "--output", path, "--policy", policy, "--include",
       "device", NULL);
   g_autoptr(CliResult) encrypted = cli_run ("report", "--case", kase, "--output", path, "--encrypt", NULL);
-  g_autoptr(CliResult) device = cli_run ("report", "--case", kase, "--output", "/dev/full", NULL);
+  g_autoptr(CliResult) device = cli_run ("report", "--case", kase, "--output", fifo, NULL);
   g_autoptr(CliResult) folder = cli_run ("report", "--case", kase, "--output", cli_get_home (), NULL);
   g_autoptr(CliResult) nowhere = cli_run ("report", "--case", kase, "--output", "/nonexistent/x.zip", NULL);
 
+  g_assert_true (made);
   cli_assert_refused (nothing, "--output FILE.zip");
   cli_assert_refused (item, "journal");
   cli_assert_refused (both, "found both");
